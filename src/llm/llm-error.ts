@@ -1,0 +1,68 @@
+/**
+ * Why a call failed; closed, so that every policy is a table over it.
+ * `quota`: money or plan is used up. `rate-limit`: too fast. `overloaded`: the vendor has no capacity. `server`: it broke.
+ * `network`: no connection, or it was lost before the answer began. `timeout`: one of our clocks. `truncated`: the answer
+ * ended without its end. `malformed`: what came is no answer of this wire format. `unsupported`: this deployment cannot do
+ * what was asked. `budget`: the person's own limit.
+ */
+export type ErrorKind =
+  | 'auth'
+  | 'permission'
+  | 'quota'
+  | 'rate-limit'
+  | 'overloaded'
+  | 'server'
+  | 'network'
+  | 'timeout'
+  | 'truncated'
+  | 'malformed'
+  | 'context-window'
+  | 'content-policy'
+  | 'invalid-request'
+  | 'model-not-found'
+  | 'unsupported'
+  | 'budget';
+
+/** The clocks of a call; `limitMs` of the error says which limit was passed. */
+export type ClockName = 'connect' | 'first-byte' | 'transport-silence' | 'progress-silence' | 'total';
+
+export interface LlmErrorDetails {
+  /** HTTP status, where there was an answer. An error inside a 200 carries the status it stands for. */
+  readonly status?: number;
+  /** The vendor's own lower bound for the next try. */
+  readonly retryAfterMs?: number;
+  /** `x-should-retry`: the vendor's own word, which decides where present. */
+  readonly shouldRetry?: boolean;
+  readonly requestId?: string;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly deployment?: string;
+  /** Where the call went, without query and credentials. */
+  readonly url?: string;
+  readonly clock?: ClockName;
+  readonly limitMs?: number;
+  /** The vendor's message, bounded, without secrets; material for people, never for a policy. */
+  readonly vendorMessage?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error of the core. Its message is for logs; `host/` writes the words for people. */
+export class LlmError extends Error {
+  override readonly name = 'LlmError';
+  readonly kind: ErrorKind;
+  readonly details: Omit<LlmErrorDetails, 'cause'>;
+
+  constructor(kind: ErrorKind, message: string, details: LlmErrorDetails = {}) {
+    const { cause, ...rest } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    this.kind = kind;
+    this.details = rest;
+  }
+
+  /** The same error with more said about where it happened; what is known already is kept. */
+  with(more: Omit<LlmErrorDetails, 'cause'>): LlmError {
+    const error = new LlmError(this.kind, this.message, { ...more, ...this.details, cause: this.cause });
+    if (this.stack !== undefined) error.stack = this.stack;
+    return error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { StreamEvent } from '../llm/stream-event.ts';
+
+/** One event of the wire: a server-sent event, or one line of NDJSON (without `event`). */
+export interface WireEvent {
+  readonly event?: string;
+  readonly data: string;
+}
+
+/**
+ * Turns one vendor's wire events into ours, without HTTP. Holds the state of one answer. Both functions throw `LlmError`
+ * (`malformed`, `truncated`, or what an error event inside the stream stands for).
+ */
+export interface Decoder {
+  decode(event: WireEvent): readonly StreamEvent[];
+  /** The body has ended. Gives what is left, with `finish` last, or throws `truncated` when no finish reason was seen. */
+  end(): readonly StreamEvent[];
+}

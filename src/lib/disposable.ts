@@ -17,7 +17,7 @@ export class DisposableStore implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const owned of this.#owned.reverse()) owned.dispose();
+    for (const owned of this.#owned.toReversed()) owned.dispose();
     this.#owned.length = 0;
   }
 }

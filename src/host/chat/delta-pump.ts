@@ -1,0 +1,54 @@
+import type { Clock } from '../../lib/clock.ts';
+
+/** One frame at 60 Hz: more posts than this nobody can see. */
+const FRAME_MS = 16;
+
+export interface Delta {
+  readonly turn: string;
+  readonly text: string;
+  readonly reasoning: string;
+}
+
+/**
+ * Gathers the text of one frame into one post. The first text after a pause goes out at once, so that a person never
+ * waits for a frame; what follows within the frame goes out at its end.
+ */
+export class DeltaPump {
+  readonly #post: (delta: Delta) => void;
+  readonly #clock: Clock;
+  #pending: Delta | undefined;
+  #cancelFrame: (() => void) | undefined;
+
+  constructor(post: (delta: Delta) => void, clock: Clock) {
+    this.#post = post;
+    this.#clock = clock;
+  }
+
+  add(delta: Delta): void {
+    if (this.#pending !== undefined && this.#pending.turn !== delta.turn) this.flush();
+    const { text = '', reasoning = '' } = this.#pending ?? {};
+    this.#pending = { turn: delta.turn, text: text + delta.text, reasoning: reasoning + delta.reasoning };
+    if (this.#cancelFrame !== undefined) return;
+    this.flush();
+    this.#cancelFrame = this.#clock.after(FRAME_MS, () => this.#endFrame());
+  }
+
+  /** Posts what is pending now: before any other message about the turn, so that the order holds. */
+  flush(): void {
+    const delta = this.#pending;
+    this.#pending = undefined;
+    if (delta !== undefined) this.#post(delta);
+  }
+
+  /** Forgets what is pending: the webview gets a snapshot instead. */
+  clear(): void {
+    this.#pending = undefined;
+  }
+
+  #endFrame(): void {
+    this.#cancelFrame = undefined;
+    if (this.#pending === undefined) return;
+    this.flush();
+    this.#cancelFrame = this.#clock.after(FRAME_MS, () => this.#endFrame());
+  }
+}

@@ -1,0 +1,42 @@
+// What is large and the same for every clone (Node, VS Code) lives in one folder outside the clones.
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The cache folder: `$XDG_CACHE_HOME/turnpike`, or `~/.cache/turnpike`. */
+export function cacheRoot() {
+  const base = process.env['XDG_CACHE_HOME'];
+  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'turnpike');
+}
+
+/** Progress goes to standard error, so that the output of a command stays its own. */
+export function say(/** @type {string} */ message) {
+  process.stderr.write(`turnpike: ${message}\n`);
+}
+
+/**
+ * The folder `name` in the cache, made by `fill` when it is not there yet. It is filled under a temporary name and
+ * renamed when complete, so that an interrupted or a simultaneous installation never leaves half a folder behind.
+ *
+ * @param {string} name must contain the versions of what is inside
+ * @param {(folder: string) => Promise<void>} fill
+ */
+export async function cached(name, fill) {
+  const folder = join(cacheRoot(), name);
+  const marker = join(folder, '.ok');
+  if (existsSync(marker)) return folder;
+  await mkdir(cacheRoot(), { recursive: true });
+  const temporary = await mkdtemp(join(cacheRoot(), '.new-'));
+  try {
+    await fill(temporary);
+    await writeFile(join(temporary, '.ok'), '');
+    if (existsSync(folder) && !existsSync(marker)) await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    // Another clone that finished first leaves a full folder, and renaming onto it fails: theirs is as good.
+    if (!existsSync(marker)) throw error;
+  }
+  return folder;
+}

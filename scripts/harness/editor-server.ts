@@ -27,6 +27,8 @@ export interface EditorServer {
   readonly url: string;
   readonly port: number;
   readonly log: () => string;
+  /** Settles when the server ends, whoever ended it. */
+  readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export async function startEditorServer(options: EditorServerOptions): Promise<E
     await group.stop();
     throw new Error(`VS Code's server did not start:\n${log()}`, { cause: error });
   }
-  return { url, port, log, stop: group.stop };
+  return { url, port, log, ended: group.ended, stop: group.stop };
 }
 
 function flags(options: EditorServerOptions): readonly string[] {

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ProcessGroup {
   /** Exit code, or undefined while it runs. A program that a signal ended has 128. */
   readonly exitCode: () => number | undefined;
+  /** Settles when the program ends, whoever ended it. */
+  readonly ended: Promise<void>;
   /** Asks the whole group to end, waits for it, and kills what is left after five seconds. */
   readonly stop: () => Promise<void>;
 }
@@ -38,9 +40,15 @@ export function startProcessGroup(
   if (leader === undefined) throw new Error(`could not start ${command}`);
   running.add(leader);
   let code: number | undefined;
-  child.once('exit', (exitCode) => (code = exitCode ?? 128));
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', (exitCode) => {
+      code = exitCode ?? 128;
+      resolve();
+    });
+  });
   return {
     exitCode: () => code,
+    ended,
     stop: async () => {
       await stopGroup(leader);
       running.delete(leader);

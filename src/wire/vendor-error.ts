@@ -5,6 +5,8 @@ export interface VendorError {
   readonly message?: string;
   /** The vendor's own type or code, as `insufficient_quota` or `overloaded_error`. */
   readonly code?: string;
+  /** The HTTP status the body itself names; what an error inside a 200 stands for. */
+  readonly status?: number;
   /** From the body, as Google's `RetryInfo`. Headers are read for every vendor alike. */
   readonly retryAfterMs?: number;
   /** Only where the vendor's code alone decides; else status, code and message decide together. */

@@ -39,6 +39,8 @@ export class ChatSession {
   #turns: Turn[] = [];
   #group: string | undefined;
   #attachment: Attachment | undefined;
+  /** Why answers of this conversation failed, for buttons that need more than words. */
+  readonly #errors = new Map<string, LlmError>();
   #running: { readonly draft: AnswerDraft; readonly abort: AbortController } | undefined;
 
   readonly onDidChange = this.#changes.on;
@@ -85,6 +87,7 @@ export class ChatSession {
     this.#turns = (conversation?.turns ?? []).map(asEnded);
     this.#group = conversation?.group;
     this.#attachment = undefined;
+    this.#errors.clear();
     this.#changes.fire({ type: 'reset' });
   }
 
@@ -95,6 +98,10 @@ export class ChatSession {
     const turn: UserTurn = { kind: 'user', id: this.#ports.newId(), text, ...(attachment ? { attachment } : {}) };
     this.#add(turn);
     await this.#answer(new AnswerDraft(this.#ports.newId(), this.#ports.now), undefined);
+  }
+
+  errorOf(answerId: string): LlmError | undefined {
+    return this.#errors.get(answerId);
   }
 
   stop(): void {
@@ -130,7 +137,7 @@ export class ChatSession {
     try {
       await this.#stream(draft, abort.signal, partial);
     } catch (error) {
-      if (!abort.signal.aborted) draft.failWith(asLlmError(error));
+      if (!abort.signal.aborted) this.#fail(draft, asLlmError(error));
     }
     draft.stop(); // only an answer that has not ended yet
     this.#end(draft);
@@ -153,6 +160,11 @@ export class ChatSession {
       const { text, reasoning } = change;
       if (text !== '' || reasoning !== '') this.#changes.fire({ type: 'text', turn: draft.id, text, reasoning });
     }
+  }
+
+  #fail(draft: AnswerDraft, error: LlmError): void {
+    this.#errors.set(draft.id, error);
+    draft.failWith(error);
   }
 
   /** Ends the running answer at once, so that its conversation is kept as it was left. */

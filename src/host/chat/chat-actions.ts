@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { PanelCommand, WebviewMessage } from '../../protocol/messages.ts';
+import { insertAtCursor } from '../selection.ts';
+import type { ChatSession } from './chat-session.ts';
+
+/** What the panel's buttons do; each command is one that people have in the palette too. */
+const COMMANDS: Record<Exclude<PanelCommand, 'remove-attachment'>, string> = {
+  'add-model': 'turnpike.addModel',
+  'set-key': 'turnpike.setApiKey',
+  'open-settings': 'turnpike.openSettings',
+  'show-problems': 'turnpike.openSettings',
+  'pick-model': 'turnpike.selectModel',
+  'new-chat': 'turnpike.newChat',
+};
+
+/** Only these ever leave the panel; VS Code asks before it opens an address that the person does not trust. */
+const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:']);
+
+export type ChatActions = (message: WebviewMessage) => Promise<void>;
+
+/** `pickModel` asks for a model group and pins the conversation to it; `false` when it was dismissed. */
+export function chatActions(session: ChatSession, pickModel: () => Promise<boolean>): ChatActions {
+  async function act({ turn, action }: Extract<WebviewMessage, { type: 'action' }>): Promise<void> {
+    switch (action) {
+      case 'retry':
+      case 'restart':
+        return session.restart(turn);
+      case 'continue':
+        return session.continue(turn);
+      case 'switch-model':
+        return switchModel(turn);
+      case 'set-key':
+        await vscode.commands.executeCommand('turnpike.setApiKey', keyOf(session, turn));
+        return;
+      case 'open-settings':
+        await vscode.commands.executeCommand('turnpike.openSettings');
+        return;
+      case 'show-log':
+        await vscode.commands.executeCommand('turnpike.showLog');
+        return;
+    }
+  }
+
+  /** What came so far is not thrown away: a cut answer is continued by the other model, a failed one asked again. */
+  async function switchModel(turn: string): Promise<void> {
+    if (!(await pickModel())) return;
+    const answer = session.conversation.turns.find(({ id }) => id === turn);
+    if (answer?.kind !== 'answer') return;
+    await (answer.status === 'cut' ? session.continue(turn) : session.restart(turn));
+  }
+
+  return async (message) => {
+    switch (message.type) {
+      case 'send':
+        return session.ask(message.text);
+      case 'stop':
+        return session.stop();
+      case 'action':
+        return act(message);
+      case 'command':
+        if (message.command === 'remove-attachment') session.attachment = undefined;
+        else await vscode.commands.executeCommand(COMMANDS[message.command]);
+        return;
+      case 'copy':
+        return vscode.env.clipboard.writeText(message.text);
+      case 'insert':
+        return insertAtCursor(message.text);
+      case 'open-link':
+        return openLink(message.url);
+      default:
+        return;
+    }
+  };
+}
+
+/** Provider and host of the call that failed: the key that was refused is the one that is asked for. */
+function keyOf(session: ChatSession, turn: string): { readonly provider: string; readonly host: string } | undefined {
+  const { provider, url } = session.errorOf(turn)?.details ?? {};
+  if (provider === undefined || url === undefined || !URL.canParse(url)) return undefined;
+  return { provider, host: new URL(url).host };
+}
+
+async function openLink(url: string): Promise<void> {
+  if (!URL.canParse(url) || !LINK_SCHEMES.has(new URL(url).protocol)) return;
+  await vscode.env.openExternal(vscode.Uri.parse(url, true));
+}

@@ -1,0 +1,35 @@
+import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { ChatSession } from './chat-session.ts';
+import type { ConversationStore } from './conversation-store.ts';
+
+/** While an answer streams it is kept this often: what a crash can cost. */
+const KEEP_EVERY_MS = 2_000;
+
+/** Keeps the session's conversation on disk: at every change of a turn, and every two seconds while text streams. */
+export function keepConversations(
+  session: ChatSession,
+  store: ConversationStore,
+  clock: Clock,
+  onProblem: (error: unknown) => void,
+): Disposable {
+  const owned = new DisposableStore();
+  let cancelTimer: (() => void) | undefined;
+  const keep = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    store.save(session.conversation).catch(onProblem);
+  };
+  owned.add(
+    session.onDidChange((change) => {
+      if (change.type === 'text') cancelTimer ??= clock.after(KEEP_EVERY_MS, keep);
+      else if (change.type !== 'panel' && change.type !== 'reset') keep();
+    }),
+  );
+  owned.add({
+    dispose: () => {
+      if (cancelTimer !== undefined) keep();
+    },
+  });
+  return owned;
+}

@@ -24,6 +24,15 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** The JSON value when it is an object. */
+export function asJsonObject(value: JsonValue | undefined): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !isList(value) ? value : undefined;
+}
+
+function isList(value: JsonObject | readonly JsonValue[]): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
 /** What the text says as JSON, or `undefined` when it is none. */
 export function parseJson(text: string): unknown {
   try {
@@ -31,4 +40,10 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The same, for what is handed on as JSON. `undefined` is no JSON value, so it still means that the text is none. */
+export function parseJsonValue(text: string): JsonValue | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSON.parse gives nothing but JSON values
+  return parseJson(text) as JsonValue | undefined;
 }

@@ -21,4 +21,6 @@ export interface Endpoint {
   readonly quirks: Quirks;
   /** The most the model can write; Anthropic's API wants a limit in every request. */
   readonly maxOutputTokens?: number;
+  /** The catalogue says that the model reasons; Gemini refuses to be asked for the thoughts of one that does not. */
+  readonly reasons?: boolean;
 }

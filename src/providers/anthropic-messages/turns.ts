@@ -1,0 +1,130 @@
+import { asJsonObject } from '../../lib/json.ts';
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { AssistantPart, Message, ReasoningPart, ToolResult, UserPart } from '../../llm/message.ts';
+import type { Target } from '../../llm/stream-event.ts';
+import { redactedData } from './redacted-thinking.ts';
+import { createToolIds } from './tool-ids.ts';
+
+/** A content block as the vendor wants it; every one has a `type`. */
+export type Block = JsonObject;
+
+export interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly Block[];
+}
+
+const NO_RESULT = 'No result: this call was not run.';
+
+/**
+ * The conversation in the form the vendor takes: roles alternate, no text is blank, and every `tool_use` has its
+ * `tool_result` at the head of the next user turn. A call that was never run gets a result that says so; a result
+ * without its call stays as text. Reasoning goes back only to the provider and model that made it.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
+ */
+export function toTurns(messages: readonly Message[], target: Target): readonly Turn[] {
+  const toolId = createToolIds();
+  const turns = messages.map((message) => toTurn(message, target, toolId)).filter(saysSomething);
+  return answerCalls(mergeRoles(turns));
+}
+
+function toTurn(message: Message, target: Target, toolId: (id: string) => string): Turn {
+  switch (message.role) {
+    case 'user':
+      return { role: 'user', content: message.parts.flatMap(userBlock) };
+    case 'assistant':
+      return { role: 'assistant', content: message.parts.flatMap((part) => assistantBlock(part, target, toolId)) };
+    case 'tool':
+      return { role: 'user', content: message.results.map((result) => resultBlock(result, toolId)) };
+  }
+}
+
+function userBlock(part: UserPart): Block[] {
+  if (part.type === 'text') return textBlock(part.text);
+  return [{ type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.data } }];
+}
+
+function assistantBlock(part: AssistantPart, target: Target, toolId: (id: string) => string): Block[] {
+  switch (part.type) {
+    case 'text':
+      return textBlock(part.text);
+    case 'reasoning':
+      return reasoningBlock(part, target);
+    case 'tool-call':
+      return [{ type: 'tool_use', id: toolId(part.id), name: part.name, input: toolInput(part.input) }];
+  }
+}
+
+/** The API takes an object and nothing else. */
+function toolInput(input: JsonValue): JsonObject {
+  return asJsonObject(input) ?? { input };
+}
+
+function textBlock(text: string): Block[] {
+  return text.trim() === '' ? [] : [{ type: 'text', text }];
+}
+
+/** A signature is valid for the model that made it and for no other. */
+function reasoningBlock({ text, signature, origin }: ReasoningPart, target: Target): Block[] {
+  const own = origin.provider === target.provider && origin.model === target.model;
+  if (!own || signature === undefined) return [];
+  const data = redactedData(signature);
+  return data === undefined ? [{ type: 'thinking', thinking: text, signature }] : [{ type: 'redacted_thinking', data }];
+}
+
+function resultBlock({ callId, text, failed }: ToolResult, toolId: (id: string) => string): Block {
+  return {
+    type: 'tool_result',
+    tool_use_id: toolId(callId),
+    ...(text.trim() !== '' && { content: text }),
+    ...(failed && { is_error: true }),
+  };
+}
+
+/** A turn of thinking alone was cut off before it said anything. */
+function saysSomething({ content }: Turn): boolean {
+  return content.some((block) => block['type'] !== 'thinking' && block['type'] !== 'redacted_thinking');
+}
+
+function mergeRoles(turns: readonly Turn[]): Turn[] {
+  const merged: Turn[] = [];
+  for (const turn of turns) {
+    const last = merged.at(-1);
+    if (last?.role === turn.role)
+      merged[merged.length - 1] = { role: turn.role, content: [...last.content, ...turn.content] };
+    else merged.push(turn);
+  }
+  return merged;
+}
+
+function answerCalls(turns: readonly Turn[]): Turn[] {
+  const answered: Turn[] = [];
+  let open: readonly Block[] = [];
+  for (const turn of turns) {
+    answered.push(turn.role === 'user' ? { role: 'user', content: withResults(open, turn.content) } : turn);
+    open = turn.role === 'assistant' ? turn.content.filter((block) => block['type'] === 'tool_use') : [];
+  }
+  if (open.length > 0) answered.push({ role: 'user', content: withResults(open, []) });
+  return answered;
+}
+
+/** Results of the open calls first, in the order of the calls, then all else. */
+function withResults(calls: readonly Block[], content: readonly Block[]): Block[] {
+  const results = new Map(
+    content.filter((block) => block['type'] === 'tool_result').map((block) => [block['tool_use_id'], block] as const),
+  );
+  const heads = calls.map(({ id }) => {
+    const result = results.get(id ?? null);
+    results.delete(id ?? null);
+    return result ?? { type: 'tool_result', tool_use_id: id ?? null, content: NO_RESULT, is_error: true };
+  });
+  const rest = content.flatMap((block) => {
+    if (block['type'] !== 'tool_result') return [block];
+    return results.get(block['tool_use_id'] ?? null) === block ? strayResult(block) : [];
+  });
+  return [...heads, ...rest];
+}
+
+function strayResult(block: Block): Block[] {
+  const text = block['content'];
+  return typeof text === 'string' ? [{ type: 'text', text: `Result of an earlier tool call:\n${text}` }] : [];
+}

@@ -1,0 +1,87 @@
+import { asArray, asRecord, asString } from '../../lib/json.ts';
+import type { JsonValue } from '../../lib/json.ts';
+import { LlmError } from '../../llm/llm-error.ts';
+
+interface Branch {
+  readonly kind: 'object' | 'array';
+  readonly children: Map<string | number, Node>;
+}
+type Node = Branch | { readonly kind: 'leaf'; readonly value: string | number | boolean | null };
+
+/**
+ * A call's arguments in the pieces Google streams them in: each names a place (`$.items[0].name`) and a value for it;
+ * strings grow until a piece does not say `willContinue`.
+ * https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling#streaming-fc
+ */
+export class PartialArgs {
+  readonly #root: Branch = { kind: 'object', children: new Map() };
+
+  /** Takes the `partialArgs` of one part. Throws `malformed` on a place that cannot be. */
+  add(pieces: unknown): void {
+    for (const piece of asArray(pieces)) this.#set(asRecord(piece) ?? {});
+  }
+
+  toJson(): JsonValue {
+    return toJson(this.#root);
+  }
+
+  #set(piece: Readonly<Record<string, unknown>>): void {
+    const path = parsePath(asString(piece['jsonPath']) ?? '');
+    const last = path.pop();
+    if (last === undefined) throw badPath(piece['jsonPath']);
+    let branch = this.#root;
+    for (const [index, key] of path.entries()) branch = branchAt(branch, key, path[index + 1] ?? last);
+    checkKey(branch, last);
+    const before = branch.children.get(last);
+    const text = asString(piece['stringValue']);
+    const grown = text !== undefined && before?.kind === 'leaf' && typeof before.value === 'string';
+    branch.children.set(last, { kind: 'leaf', value: grown ? before.value + text : valueOf(piece) });
+  }
+}
+
+function valueOf(piece: Readonly<Record<string, unknown>>): string | number | boolean | null {
+  for (const field of ['stringValue', 'numberValue', 'boolValue']) {
+    const value = piece[field];
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  }
+  return null;
+}
+
+/** `$.a[0]['b c']` as `['a', 0, 'b c']`. */
+function parsePath(path: string): (string | number)[] {
+  const keys: (string | number)[] = [];
+  const step = /\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/y;
+  step.lastIndex = 1;
+  while (path.startsWith('$') && step.lastIndex < path.length) {
+    const match = step.exec(path);
+    if (match === null) throw badPath(path);
+    const [, name, index, single, double] = match;
+    keys.push(index === undefined ? (name ?? single ?? double ?? '') : Number(index));
+  }
+  return keys;
+}
+
+function branchAt(parent: Branch, key: string | number, childKey: string | number): Branch {
+  checkKey(parent, key);
+  const known = parent.children.get(key);
+  if (known !== undefined && known.kind !== 'leaf') return known;
+  const branch: Branch = { kind: typeof childKey === 'number' ? 'array' : 'object', children: new Map() };
+  parent.children.set(key, branch);
+  return branch;
+}
+
+/** Arrays grow one by one: a place far behind the end is no answer, and would cost memory to hold. */
+function checkKey({ kind, children }: Branch, key: string | number): void {
+  const fits = kind === 'array' ? typeof key === 'number' && key <= children.size : typeof key === 'string';
+  if (!fits) throw badPath(key);
+}
+
+function toJson(node: Node): JsonValue {
+  if (node.kind === 'leaf') return node.value;
+  if (node.kind === 'array') return [...node.children.values()].map(toJson);
+  return Object.fromEntries([...node.children].map(([key, child]) => [String(key), toJson(child)]));
+}
+
+function badPath(path: unknown): LlmError {
+  return new LlmError('malformed', `no place for a piece of a call's arguments: ${String(path).slice(0, 100)}`);
+}

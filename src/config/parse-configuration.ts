@@ -1,0 +1,143 @@
+import { asRecord, asString } from '../lib/json.ts';
+import type { Configuration, Deployment, Routing } from './configuration.ts';
+import { parseDeployment } from './parse-deployment.ts';
+import { parseFallbacks, unknownGroup, type Groups } from './parse-fallbacks.ts';
+import { parseLeniently } from './parse-leniently.ts';
+import { formatPath, type Problem } from './problem.ts';
+import { DEFAULT_MODEL, MODELS, ROUTING, ROUTING_DEFAULTS, routingSchema } from './settings-schema.ts';
+
+/** The values of the `turnpike.*` settings, as they were found. */
+export interface RawSettings {
+  readonly models?: unknown;
+  readonly defaultModel?: unknown;
+  readonly fallbacks?: unknown;
+  readonly routing?: unknown;
+}
+
+export interface ParsedConfiguration {
+  readonly configuration: Configuration;
+  readonly problems: readonly Problem[];
+  /** The index in `turnpike.models` of each deployment, by its id. */
+  readonly places: ReadonlyMap<string, number>;
+}
+
+/** Reads all settings. A mistake costs only the entry or the property it is in; never throws. */
+export function parseConfiguration(raw: RawSettings): ParsedConfiguration {
+  const models = parseModels(raw.models);
+  const groups: Groups = { usable: new Set(models.deployments.map(({ group }) => group)), named: namesIn(raw.models) };
+  const fallbacks = parseFallbacks(raw.fallbacks, groups);
+  const routing = parseRouting(raw.routing);
+  const first = models.deployments[0]?.group;
+  const chosen = parseDefaultModel(raw.defaultModel, groups);
+  return {
+    configuration: {
+      deployments: models.deployments,
+      defaultGroup: chosen.group ?? first,
+      fallbacks: fallbacks.fallbacks,
+      routing: routing.routing,
+    },
+    problems: [...models.problems, ...chosen.problems, ...fallbacks.problems, ...routing.problems],
+    places: models.places,
+  };
+}
+
+interface ParsedModels {
+  readonly deployments: readonly Deployment[];
+  readonly places: ReadonlyMap<string, number>;
+  readonly problems: readonly Problem[];
+}
+
+function parseModels(raw: unknown): ParsedModels {
+  if (raw !== undefined && raw !== null && !Array.isArray(raw)) {
+    const message = 'This must be a list of models: it is ignored.';
+    const problem: Problem = { path: [MODELS], place: 'value', code: 'wrong-type', severity: 'error', message };
+    return { deployments: [], places: new Map(), problems: [problem] };
+  }
+  const entries: readonly unknown[] = raw ?? [];
+  const deployments: Deployment[] = [];
+  const places = new Map<string, number>();
+  const problems = entries.flatMap((entry, index) => {
+    const parsed = parseDeployment(entry, [MODELS, index]);
+    if (parsed.deployment === undefined) return parsed.problems;
+    const twin = deployments.find((other) => isSame(other, parsed.deployment));
+    if (twin !== undefined) return parsed.problems.concat(duplicate(index, places.get(twin.id) ?? 0));
+    const deployment = { ...parsed.deployment, id: freeId(parsed.deployment.id, places) };
+    deployments.push(deployment);
+    places.set(deployment.id, index);
+    return parsed.problems;
+  });
+  return { deployments, places, problems };
+}
+
+/** The same name, model, address and account. */
+function isSame(one: Deployment, other: Deployment | undefined): boolean {
+  return (
+    one.group === other?.group &&
+    one.vendor.id === other.vendor.id &&
+    one.model === other.model &&
+    one.baseUrl === other.baseUrl &&
+    JSON.stringify(one.key) === JSON.stringify(other.key)
+  );
+}
+
+function duplicate(index: number, first: number): Problem {
+  return {
+    path: [MODELS, index],
+    place: 'value',
+    code: 'duplicate',
+    severity: 'warning',
+    message: `This is the same as ${formatPath([MODELS, first])}: it is left out.`,
+  };
+}
+
+function freeId(id: string, taken: ReadonlyMap<string, unknown>): string {
+  if (!taken.has(id)) return id;
+  let repeat = 2;
+  while (taken.has(`${id}#${repeat}`)) repeat += 1;
+  return `${id}#${repeat}`;
+}
+
+function namesIn(models: unknown): ReadonlySet<string> {
+  const entries: readonly unknown[] = Array.isArray(models) ? models : [];
+  return new Set(entries.flatMap((entry) => asString(asRecord(entry)?.['name'])?.trim() || []));
+}
+
+function parseDefaultModel(
+  raw: unknown,
+  groups: Groups,
+): { readonly group: string | undefined; readonly problems: readonly Problem[] } {
+  const path = [DEFAULT_MODEL];
+  if (raw === undefined || raw === null || raw === '') return { group: undefined, problems: [] };
+  if (typeof raw !== 'string') {
+    const message = 'This must be the name of a model: it is ignored.';
+    const problem: Problem = { path, place: 'value', code: 'wrong-type', severity: 'error', message };
+    return { group: undefined, problems: [problem] };
+  }
+  const group = raw.trim();
+  if (groups.usable.has(group)) return { group, problems: [] };
+  if (groups.named.has(group)) return { group: undefined, problems: [] };
+  return { group: undefined, problems: [unknownGroup({ group, path, place: 'value' }, groups)] };
+}
+
+function parseRouting(raw: unknown): { readonly routing: Routing; readonly problems: readonly Problem[] } {
+  const { value, problems } = parseLeniently(raw ?? {}, {
+    schema: routingSchema,
+    path: [ROUTING],
+    known: { '': Object.keys(routingSchema.shape) },
+    needs: [],
+    otherwise: 'it is ignored',
+  });
+  const given = Object.entries(value ?? {}).filter(([, number]) => number !== undefined);
+  const seconds: typeof ROUTING_DEFAULTS = { ...ROUTING_DEFAULTS, ...Object.fromEntries(given) };
+  const routing: Routing = {
+    numRetries: seconds.numRetries,
+    maxWaitMs: seconds.maxWait * 1000,
+    allowedFails: seconds.allowedFails,
+    cooldownMs: seconds.cooldownTime * 1000,
+    connectTimeoutMs: seconds.connectTimeout * 1000,
+    firstTokenTimeoutMs: seconds.firstTokenTimeout * 1000,
+    idleTimeoutMs: seconds.idleTimeout * 1000,
+    timeoutMs: seconds.timeout * 1000,
+  };
+  return { routing, problems };
+}

@@ -8,6 +8,8 @@ export interface TokenCounts {
   /** Input text read at full price. */
   readonly input?: number;
   readonly cacheRead?: number;
+  /** Audio read from the cache, where the vendor tells it apart from text. */
+  readonly audioCacheRead?: number;
   readonly cacheWrite5m?: number;
   readonly cacheWrite1h?: number;
   /** Output text, without reasoning where reasoning is reported. */
@@ -29,8 +31,9 @@ export interface Usage extends TokenCounts {
 
 /** All input: fresh, read from cache, written to cache, audio and image. What price thresholds look at. */
 export function totalInput(usage: TokenCounts): number {
-  const { input = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0, audioInput = 0, imageInput = 0 } = usage;
-  return input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput + imageInput;
+  const { input = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0 } = usage;
+  const { audioInput = 0, audioCacheRead = 0, imageInput = 0 } = usage;
+  return input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput + audioCacheRead + imageInput;
 }
 
 export function totalOutput(usage: TokenCounts): number {

@@ -13,6 +13,8 @@ export interface Golden {
   readonly cacheRead: number | undefined;
   readonly cacheWrite: number | undefined;
   readonly reasoningTokens: number | undefined;
+  /** Why the decoder gave up; what came before is not reliable then. */
+  readonly error: string | undefined;
 }
 
 export interface Recording {
@@ -99,6 +101,7 @@ function parseGolden(value: unknown): Golden | undefined {
     cacheRead: asNumber(usage['cacheRead']),
     cacheWrite: asNumber(usage['cacheWrite']),
     reasoningTokens: asNumber(usage['reasoning']),
+    error: asString(fields['error']) ?? asString(fields['err']),
   };
 }
 

@@ -1,0 +1,123 @@
+import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
+import type { FinishReason } from '../../llm/finish-reason.ts';
+import { LlmError } from '../../llm/llm-error.ts';
+import type { StreamEvent } from '../../llm/stream-event.ts';
+import type { Decoder, WireEvent } from '../../wire/decoder.ts';
+import { errorInStream } from '../../wire/http-error.ts';
+import { readOpenAiChatError } from './error.ts';
+import { readFinishReason } from './finish-reason.ts';
+import { ToolCalls } from './tool-calls.ts';
+import { readOpenAiChatUsage } from './usage.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Decodes the chunks of a chat completion (https://platform.openai.com/docs/api-reference/chat-streaming), as OpenAI and
+ * the vendors that are compatible with it send them. Only what is used is read, so what else they add does not matter.
+ *
+ * The finish is held back until `[DONE]` or the end of the body, since the usage may come after the finish reason.
+ */
+export function createOpenAiChatDecoder(): Decoder {
+  return new OpenAiChatDecoder();
+}
+
+class OpenAiChatDecoder implements Decoder {
+  readonly #calls = new ToolCalls();
+  #started = false;
+  #finish: FinishReason | undefined;
+  #serviceTier: string | undefined;
+
+  decode({ event, data }: WireEvent): readonly StreamEvent[] {
+    if (data.trim() === '[DONE]') return this.#finish === undefined ? [] : this.end();
+    const chunk = asRecord(parseJson(data));
+    if (chunk === undefined) throw new LlmError('malformed', 'an event of the stream is no JSON object');
+    this.#checkError(chunk, event);
+    return this.#chunk(chunk);
+  }
+
+  end(): readonly StreamEvent[] {
+    const reason = this.#finish;
+    if (reason === undefined) throw new LlmError('truncated', 'the answer ended without a finish reason');
+    const hasCalls = !this.#calls.isEmpty;
+    const ends = this.#calls.end(reason.unified === 'length' ? 'cut' : 'whole');
+    // Some servers say "stop" of an answer that calls tools.
+    const unified = hasCalls && reason.unified === 'stop' ? 'tool-calls' : reason.unified;
+    return [...ends, { type: 'finish', reason: { ...reason, unified } }];
+  }
+
+  #checkError(chunk: Fields, event: string | undefined): void {
+    const error = readOpenAiChatError(chunk);
+    if (error !== undefined) throw errorInStream(error);
+    if (event === 'error') throw errorInStream({ message: asString(chunk['message']) ?? 'an error without a message' });
+  }
+
+  #chunk(chunk: Fields): readonly StreamEvent[] {
+    const choice = asRecord(asArray(chunk['choices'])[0]);
+    const events: StreamEvent[] = [...this.#content(choice)];
+    this.#serviceTier = asString(chunk['service_tier']) || this.#serviceTier;
+    const raw = asString(choice?.['finish_reason']);
+    if (raw) this.#finish = readFinishReason(raw);
+    const usage = usageOf(chunk, choice);
+    if (usage !== undefined) events.push({ type: 'usage', usage: readOpenAiChatUsage(usage, this.#serviceTier) });
+    return [...this.#start(chunk, events.length > 0), ...events];
+  }
+
+  /** Azure's first chunk has neither id nor model, so the first that has one of them starts the answer. */
+  #start(chunk: Fields, hasEvents: boolean): readonly StreamEvent[] {
+    const id = asString(chunk['id']);
+    const model = asString(chunk['model']);
+    if (this.#started || !(id || model || hasEvents)) return [];
+    this.#started = true;
+    return [{ type: 'response-start', ...(id ? { id } : {}), ...(model ? { model } : {}) }];
+  }
+
+  #content(choice: Fields | undefined): readonly StreamEvent[] {
+    const delta = asRecord(choice?.['delta']);
+    if (delta === undefined) return [];
+    return [
+      ...reasoningOf(delta),
+      ...contentOf(delta['content']),
+      ...text(asString(delta['refusal'])),
+      ...asArray(delta['tool_calls']).flatMap((call) => this.#calls.add(call)),
+    ];
+  }
+}
+
+/** At the top, in Groq's own field, or in the choice (Moonshot). */
+function usageOf(chunk: Fields, choice: Fields | undefined): Fields | undefined {
+  return asRecord(chunk['usage']) ?? asRecord(asRecord(chunk['x_groq'])?.['usage']) ?? asRecord(choice?.['usage']);
+}
+
+/** One of two fields, or both with the same text; else the texts of `reasoning_details` (OpenRouter's format). */
+function reasoningOf(delta: Fields): readonly StreamEvent[] {
+  const own = asString(delta['reasoning_content']) || asString(delta['reasoning']);
+  if (own) return [{ type: 'reasoning-delta', text: own }];
+  const details = asArray(delta['reasoning_details']);
+  if (details.length === 0) return [];
+  return reasoning(details.map((detail) => asString(asRecord(detail)?.['text']) ?? '').join(''));
+}
+
+/** A text, or Mistral's list of text and thinking (https://docs.mistral.ai/capabilities/reasoning). */
+function contentOf(content: unknown): readonly StreamEvent[] {
+  if (typeof content === 'string') return text(content);
+  return asArray(content).flatMap((part) => {
+    const fields = asRecord(part) ?? {};
+    if (fields['type'] === 'thinking') return reasoning(thinkingText(fields['thinking']));
+    return text(asString(fields['text']));
+  });
+}
+
+function thinkingText(thinking: unknown): string {
+  if (typeof thinking === 'string') return thinking;
+  return asArray(thinking)
+    .map((part) => asString(asRecord(part)?.['text']) ?? '')
+    .join('');
+}
+
+function text(value: string | undefined): readonly StreamEvent[] {
+  return value ? [{ type: 'text-delta', text: value }] : [];
+}
+
+function reasoning(value: string): readonly StreamEvent[] {
+  return value ? [{ type: 'reasoning-delta', text: value }] : [];
+}

@@ -1,0 +1,175 @@
+import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../lib/json.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import type { LlmErrorDetails } from '../llm/llm-error.ts';
+import type { StreamEvent } from '../llm/stream-event.ts';
+import type { Decoder } from './decoder.ts';
+import { createFramer } from './frames.ts';
+import type { FrameBatch, Framer, Framing } from './frames.ts';
+import { errorFromResponse, errorInStream, htmlPageWords, looksLikeHtml, requestIdOf } from './http-error.ts';
+import { publicUrl } from './redact.ts';
+import { headersOf, networkWords, plainBody, readText } from './response-body.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { HeaderMap } from './retry-after.ts';
+import type { ReadVendorError } from './vendor-error.ts';
+
+/** Bytes of an error body or a page that are read: enough for any message, and for a page's title. */
+const MAX_ERROR_BODY_BYTES = 65_536;
+
+/** Bytes of one whole answer. The longest text a model writes is under 1 MB; this leaves room for images as base64. */
+const MAX_ANSWER_BYTES = 268_435_456;
+
+/**
+ * How long the end of a body may take after the answer is complete. A connection can be kept for the next call only when it
+ * was read to its end, which is usually on its way already; on who dawdles we hang up.
+ */
+const DRAIN_MS = 250;
+
+export interface ReaderOptions {
+  readonly framing: Framing;
+  readonly decoder: Decoder;
+  readonly readError: ReadVendorError;
+  readonly secrets: readonly string[];
+}
+
+export interface AnswerBatch extends FrameBatch {
+  readonly events: readonly StreamEvent[];
+  /** There is no next batch. */
+  readonly last: boolean;
+}
+
+/** Reads one response, batch by batch; each batch is what one read of the network gave. */
+export class AnswerReader {
+  readonly #response: IncomingMessage;
+  readonly #options: ReaderOptions;
+  readonly #headers: HeaderMap;
+  readonly #body: AsyncIterator<unknown>;
+  readonly #framer: Framer;
+  #begun = false;
+  #bytes = 0;
+  #ended = false;
+
+  constructor(response: IncomingMessage, options: ReaderOptions) {
+    this.#response = response;
+    this.#options = options;
+    this.#headers = headersOf(response);
+    this.#body = plainBody(response)[Symbol.asyncIterator]();
+    this.#framer = createFramer(options.framing, options.decoder);
+  }
+
+  get requestId(): string | undefined {
+    return requestIdOf(this.#headers);
+  }
+
+  /** Throws when the status says that this is no answer. */
+  async checkStatus(): Promise<void> {
+    const { statusCode: status = 0 } = this.#response;
+    if (status >= 400) throw await this.#failedResponse(status);
+    if (status >= 300) throw redirectError(status, this.#headers['location']);
+  }
+
+  async next(): Promise<AnswerBatch> {
+    let read: IteratorResult<unknown>;
+    try {
+      read = await this.#body.next();
+    } catch (error) {
+      this.#ended = true;
+      return this.#cut(error);
+    }
+    if (read.done === true) {
+      this.#ended = true;
+      return this.#whole();
+    }
+    return read.value instanceof Uint8Array ? this.#push(read.value) : { events: [], last: false };
+  }
+
+  /** Reads what is left of a complete answer in the background, so that its connection can be used again. */
+  drain(hangUp: () => void): void {
+    if (this.#ended) return;
+    const timer = setTimeout(hangUp, DRAIN_MS);
+    timer.unref();
+    const rest = async () => {
+      while ((await this.#body.next()).done !== true);
+    };
+    rest()
+      .catch(() => undefined) // the answer is whole: how its connection ends is nobody's concern
+      .finally(() => clearTimeout(timer));
+  }
+
+  async #push(bytes: Uint8Array): Promise<AnswerBatch> {
+    this.#bytes += bytes.length;
+    if (this.#bytes > MAX_ANSWER_BYTES)
+      throw new LlmError('malformed', `an answer longer than ${MAX_ANSWER_BYTES} bytes`);
+    if (this.#begun) return this.#decoded(bytes);
+    const start = firstTextByte(bytes);
+    if (start === -1) return { events: [], last: false };
+    if (isForeign(bytes[start], this.#options.framing)) throw await this.#foreignBody(bytes);
+    this.#begun = true;
+    return this.#decoded(bytes.subarray(start));
+  }
+
+  #decoded(bytes: Uint8Array): AnswerBatch {
+    const batch = this.#framer.push(bytes);
+    return { ...batch, last: this.#framer.finished };
+  }
+
+  #whole(): AnswerBatch {
+    if (!this.#begun) throw new LlmError('truncated', 'an empty answer');
+    return { ...this.#framer.end('whole'), last: true };
+  }
+
+  /** The connection was lost. With the finish reason before it the answer is whole all the same. */
+  #cut(error: unknown): AnswerBatch {
+    const { events, failure } = this.#framer.end('cut');
+    if (failure === undefined) return { events, last: true };
+    if (failure.kind !== 'truncated') return { events, failure, last: true };
+    const kind = this.#framer.hasContent ? 'truncated' : 'network';
+    return { events, failure: new LlmError(kind, networkWords(error), { cause: error }), last: true };
+  }
+
+  async #failedResponse(status: number): Promise<LlmError> {
+    const { readError, secrets } = this.#options;
+    const bodyText = await readText(undefined, this.#body, MAX_ERROR_BODY_BYTES);
+    return errorFromResponse({ status, headers: this.#headers, bodyText, readError, nowMs: Date.now(), secrets });
+  }
+
+  /** Not the stream that was asked for: an error in JSON, a whole answer in JSON, or a page. */
+  async #foreignBody(first: Uint8Array): Promise<LlmError> {
+    const text = await readText(first, this.#body, MAX_ERROR_BODY_BYTES);
+    const { statusCode: status = 200 } = this.#response;
+    if (looksLikeHtml(text))
+      return new LlmError('malformed', 'an HTML page for an answer', { status, vendorMessage: htmlPageWords(text) });
+    const error = this.#options.readError(parseJson(text));
+    if (error === undefined)
+      return new LlmError('malformed', 'a JSON document where a stream was asked for', { status });
+    const inStream = errorInStream(error, this.#options.secrets);
+    const wait = retryAfterMs(this.#headers, inStream.details.status ?? status, Date.now());
+    return wait === undefined ? inStream : inStream.with({ retryAfterMs: wait });
+  }
+}
+
+/** A redirect is never followed: the key would go to a host that it was not saved for. */
+function redirectError(status: number, location: string | undefined): LlmError {
+  const words =
+    location !== undefined && URL.canParse(location) ? `a redirect to ${publicUrl(location)}` : 'a redirect';
+  const details: LlmErrorDetails = { status, vendorMessage: words };
+  return new LlmError('malformed', `HTTP ${status}: redirects are not followed`, details);
+}
+
+const TAB = 9;
+const SPACE = 32;
+const BYTE_ORDER_MARK: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
+
+/** Where the body begins, behind white space and a byte order mark; -1 where these bytes hold nothing else. */
+function firstTextByte(bytes: Uint8Array): number {
+  return bytes.findIndex((byte) => !((byte >= TAB && byte <= SPACE) || BYTE_ORDER_MARK.has(byte)));
+}
+
+const LESS_THAN = 0x3c;
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
+
+/** The first byte tells; the content type does not, since some servers name their streams wrongly. */
+function isForeign(byte: number | undefined, framing: Framing): boolean {
+  return byte === LESS_THAN || (framing === 'sse' && (byte === BRACE || byte === BRACKET));
+}

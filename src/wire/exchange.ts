@@ -1,0 +1,112 @@
+import { request as httpRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { abortReason } from '../lib/abort.ts';
+
+export interface ExchangeRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Never over a connection that was used before. */
+  readonly fresh: boolean;
+}
+
+/** One request on its way. Both promises reject with what went wrong, and neither is ever an unhandled rejection. */
+export interface Exchange {
+  /** The socket is there: at once where one was kept from before. */
+  readonly connected: Promise<void>;
+  readonly response: Promise<IncomingMessage>;
+  /** The request went out on a kept socket that the other side had closed meanwhile: nobody has seen it. */
+  wasStale(error: unknown): boolean;
+  /** Ends it and closes its socket; the answer is not needed any more. Does nothing the second time. */
+  destroy(): void;
+}
+
+/**
+ * A kept socket that is found dead says so within a round trip. A reset that comes later may mean that the request was
+ * being worked on, and was perhaps billed, so it is not sent again.
+ */
+const STALE_SOCKET_MS = 2000;
+
+/**
+ * Sends a POST over `node:http` and not `fetch`: the `fetch` of the extension host gives up after 300 s without headers or
+ * body (a limit of undici that it does not let us change), and a local model may take longer to its first token. VS Code
+ * gives both modules its proxy and certificates.
+ *
+ * There are no timeouts here: the clocks are the router's. Aborting `signal` closes the socket at once.
+ */
+export function openExchange(outgoing: ExchangeRequest, signal: AbortSignal): Exchange {
+  const startedAt = performance.now();
+  const request = send(outgoing);
+  const onAbort = () => request.destroy(abortReason(signal));
+  signal.addEventListener('abort', onAbort, { once: true });
+  // Stays for good: TLS and reset errors can come after the request was destroyed, and without a listener they would end
+  // the whole extension host.
+  request.on('error', () => {});
+  request.once('close', () => signal.removeEventListener('abort', onAbort));
+
+  const connected = handled(untilConnected(request));
+  const response = handled(untilResponse(request));
+  return {
+    connected,
+    response,
+    wasStale: (error) =>
+      request.reusedSocket && isReset(error) && performance.now() - startedAt < STALE_SOCKET_MS && !signal.aborted,
+    destroy() {
+      signal.removeEventListener('abort', onAbort);
+      request.destroy();
+    },
+  };
+}
+
+function send({ url, headers, body, fresh }: ExchangeRequest): ClientRequest {
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const bytes = Buffer.from(body);
+  const request = start(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-length': String(bytes.length) },
+    ...(fresh ? { agent: false } : {}),
+  });
+  request.setNoDelay(true);
+  request.end(bytes);
+  return request;
+}
+
+function untilConnected(request: ClientRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('closed before it was connected')));
+    request.once('socket', (socket: Socket) => {
+      if (!isConnecting(socket)) return resolve();
+      socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => resolve());
+    });
+  });
+}
+
+/** A kept socket is through with this; of a new one over TLS the handshake counts too. */
+function isConnecting(socket: Socket): boolean {
+  return socket.connecting || (socket instanceof TLSSocket && socket.getProtocol() === null);
+}
+
+function untilResponse(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('closed before an answer')));
+    request.once('response', (response: IncomingMessage) => {
+      response.on('error', () => {}); // as above: an error may come when nobody reads any more
+      resolve(response);
+    });
+  });
+}
+
+/** The same promise, whose rejection nobody has to look at. */
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}

@@ -1,0 +1,48 @@
+/** Characters that are searched for secrets; what comes later is never shown. Above any error body that is read. */
+const MAX_SEARCHED_CHARACTERS = 65_536;
+
+/** Characters of a vendor's message that are kept: a sentence or two for a person, not a page. */
+const MAX_MESSAGE_CHARACTERS = 500;
+
+/** A header value shorter than this is no secret, and replacing it would tear ordinary words apart. */
+const LEAST_SECRET_CHARACTERS = 6;
+
+const REDACTED = '[redacted]';
+
+/**
+ * Anything shaped like a key, also one that the vendor has masked in part (`sk-pr***ab`, `****-key`), and whatever it says
+ * behind "key provided:".
+ */
+const KEY_SHAPES: readonly RegExp[] = [
+  /\b(sk|pk|rk|gsk|xai|tgp|hf|r8|nvapi|pplx|csk|fw|sess|ghp|gho|github_pat)[-_][\w*.…-]{6,}/gi,
+  /\bAIza[\w*.…-]{10,}/g,
+  /\beyJ[\w-]{8,}\.[\w.-]+/g,
+  /[\w-]*\*{3,}[\w*-]*/g,
+  /\bBearer\s+[\w*.~+/=-]{6,}/gi,
+  /(?<=\b(?:api|access)[ _-]?(?:key|token)(?: provided)?(?: is)?\s*[:=]\s*["'`]?)[\w*.…-]{6,}/gi,
+];
+
+/** The secrets among the headers of a request: whole values, and without their scheme. */
+export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.values(headers)
+    .flatMap((value) => [value, value.replace(/^\w+\s+/, '')])
+    .filter((value) => value.length >= LEAST_SECRET_CHARACTERS)
+    .toSorted((a, b) => b.length - a.length);
+}
+
+/** The text without these secrets or anything key-shaped, bounded: fit to be shown and logged. */
+export function redact(text: string, secrets: readonly string[]): string {
+  // The cut comes last: before the search it could leave half a key that no longer looks like one.
+  let clean = text.slice(0, MAX_SEARCHED_CHARACTERS);
+  for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
+  for (const shape of KEY_SHAPES) clean = clean.replace(shape, REDACTED);
+  clean = clean.trim();
+  return clean.length <= MAX_MESSAGE_CHARACTERS ? clean : `${clean.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…`;
+}
+
+/** Where a call goes, without query, credentials and fragment. */
+export function publicUrl(url: string): string {
+  if (!URL.canParse(url)) return '(not a URL)';
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { asString } from '../lib/json.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import type { HeaderMap } from './retry-after.ts';
+
+/** Headers with one text each. */
+export function headersOf(response: IncomingMessage): HeaderMap {
+  const pairs = Object.entries(response.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+  );
+  return Object.fromEntries(pairs);
+}
+
+/**
+ * The body as it was before compression. We ask for none, since it holds tokens back, but some proxies compress anyway; each
+ * flush of theirs is handed on at once.
+ */
+export function plainBody(response: IncomingMessage): Readable {
+  const coding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (coding === 'identity' || coding === '') return response;
+  const decompress = decompressor(coding);
+  if (decompress === undefined)
+    throw new LlmError('malformed', 'an answer in a content encoding that was not asked for');
+  // The reader of the last stream sees the error of either.
+  pipeline(response, decompress, () => {});
+  decompress.on('error', () => {});
+  return decompress;
+}
+
+function decompressor(coding: string): (Readable & NodeJS.WritableStream) | undefined {
+  const zlib = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip(zlib);
+    case 'deflate':
+      return createInflate(zlib);
+    case 'br':
+      return createBrotliDecompress({
+        flush: constants.BROTLI_OPERATION_FLUSH,
+        finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** A whole small body (an error, a page), cut at `limit` bytes. A body that breaks off gives what had come. */
+export async function readText(
+  first: Uint8Array | undefined,
+  rest: AsyncIterator<unknown>,
+  limit: number,
+): Promise<string> {
+  const pieces: Uint8Array[] = first === undefined ? [] : [first];
+  let length = first?.length ?? 0;
+  try {
+    while (length < limit) {
+      const { done, value } = await rest.next();
+      if (done === true) break;
+      if (!(value instanceof Uint8Array)) continue;
+      pieces.push(value);
+      length += value.length;
+    }
+  } catch {
+    // Half an error message says more than none.
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, limit));
+}
+
+/** The name and code of what broke a connection, for a log: `ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:9`. */
+export function networkWords(error: unknown): string {
+  if (!(error instanceof Error)) return 'the connection failed';
+  // Of several addresses that were tried Node tells all, and an empty message of its own.
+  const first = error instanceof AggregateError ? asError(error.errors[0]) : error;
+  const code = 'code' in error ? asString(error.code) : undefined;
+  const message = first?.message === undefined || first.message === '' ? 'the connection failed' : first.message;
+  return code === undefined || message.includes(code) ? message : `${code}: ${message}`;
+}
+
+function asError(value: unknown): Error | undefined {
+  return value instanceof Error ? value : undefined;
+}

@@ -24,6 +24,8 @@ export interface SimulatorState {
   readonly cache: PromptCache;
   /** Of answers whose script does not say. */
   readonly pace: Pace;
+  /** Answers of the wire formats that still run. */
+  readonly open: Set<ServerResponse>;
   readonly reset: () => void;
 }
 
@@ -70,7 +72,11 @@ async function answerCall({ wire, model }: Route, call: Call, state: SimulatorSt
   const body = asRecord(parseJson(call.text)) ?? {};
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const entry = state.log.add({ api: wire.name, model: model ?? String(body['model']), path, headers, body });
-  response.on('close', entry.close);
+  state.open.add(response);
+  response.on('close', () => {
+    state.open.delete(response);
+    entry.close();
+  });
   try {
     const id = `sim${String(entry.number).padStart(6, '0')}`;
     const steps = stepsOrRefusal({ wire, model, body, headers, path }, id, state);

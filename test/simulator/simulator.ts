@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Pace } from './faults.ts';
@@ -39,15 +38,15 @@ export interface Simulator {
 
 /** Speaks the four wire formats on loopback and plays what it is told. */
 export async function startSimulator({ port = 0, pace }: SimulatorOptions = {}): Promise<Simulator> {
-  const open = new Set<ServerResponse>();
   let refused = 0;
   const state: SimulatorState = {
     scripts: new Scripts(),
     log: new RequestLog(),
     cache: new PromptCache(),
+    open: new Set(),
     pace: pace ?? { firstTokenDelay: 0, pace: 0 },
     reset: () => {
-      for (const response of open) response.destroy();
+      for (const response of state.open) response.destroy();
       state.scripts.reset();
       state.log.clear();
       state.cache.clear();
@@ -55,8 +54,6 @@ export async function startSimulator({ port = 0, pace }: SimulatorOptions = {}):
     },
   };
   const server = createServer((request, response) => {
-    open.add(response);
-    response.on('close', () => open.delete(response));
     void respond(request, response, state);
   });
   server.on('connection', (socket: Socket) => {

@@ -1,22 +1,30 @@
 const MAX_LENGTH = 64;
 
+/** The ids of one conversation, asked in its order. */
+export interface ToolIds {
+  /** For a call: never one that an earlier call has. */
+  readonly ofCall: (id: string) => string;
+  /** For a result: that of the last call with this id. */
+  readonly ofResult: (id: string) => string;
+}
+
 /**
- * Gives every call id the form the vendor takes, `^[a-zA-Z0-9_-]{1,64}$`, the same in calls and results. An id that came
- * from here stays as it is. Two ids that would become one are told apart by a number, in order of appearance, so that the
- * same conversation always gives the same ids and the vendor's cache is not missed.
+ * Gives every call id the form the vendor takes, `^[a-zA-Z0-9_-]{1,64}$`, the same in call and result. An id that came
+ * from the vendor stays as it is. Where two calls would get the same id (other vendors count from zero in every answer) a
+ * number tells them apart, in order, so that the same conversation always gives the same ids and the vendor's cache is not
+ * missed.
  */
-export function createToolIds(): (id: string) => string {
-  const given = new Map<string, string>();
+export function createToolIds(): ToolIds {
+  const last = new Map<string, string>();
   const taken = new Set<string>();
-  return (id) => {
-    const known = given.get(id);
-    if (known !== undefined) return known;
+  const ofCall = (id: string): string => {
     const plain = id.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, MAX_LENGTH) || 'call';
     const free = firstFree(plain, taken);
-    given.set(id, free);
+    last.set(id, free);
     taken.add(free);
     return free;
   };
+  return { ofCall, ofResult: (id) => last.get(id) ?? ofCall(id) };
 }
 
 function firstFree(plain: string, taken: ReadonlySet<string>): string {

@@ -4,6 +4,7 @@ import type { AssistantPart, Message, ReasoningPart, ToolResult, UserPart } from
 import type { Target } from '../../llm/stream-event.ts';
 import { redactedData } from './redacted-thinking.ts';
 import { createToolIds } from './tool-ids.ts';
+import type { ToolIds } from './tool-ids.ts';
 
 /** A content block as the vendor wants it; every one has a `type`. */
 export type Block = JsonObject;
@@ -22,19 +23,19 @@ const NO_RESULT = 'No result: this call was not run.';
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
  */
 export function toTurns(messages: readonly Message[], target: Target): readonly Turn[] {
-  const toolId = createToolIds();
-  const turns = messages.map((message) => toTurn(message, target, toolId)).filter(saysSomething);
+  const toolIds = createToolIds();
+  const turns = messages.map((message) => toTurn(message, target, toolIds)).filter(saysSomething);
   return answerCalls(mergeRoles(turns));
 }
 
-function toTurn(message: Message, target: Target, toolId: (id: string) => string): Turn {
+function toTurn(message: Message, target: Target, toolIds: ToolIds): Turn {
   switch (message.role) {
     case 'user':
       return { role: 'user', content: message.parts.flatMap(userBlock) };
     case 'assistant':
-      return { role: 'assistant', content: message.parts.flatMap((part) => assistantBlock(part, target, toolId)) };
+      return { role: 'assistant', content: message.parts.flatMap((part) => assistantBlock(part, target, toolIds)) };
     case 'tool':
-      return { role: 'user', content: message.results.map((result) => resultBlock(result, toolId)) };
+      return { role: 'user', content: message.results.map((result) => resultBlock(result, toolIds)) };
   }
 }
 
@@ -43,14 +44,14 @@ function userBlock(part: UserPart): Block[] {
   return [{ type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.data } }];
 }
 
-function assistantBlock(part: AssistantPart, target: Target, toolId: (id: string) => string): Block[] {
+function assistantBlock(part: AssistantPart, target: Target, toolIds: ToolIds): Block[] {
   switch (part.type) {
     case 'text':
       return textBlock(part.text);
     case 'reasoning':
       return reasoningBlock(part, target);
     case 'tool-call':
-      return [{ type: 'tool_use', id: toolId(part.id), name: part.name, input: toolInput(part.input) }];
+      return [{ type: 'tool_use', id: toolIds.ofCall(part.id), name: part.name, input: toolInput(part.input) }];
   }
 }
 
@@ -71,10 +72,10 @@ function reasoningBlock({ text, signature, origin }: ReasoningPart, target: Targ
   return data === undefined ? [{ type: 'thinking', thinking: text, signature }] : [{ type: 'redacted_thinking', data }];
 }
 
-function resultBlock({ callId, text, failed }: ToolResult, toolId: (id: string) => string): Block {
+function resultBlock({ callId, text, failed }: ToolResult, toolIds: ToolIds): Block {
   return {
     type: 'tool_result',
-    tool_use_id: toolId(callId),
+    tool_use_id: toolIds.ofResult(callId),
     ...(text.trim() !== '' && { content: text }),
     ...(failed && { is_error: true }),
   };

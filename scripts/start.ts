@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { say } from './bootstrap/cache.mjs';
+import { whenOrphaned } from './bootstrap/orphan.mjs';
 import { codeServer, installExtension } from './harness/code-server.ts';
 import { desktopCode } from './harness/desktop-code.ts';
 import { layout, startEditorServer } from './harness/editor-server.ts';
@@ -28,6 +29,7 @@ const owned = new AsyncDisposableStack();
 const interrupted = new Promise<void>((resolve) => {
   // Ctrl-C comes more than once (from the terminal, npm and the bootstrap); only the first one counts.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve);
+  whenOrphaned(resolve);
 });
 
 try {

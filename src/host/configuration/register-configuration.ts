@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../lib/clock.ts';
+import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
+import type { WatchedKeyPresence } from '../keys/key-presence.ts';
+import { ConfigurationService } from './configuration-service.ts';
+import { SettingsDiagnostics } from './settings-diagnostics.ts';
+import { SETTINGS_FILES } from './settings-file.ts';
+import { settingsQuickFixes } from './settings-quick-fixes.ts';
+
+export interface RegisteredConfiguration extends Disposable {
+  readonly service: ConfigurationService;
+}
+
+/** The configuration, its diagnostics in settings files, and their quick fixes. */
+export function registerConfiguration(keys: WatchedKeyPresence, clock: Clock): RegisteredConfiguration {
+  const owned = new DisposableStore();
+  const service = owned.add(new ConfigurationService(keys));
+  owned.add(new SettingsDiagnostics({ service, keys, clock }));
+  owned.add(
+    vscode.languages.registerCodeActionsProvider(SETTINGS_FILES, settingsQuickFixes(keys), {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
+  );
+  return { service, dispose: () => owned.dispose() };
+}

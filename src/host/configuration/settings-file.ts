@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { RawSettings } from '../../config/parse-configuration.ts';
+import type { SettingsDocument } from '../../config/document-problems.ts';
+import { DEFAULT_MODEL, FALLBACKS, MODELS, ROUTING } from '../../config/settings-schema.ts';
+import type { SettingsFormat } from '../../config/settings-text.ts';
+import { asRecord } from '../../lib/json.ts';
+
+/** Whose settings a file holds. `machine` is the settings file of a remote machine. */
+type SettingsScope = 'user' | 'machine' | 'workspace';
+
+/** Files that hold settings, wherever they are. */
+export const SETTINGS_FILES: vscode.DocumentSelector = [
+  { pattern: '**/settings.json' },
+  { pattern: '**/*.code-workspace' },
+  { scheme: 'vscode-userdata' },
+];
+
+/** Schemes of files that are settings, and no old version, comparison or preview of them. */
+const SCHEMES = new Set(['file', 'vscode-userdata', 'vscode-remote', 'vscode-vfs']);
+
+function scopeOf({ path, scheme }: vscode.Uri): SettingsScope | undefined {
+  if (!SCHEMES.has(scheme)) return undefined;
+  if (path.endsWith('/Machine/settings.json')) return 'machine';
+  if (/\/User\/(profiles\/[^/]+\/)?settings\.json$/.test(path)) return 'user';
+  if (path.endsWith('/.vscode/settings.json') || path.endsWith('.code-workspace')) return 'workspace';
+  return undefined;
+}
+
+export function formatOf({ uri }: vscode.TextDocument): SettingsFormat {
+  return uri.path.endsWith('.code-workspace') ? 'workspace-file' : 'settings';
+}
+
+/** A settings file in an editor and the settings that come from elsewhere; `undefined` when it is another file. */
+export function settingsFile(
+  document: vscode.TextDocument,
+): { readonly file: SettingsDocument; readonly others: RawSettings } | undefined {
+  const scope = scopeOf(document.uri);
+  if (scope === undefined) return undefined;
+  const ignores = ignoredIn(scope);
+  const file = { text: document.getText(), format: formatOf(document), ignores };
+  return { file, others: { ...readSettings(), fallbacks: fallbacksBeside(scope) } };
+}
+
+/** In a remote window the person's own machine-scoped settings do not count: the models are called from the other side. */
+function ignoredIn(scope: SettingsScope): SettingsDocument['ignores'] {
+  if (scope === 'workspace') return 'workspace';
+  return scope === 'user' && vscode.env.remoteName !== undefined ? 'remote' : undefined;
+}
+
+/** The settings as VS Code merges them, as plain values. */
+export function readSettings(): RawSettings {
+  const configuration = vscode.workspace.getConfiguration();
+  return {
+    models: plain(configuration.get<unknown>(MODELS)),
+    defaultModel: plain(configuration.get<unknown>(DEFAULT_MODEL)),
+    fallbacks: plain(configuration.get<unknown>(FALLBACKS)),
+    routing: plain(configuration.get<unknown>(ROUTING)),
+  };
+}
+
+/** VS Code merges objects of several files: the fallbacks that are written in files of another scope. */
+function fallbacksBeside(scope: SettingsScope): unknown {
+  const found = vscode.workspace.getConfiguration().inspect<unknown>(FALLBACKS);
+  if (scope === 'workspace') return plain(found?.globalValue);
+  return { ...asRecord(plain(found?.workspaceValue)), ...asRecord(plain(found?.workspaceFolderValue)) };
+}
+
+/** VS Code hands out proxies that refuse changes; a configuration is made from plain values. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

@@ -25,7 +25,7 @@ export class GeminiToolCalls {
   take(call: Readonly<Record<string, unknown>>, responseId: string | undefined): StreamEvent[] {
     const name = asString(call['name']);
     const before = name === undefined ? [] : this.end();
-    if (name !== undefined) this.#begin(name, asString(call['id']) || this.#makeId(responseId));
+    if (name !== undefined) this.#begin(name, asString(call['id']), responseId);
     const open = this.#open;
     if (open === undefined) return before;
     const start: StreamEvent[] = name === undefined ? [] : [{ type: 'tool-call-start', id: open.id, name: open.name }];
@@ -43,13 +43,10 @@ export class GeminiToolCalls {
     return open === undefined ? [] : wholeCall(open, undefined);
   }
 
-  #begin(name: string, id: string): void {
+  #begin(name: string, id: string | undefined, responseId: string | undefined): void {
     this.#count += 1;
-    this.#open = { id, name, args: new PartialArgs() };
-  }
-
-  #makeId(responseId: string | undefined): string {
-    return `call_${responseId === undefined ? '' : `${responseId}_`}${this.#count}`;
+    const made = ['call', responseId, this.#count].filter((each) => each !== undefined).join('_');
+    this.#open = { id: id || made, name, args: new PartialArgs() };
   }
 }
 

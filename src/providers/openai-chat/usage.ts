@@ -89,7 +89,8 @@ const USD_PER_TICK = 1e-10;
  * behind it takes comes on top), Perplexity's `cost.total_cost`, xAI's `cost_in_usd_ticks`.
  */
 function reportedCost(usage: Fields): number | undefined {
-  const ticks = asNumber(usage['cost_in_usd_ticks']);
+  // Whoever sells Grok for xAI sends 0 ticks.
+  const ticks = nonZero(asNumber(usage['cost_in_usd_ticks']));
   if (ticks !== undefined) return usdToNano(ticks * USD_PER_TICK);
   const total = asNumber(asRecord(usage['cost'])?.['total_cost']);
   if (total !== undefined) return usdToNano(total);

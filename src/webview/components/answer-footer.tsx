@@ -1,0 +1,71 @@
+import type { Footer, RouteLine } from '../../protocol/conversation.ts';
+import { CopyButton } from '../markdown/code-block.tsx';
+import { Icon, type IconName } from './icon.tsx';
+
+export interface AnswerFooterProps {
+  readonly footer: Footer | undefined;
+  readonly route: readonly RouteLine[];
+  /** What the copy button takes. */
+  readonly text: string;
+}
+
+/** The quiet line: who answered, how fast, with how much, for how much; and the way there when it was not straight. */
+export function AnswerFooter({ footer, route, text }: AnswerFooterProps) {
+  return (
+    <footer class="answer-footer">
+      {footer !== undefined && <Facts footer={footer} />}
+      {text !== '' && <CopyButton label="Copy answer" text={text} />}
+      {route.length > 0 && <Route route={route} />}
+    </footer>
+  );
+}
+
+function Facts({ footer }: { readonly footer: Footer }) {
+  const { model, timing, tokens, tokensDetail, cost, costDetail } = footer;
+  return (
+    <ul class="facts" aria-label="About this answer">
+      <Fact words={model} />
+      {timing !== undefined && <Fact words={timing} />}
+      {tokens !== undefined && <Fact words={tokens} detail={tokensDetail} />}
+      <Fact words={cost} detail={costDetail} />
+    </ul>
+  );
+}
+
+/** The long form is a tooltip for the mouse and hidden text for a screen reader. */
+function Fact({ words, detail }: { readonly words: string; readonly detail?: string | undefined }) {
+  return (
+    <li title={detail}>
+      <span>{words}</span>
+      {detail !== undefined && <span class="visually-hidden">{` (${detail})`}</span>}
+    </li>
+  );
+}
+
+const OUTCOMES: Readonly<Record<RouteLine['outcome'], { readonly icon: IconName; readonly words: string }>> = {
+  answered: { icon: 'check', words: 'answered' },
+  failed: { icon: 'error', words: 'failed' },
+  skipped: { icon: 'skipped', words: 'skipped' },
+  running: { icon: 'running', words: 'running' },
+};
+
+function Route({ route }: { readonly route: readonly RouteLine[] }) {
+  return (
+    <details class="route">
+      <summary>
+        <Icon name="chevron-right" />
+        {route.length === 1 ? '1 attempt' : `${route.length} attempts`}
+      </summary>
+      <ol>
+        {route.map(({ outcome, model, detail }, index) => (
+          <li key={index} class={`outcome-${outcome}`}>
+            <Icon name={OUTCOMES[outcome].icon} />
+            <span>
+              <span class="route-model">{model}</span> <span class="route-detail">{detail || OUTCOMES[outcome].words}</span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

@@ -1,0 +1,122 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PanelState } from '../../protocol/conversation.ts';
+import { usePort } from '../port.ts';
+import { PendingAttachment } from './attachment.tsx';
+import { Icon, StopIcon } from './icon.tsx';
+
+export interface ComposerProps {
+  readonly panel: PanelState;
+  readonly initialDraft: string;
+  readonly onDraft: (draft: string) => void;
+  /** Grows each time the keyboard is to come here. */
+  readonly focusRequests: number;
+}
+
+/** Where the question is written. */
+export function Composer({ panel, initialDraft, onDraft, focusRequests }: ComposerProps) {
+  const port = usePort();
+  const [draft, setDraft] = useState(initialDraft);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const focus = (): void => box.current?.focus();
+  useEffect(() => {
+    if (focusRequests > 0) focus();
+  }, [focusRequests]);
+
+  const write = (text: string): void => {
+    setDraft(text);
+    onDraft(text);
+  };
+  const send = (): void => {
+    focus();
+    if (panel.busy) return port.announce('An answer is running. Stop it first, or wait until it has finished.');
+    if (draft.trim() === '') return;
+    port.post({ type: 'send', text: draft });
+    write('');
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!isPlainEnter(event)) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form class="composer" onSubmit={(event) => event.preventDefault()}>
+      {panel.attachment !== undefined && <PendingAttachment attachment={panel.attachment} />}
+      <textarea
+        ref={box}
+        aria-label="Message"
+        placeholder="Ask about your code"
+        rows={1}
+        spellcheck={true}
+        value={draft}
+        onInput={({ currentTarget }) => write(currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div class="composer-toolbar">
+        <ModelButton model={panel.model} />
+        <SendButton busy={panel.busy} empty={draft.trim() === ''} onSend={send} onStopped={focus} />
+      </div>
+    </form>
+  );
+}
+
+/** An Enter that ends an input method's composition is not meant for us; 229 is how some editors report it. */
+function isPlainEnter(event: KeyboardEvent): boolean {
+  const modified = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
+  return event.key === 'Enter' && !modified && !event.isComposing && event.keyCode !== 229;
+}
+
+function ModelButton({ model }: { readonly model: PanelState['model'] }) {
+  const port = usePort();
+  const label = model === undefined ? 'Model: none. Add one' : `Model: ${model.label}, ${model.detail}. Change model`;
+  return (
+    <button
+      type="button"
+      class="model-button"
+      aria-label={label}
+      title={model?.detail ?? 'Add a model'}
+      aria-haspopup="dialog"
+      onClick={() => port.post({ type: 'command', command: model === undefined ? 'add-model' : 'pick-model' })}
+    >
+      <span class="model-label">{model?.label ?? 'Add a model'}</span>
+      <Icon name="chevron-down" />
+    </button>
+  );
+}
+
+interface SendButtonProps {
+  readonly busy: boolean;
+  readonly empty: boolean;
+  readonly onSend: () => void;
+  readonly onStopped: () => void;
+}
+
+/** Send, and in its place Stop while an answer runs. */
+function SendButton({ busy, empty, onSend, onStopped }: SendButtonProps) {
+  const port = usePort();
+  if (!busy) {
+    return (
+      <button
+        key="send"
+        type="button"
+        class="send-button"
+        aria-label="Send"
+        title="Send (Enter)"
+        disabled={empty}
+        onClick={onSend}
+      >
+        <Icon name="arrow-up" />
+      </button>
+    );
+  }
+  const stop = (event: MouseEvent): void => {
+    if (event.detail > 1) return; // the second half of a double click on Send
+    port.post({ type: 'stop' });
+    onStopped();
+  };
+  return (
+    <button key="stop" type="button" class="send-button stop" aria-label="Stop" title="Stop" onClick={stop}>
+      <StopIcon />
+    </button>
+  );
+}

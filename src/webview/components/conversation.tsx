@@ -1,0 +1,147 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Turn } from '../../protocol/conversation.ts';
+import { memo } from '../memo.tsx';
+import { usePort } from '../port.ts';
+import { isRunning } from '../state/announcement.ts';
+import type { ScrollPlace } from '../state/saved-state.ts';
+import type { ViewState } from '../state/view-state.ts';
+import { AnswerTurnView } from './answer-turn.tsx';
+import { FollowScroll } from './follow-scroll.ts';
+import { Icon } from './icon.tsx';
+import { firstVisible, keepInPlace } from './scroll-place.ts';
+import { UserTurnView } from './user-turn.tsx';
+import { Welcome } from './welcome.tsx';
+
+export interface ConversationProps {
+  readonly state: ViewState;
+  /** Where the person was when the page went away, if this is the same conversation. */
+  readonly savedPlace: ScrollPlace | undefined;
+  readonly onPlace: (place: ScrollPlace | undefined) => void;
+}
+
+/** The turns, or a welcome when there are none; scrolled by its reader, or following its end. */
+export function Conversation({ state, savedPlace, onPlace }: ConversationProps) {
+  const { turns, earlier, panel } = state;
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const { away, follow } = useFollow(scroller, content, onPlace);
+  useSteadyScroll(scroller, turns, follow);
+  useSavedPlace(scroller, { place: savedPlace, ready: turns.length > 0, follow });
+  const running = turns.some((turn) => turn.kind === 'answer' && isRunning(turn));
+
+  return (
+    <div class="conversation-frame">
+      <div
+        ref={scroller}
+        class="conversation"
+        role="log"
+        aria-label="Conversation"
+        // a screen reader must not read every token; how an answer ends is told by the status line
+        aria-live={running ? 'off' : 'polite'}
+        tabIndex={0}
+      >
+        <div ref={content} class="turns">
+          {earlier > 0 && <EarlierButton count={earlier} />}
+          {turns.length === 0 && state.sync === 'live' && earlier === 0 && <Welcome welcome={panel.welcome} />}
+          {turns.map((turn) => (
+            <TurnView key={turn.id} turn={turn} busy={panel.busy && hasActions(turn)} />
+          ))}
+        </div>
+      </div>
+      {away && (
+        <button type="button" class="jump" onClick={() => follow.current?.jump()}>
+          <Icon name="arrow-down" />
+          Jump to latest
+        </button>
+      )}
+    </div>
+  );
+}
+
+const TurnView = memo(function TurnView({ turn, busy }: { readonly turn: Turn; readonly busy: boolean }) {
+  return turn.kind === 'user' ? <UserTurnView turn={turn} /> : <AnswerTurnView turn={turn} busy={busy} />;
+});
+
+/** Only the turns that hold buttons need to know that an answer is running. */
+function hasActions(turn: Turn): boolean {
+  return turn.kind === 'answer' && turn.error !== undefined;
+}
+
+function EarlierButton({ count }: { readonly count: number }) {
+  const port = usePort();
+  return (
+    <button type="button" class="link-button earlier" onClick={() => port.post({ type: 'load-earlier' })}>
+      Show earlier messages ({count})
+    </button>
+  );
+}
+
+type FollowRef = RefObject<FollowScroll | null>;
+
+function useFollow(
+  scroller: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+  onPlace: ConversationProps['onPlace'],
+): { readonly away: boolean; readonly follow: FollowRef } {
+  const [away, setAway] = useState(false);
+  const follow = useRef<FollowScroll>(null);
+  const report = useRef(onPlace);
+  report.current = onPlace;
+  useLayoutEffect(() => {
+    const { current: element } = scroller;
+    if (element === null || content.current === null) return;
+    const current = new FollowScroll(element, content.current, setAway);
+    const keep = (): void => report.current(current.following ? undefined : firstVisible(element));
+    element.addEventListener('scrollend', keep);
+    follow.current = current;
+    return () => {
+      element.removeEventListener('scrollend', keep);
+      current.dispose();
+    };
+  }, [scroller, content]);
+  return { away, follow };
+}
+
+/** Earlier turns that are put in above do not move what is read; a question that is sent brings the end into view. */
+function useSteadyScroll(scroller: RefObject<HTMLElement | null>, turns: readonly Turn[], follow: FollowRef): void {
+  const first = turns[0]?.id;
+  const lastQuestion = turns.findLast(({ kind }) => kind === 'user')?.id;
+  const shownFirst = useRef(first);
+  // measured now, while rendering, because the page still shows the turns as they were
+  const anchor = useRef<ScrollPlace | undefined>(undefined);
+  if (first !== shownFirst.current && scroller.current !== null) anchor.current = firstVisible(scroller.current);
+  shownFirst.current = first;
+
+  useLayoutEffect(() => {
+    const place = anchor.current;
+    anchor.current = undefined;
+    if (scroller.current !== null && place !== undefined && follow.current?.following === false) {
+      keepInPlace(scroller.current, place);
+    }
+  }, [first, scroller, follow]);
+
+  const shownQuestion = useRef(lastQuestion);
+  useEffect(() => {
+    const isNew = shownQuestion.current !== lastQuestion && shownQuestion.current !== undefined;
+    shownQuestion.current = lastQuestion;
+    if (isNew) follow.current?.jump();
+  }, [lastQuestion, follow]);
+}
+
+interface SavedPlaceOptions {
+  readonly place: ScrollPlace | undefined;
+  readonly ready: boolean;
+  readonly follow: FollowRef;
+}
+
+function useSavedPlace(scroller: RefObject<HTMLElement | null>, { place, ready, follow }: SavedPlaceOptions): void {
+  const done = useRef(false);
+  useLayoutEffect(() => {
+    if (!ready || done.current) return;
+    done.current = true;
+    if (place === undefined || scroller.current === null) return;
+    follow.current?.stay();
+    keepInPlace(scroller.current, place);
+  }, [ready, place, scroller, follow]);
+}

@@ -1,0 +1,41 @@
+/** Lines on a grid of 16: drawn for this panel, in the weight of VS Code's own icons. */
+const PATHS = {
+  add: 'M8 3.5v9M3.5 8h9',
+  'arrow-down': 'M8 3v9.5M4 8.5l4 4 4-4',
+  'arrow-up': 'M8 13V3.5M4 7.5l4-4 4 4',
+  check: 'M3 8.5l3.2 3.2L13 5',
+  checkbox: 'M4.5 2.5h7a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-7a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2Z',
+  'checkbox-checked':
+    'M4.5 2.5h7a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-7a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2ZM5 8.2l2.1 2.1L11 6.2',
+  'chevron-down': 'M4 6l4 4 4-4',
+  'chevron-right': 'M6 4l4 4-4 4',
+  close: 'M4 4l8 8M12 4l-8 8',
+  code: 'M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5',
+  copy: 'M6.5 5.5h5a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-5a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1ZM3.5 10.5v-7a1 1 0 0 1 1-1h5',
+  error: 'M8 1.75a6.25 6.25 0 1 1 0 12.5 6.25 6.25 0 0 1 0-12.5ZM5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4',
+  insert: 'M2.5 3.5h11M2.5 12.5h11M2.5 8h6M13.5 8h-5M10.7 5.8 8.5 8l2.2 2.2',
+  key: 'M10.25 2.5a3.25 3.25 0 1 1-1.9 5.9L3.5 13.25H2.5v-2.5l4.9-4.9a3.25 3.25 0 0 1 2.85-3.35ZM11 5h.01',
+  running: 'M8 2a6 6 0 1 1-5.2 3',
+  settings: 'M2.5 4.5h5M11.5 4.5h2M2.5 11.5h2M8.5 11.5h5M9.5 2.5v4M6.5 9.5v4',
+  skipped: 'M8 1.75a6.25 6.25 0 1 1 0 12.5 6.25 6.25 0 0 1 0-12.5ZM3.7 12.3l8.6-8.6',
+  warning: 'M8 2.2 14.3 13.4H1.7ZM8 6.3v3.4M8 11.4v.4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg class={`icon icon-${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** The square of Stop is the one filled sign. */
+export function StopIcon() {
+  return (
+    <svg class="icon icon-stop" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <rect x="4" y="4" width="8" height="8" rx="1.5" />
+    </svg>
+  );
+}

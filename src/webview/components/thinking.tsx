@@ -1,0 +1,35 @@
+import { useState } from 'preact/hooks';
+import { Markdown } from '../markdown/markdown.tsx';
+import { Icon } from './icon.tsx';
+
+export interface ThinkingProps {
+  readonly text: string;
+  /** Nothing else has come yet: the last line is shown as a sign of life. */
+  readonly live: boolean;
+  readonly finished: boolean;
+}
+
+/** What a model thought before it answered: closed, and never a part of what is copied. */
+export function Thinking({ text, live, finished }: ThinkingProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="thinking" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <Icon name="chevron-right" />
+        <span class={live ? 'thinking-label shimmer' : 'thinking-label'}>Thinking</span>
+        {live && !open && <span class="thinking-hint">{lastLine(text)}</span>}
+      </summary>
+      {open && (
+        <div class="thinking-text">
+          <Markdown text={text} finished={finished} />
+        </div>
+      )}
+    </details>
+  );
+}
+
+/** The line that is being written, without the marks of Markdown. */
+function lastLine(text: string): string {
+  const line = text.trimEnd().split('\n').at(-1) ?? '';
+  return line.replaceAll(/[*_#`>]+/g, '').trim();
+}

@@ -1,0 +1,72 @@
+import type { PanelState } from '../../protocol/conversation.ts';
+import type { PanelCommand } from '../../protocol/messages.ts';
+import { usePort } from '../port.ts';
+import { Gate } from './gate.tsx';
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+  readonly primary: PanelCommand | undefined;
+}
+
+const ACTIONS: readonly { readonly command: PanelCommand; readonly label: string }[] = [
+  { command: 'add-model', label: 'Add a model' },
+  { command: 'set-key', label: 'Set a key' },
+  { command: 'open-settings', label: 'Read the settings' },
+];
+
+/** What an empty panel says: what is missing, or how to begin. */
+export function Welcome({ welcome }: { readonly welcome: PanelState['welcome'] }) {
+  const port = usePort();
+  const { title, text, primary } = words(welcome);
+  return (
+    <div class="welcome">
+      <Gate />
+      <h2>{title}</h2>
+      <p>{text}</p>
+      <div class={primary === undefined ? 'welcome-links' : 'welcome-buttons'}>
+        {ACTIONS.map(({ command, label }) => (
+          <button
+            key={command}
+            type="button"
+            class={buttonClass(command, primary)}
+            onClick={() => port.post({ type: 'command', command })}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function buttonClass(command: PanelCommand, primary: PanelCommand | undefined): string {
+  if (primary === undefined || command === 'open-settings') return 'link-button';
+  return command === primary ? 'button' : 'button secondary';
+}
+
+function words({ hasModels, missingKeys }: PanelState['welcome']): Words {
+  if (!hasModels) {
+    return {
+      title: 'Chat with any model',
+      text: 'Add the models you use. An outage passes to the next one, and every answer says who gave it and what it cost.',
+      primary: 'add-model',
+    };
+  }
+  if (missingKeys.length > 0) {
+    return {
+      title: missingKeys.length === 1 ? 'One key to go' : 'A few keys to go',
+      text: `There is no API key for ${list(missingKeys)} yet. A key is kept in VS Code’s secret storage and sent only to its provider.`,
+      primary: 'set-key',
+    };
+  }
+  return {
+    title: 'Ask anything about your code',
+    text: 'Select code and choose Turnpike: Ask About Selection to send it along, or just write below.',
+    primary: undefined,
+  };
+}
+
+function list(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+}

@@ -1,0 +1,108 @@
+import type { Token, Tokens } from 'marked';
+import type { ComponentChildren } from 'preact';
+import { memo } from '../memo.tsx';
+import { CodeBlock } from './code-block.tsx';
+import { inline } from './inline.tsx';
+import { isMarkedToken } from './is-marked-token.ts';
+
+interface BlockProps {
+  readonly token: Token;
+  /** More may be added to it. */
+  readonly open: boolean;
+}
+
+/** One block of an answer. A closed block keeps its token, and so is never rendered again. */
+export const Block = memo(function Block({ token, open }: BlockProps) {
+  if (!isMarkedToken(token)) return <p>{token.raw}</p>;
+  switch (token.type) {
+    case 'heading':
+      return <Heading depth={token.depth}>{inline(token.tokens)}</Heading>;
+    case 'paragraph':
+      return <p>{inline(token.tokens)}</p>;
+    case 'code':
+      return <CodeBlock code={token.text} language={firstWord(token.lang)} open={open} />;
+    case 'blockquote':
+      return <blockquote>{blocks(token.tokens)}</blockquote>;
+    case 'list':
+      return <List token={token} />;
+    case 'table':
+      return <Table token={token} />;
+    case 'hr':
+      return <hr />;
+    case 'html':
+      return <p class="raw-html">{token.text.trimEnd()}</p>;
+    case 'space':
+    case 'def':
+      return null;
+    default:
+      return <p>{inline([token])}</p>;
+  }
+});
+
+function blocks(tokens: readonly Token[]): ComponentChildren {
+  return tokens.map((token, index) => <Block key={index} token={token} open={false} />);
+}
+
+function firstWord(language: string | undefined): string {
+  return /^[\w+#.-]+/.exec(language ?? '')?.[0] ?? '';
+}
+
+/** The turns have headings of the first two levels, as it were: what a model writes lies below them. */
+function Heading({ depth, children }: { readonly depth: number; readonly children: ComponentChildren }) {
+  if (depth === 1) return <h3>{children}</h3>;
+  if (depth === 2) return <h4>{children}</h4>;
+  if (depth === 3) return <h5>{children}</h5>;
+  return <h6>{children}</h6>;
+}
+
+function List({ token }: { readonly token: Tokens.List }) {
+  const items = token.items.map((item, index) => <Item key={index} item={item} />);
+  if (!token.ordered) return <ul class={token.items.some(({ task }) => task) ? 'tasks' : undefined}>{items}</ul>;
+  return <ol {...(typeof token.start === 'number' && token.start !== 1 ? { start: token.start } : {})}>{items}</ol>;
+}
+
+/** A tight item holds text as it is; only a loose one has paragraphs. */
+function Item({ item }: { readonly item: Tokens.ListItem }) {
+  const children = item.tokens.map((token, index) =>
+    token.type === 'text' || token.type === 'checkbox' ? (
+      <span key={index}>{inline([token])}</span>
+    ) : (
+      <Block key={index} token={token} open={false} />
+    ),
+  );
+  return <li class={item.task ? 'task' : undefined}>{children}</li>;
+}
+
+function Table({ token }: { readonly token: Tokens.Table }) {
+  return (
+    // focusable, because what is wider than the panel is scrolled with the keyboard too
+    <div class="table-scroller" tabIndex={0} role="group" aria-label="Table">
+      <table>
+        <thead>
+          <tr>
+            {token.header.map((cell, index) => (
+              <th key={index} scope="col" class={alignment(cell)}>
+                {inline(cell.tokens)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {token.rows.map((row, rowIndex) => (
+            <tr key={rowIndex}>
+              {row.map((cell, index) => (
+                <td key={index} class={alignment(cell)}>
+                  {inline(cell.tokens)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function alignment({ align }: Tokens.TableCell): string | undefined {
+  return align === null ? undefined : `align-${align}`;
+}

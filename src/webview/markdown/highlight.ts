@@ -1,0 +1,91 @@
+import type { HLJSApi, LanguageFn } from 'highlight.js';
+import hljs from 'highlight.js/lib/core';
+import bash from 'highlight.js/lib/languages/bash';
+import c from 'highlight.js/lib/languages/c';
+import cpp from 'highlight.js/lib/languages/cpp';
+import csharp from 'highlight.js/lib/languages/csharp';
+import css from 'highlight.js/lib/languages/css';
+import diff from 'highlight.js/lib/languages/diff';
+import dockerfile from 'highlight.js/lib/languages/dockerfile';
+import go from 'highlight.js/lib/languages/go';
+import ini from 'highlight.js/lib/languages/ini';
+import java from 'highlight.js/lib/languages/java';
+import javascript from 'highlight.js/lib/languages/javascript';
+import json from 'highlight.js/lib/languages/json';
+import kotlin from 'highlight.js/lib/languages/kotlin';
+import lua from 'highlight.js/lib/languages/lua';
+import markdown from 'highlight.js/lib/languages/markdown';
+import php from 'highlight.js/lib/languages/php';
+import python from 'highlight.js/lib/languages/python';
+import ruby from 'highlight.js/lib/languages/ruby';
+import rust from 'highlight.js/lib/languages/rust';
+import shell from 'highlight.js/lib/languages/shell';
+import sql from 'highlight.js/lib/languages/sql';
+import swift from 'highlight.js/lib/languages/swift';
+import typescript from 'highlight.js/lib/languages/typescript';
+import xml from 'highlight.js/lib/languages/xml';
+import yaml from 'highlight.js/lib/languages/yaml';
+import { HighlightTree, type HighlightNode } from './highlight-tree.ts';
+
+const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
+  bash,
+  c,
+  cpp,
+  csharp,
+  css,
+  diff,
+  dockerfile,
+  go,
+  ini,
+  java,
+  javascript,
+  json,
+  kotlin,
+  lua,
+  markdown,
+  php,
+  python,
+  ruby,
+  rust,
+  shell,
+  sql,
+  swift,
+  typescript,
+  xml,
+  yaml,
+};
+
+/** Names of VS Code and of models that highlight.js does not know. */
+const ALIASES: Readonly<Record<string, string>> = {
+  javascriptreact: 'javascript',
+  typescriptreact: 'typescript',
+  jsonl: 'json',
+  shellscript: 'bash',
+  scss: 'css',
+  less: 'css',
+  vue: 'xml',
+  svelte: 'xml',
+};
+
+/** Above this many characters code stays plain: highlighting it would be a long task. */
+export const HIGHLIGHT_LIMIT = 40_000;
+
+let api: HLJSApi | undefined;
+
+/** Made at the first code block, so that a panel without code does not pay for it. */
+function highlighter(): HLJSApi {
+  if (api !== undefined) return api;
+  api = hljs.newInstance();
+  api.configure({ __emitter: HighlightTree });
+  for (const [name, language] of Object.entries(LANGUAGES)) api.registerLanguage(name, language);
+  return api;
+}
+
+/** The scopes of `code` as a tree; `undefined` when the language is not known or the code too long. */
+export function highlight(code: string, language: string): readonly HighlightNode[] | undefined {
+  const name = language.toLowerCase();
+  const known = ALIASES[name] ?? name;
+  if (code.length > HIGHLIGHT_LIMIT || highlighter().getLanguage(known) === undefined) return undefined;
+  const { _emitter: tree } = highlighter().highlight(code, { language: known, ignoreIllegals: true });
+  return tree instanceof HighlightTree ? tree.nodes : undefined;
+}

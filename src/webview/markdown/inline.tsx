@@ -1,0 +1,87 @@
+import type { Token, Tokens } from 'marked';
+import type { ComponentChildren } from 'preact';
+import { usePort } from '../port.ts';
+import { Icon } from '../components/icon.tsx';
+import { decodeEntities } from './decode-entities.ts';
+import { isMarkedToken } from './is-marked-token.ts';
+import { safeUrl } from './safe-url.ts';
+
+/** Tokens inside a line as nodes. Raw HTML is text; nothing here can load or run anything. */
+export function inline(tokens: readonly Token[]): ComponentChildren {
+  return tokens.map((token, index) => <Inline key={index} token={token} />);
+}
+
+function Inline({ token }: { readonly token: Token }) {
+  if (!isMarkedToken(token)) return <>{token.raw}</>;
+  switch (token.type) {
+    case 'strong':
+      return <strong>{inline(token.tokens)}</strong>;
+    case 'em':
+      return <em>{inline(token.tokens)}</em>;
+    case 'del':
+      return <del>{inline(token.tokens)}</del>;
+    case 'codespan':
+      return <code>{token.text}</code>;
+    case 'br':
+      return <br />;
+    case 'link':
+      return <MarkdownLink token={token} />;
+    case 'image':
+      return <ImageLink token={token} />;
+    case 'text':
+      return <>{token.tokens === undefined ? decodeEntities(token.text) : inline(token.tokens)}</>;
+    case 'escape':
+      return <>{token.text}</>;
+    case 'checkbox':
+      return <Checkbox checked={token.checked} />;
+    default:
+      return <>{isLineBreak(token.raw) ? <br /> : token.raw}</>;
+  }
+}
+
+/** The one tag that models write inside tables, where Markdown has no line breaks. It cannot carry anything. */
+function isLineBreak(raw: string): boolean {
+  return /^<br\s*\/?>$/i.test(raw.trim());
+}
+
+/** A task that is done or not; told by its shape and its name, not by a control that cannot be used. */
+function Checkbox({ checked }: { readonly checked: boolean }) {
+  return (
+    <span class="task-box" role="img" aria-label={checked ? 'Done:' : 'To do:'}>
+      <Icon name={checked ? 'checkbox-checked' : 'checkbox'} />
+    </span>
+  );
+}
+
+function MarkdownLink({ token }: { readonly token: Tokens.Link }) {
+  const url = safeUrl(token.autolink ? token.href : decodeEntities(token.href));
+  const children = inline(token.tokens);
+  return url === undefined ? <>{children}</> : <ExternalLink url={url}>{children}</ExternalLink>;
+}
+
+/** An image is never loaded: it could tell its host that and when this was read. */
+function ImageLink({ token }: { readonly token: Tokens.Image }) {
+  const url = safeUrl(decodeEntities(token.href));
+  const words = `image: ${decodeEntities(token.text) || 'without a description'}`;
+  if (url === undefined) return <span class="image-link">[{words}]</span>;
+  return <ExternalLink url={url}>{words}</ExternalLink>;
+}
+
+interface ExternalLinkProps {
+  readonly url: string;
+  readonly children: ComponentChildren;
+}
+
+function ExternalLink({ url, children }: ExternalLinkProps) {
+  const port = usePort();
+  const open = (event: MouseEvent): void => {
+    event.preventDefault();
+    event.stopPropagation(); // VS Code opens links that it sees clicked, and would open this one twice
+    port.post({ type: 'open-link', url });
+  };
+  return (
+    <a href={url} title={url} rel="noreferrer" onClick={open}>
+      {children}
+    </a>
+  );
+}

@@ -44,8 +44,8 @@ export type RouteEvent =
         | { readonly kind: 'switch' }
         | { readonly kind: 'stop' };
     }
-  /** Not tried: its circuit is open. `until` is in milliseconds since the epoch. */
-  | { readonly type: 'attempt-skip'; readonly target: Target; readonly error: LlmError; readonly until: number };
+  /** Not tried. `until` (milliseconds since the epoch): its circuit is open; absent: it cannot take this request. */
+  | { readonly type: 'attempt-skip'; readonly target: Target; readonly error: LlmError; readonly until?: number };
 
 /**
  * One answer as it comes: any number of events, then exactly one `finish`, last, or a throw of `LlmError`.

@@ -79,7 +79,7 @@ export class AnswerDraft {
         this.#route.push({
           outcome: 'skipped',
           model: nameOf(event.target),
-          detail: `${shortError(event.error)}, back in ${formatDuration(event.until - this.#now())}`,
+          detail: shortError(event.error) + this.#returnWords(event.until),
         });
         return TURN;
       case 'response-start':
@@ -142,6 +142,10 @@ export class AnswerDraft {
     if (next.kind === 'retry') this.#progress = `${capital(words)}. Trying again in ${formatDuration(next.delayMs)}…`;
     if (next.kind === 'switch') this.#progress = `${capital(words)}. Trying another model…`;
     return TURN;
+  }
+
+  #returnWords(until: number | undefined): string {
+    return until === undefined ? '' : `, back in ${formatDuration(until - this.#now())}`;
   }
 
   #finish(): DraftChange {

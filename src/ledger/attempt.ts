@@ -1,0 +1,73 @@
+import type { Cost } from '../llm/cost.ts';
+import type { ErrorKind } from '../llm/llm-error.ts';
+import type { Target } from '../llm/stream-event.ts';
+import type { Usage } from '../llm/usage.ts';
+
+/** `lost`: its window ended before the attempt did; the figure is what was known by then. */
+export type AttemptStatus = 'open' | 'ok' | 'failed' | 'cancelled' | 'lost';
+
+/** One try of one deployment, as the ledger keeps it. Never a prompt, an answer or a key. */
+export interface Attempt {
+  readonly id: string;
+  /** Joins the row to its line in the log. */
+  readonly traceId: string;
+  readonly conversationId?: string;
+  readonly target: Target;
+  /** What the vendor says answered, which may differ from `target.model`. */
+  readonly modelAnswered?: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly status: AttemptStatus;
+  readonly errorKind?: ErrorKind;
+  /** Tokens: our guesses, for when the vendor reports nothing. */
+  readonly estimatedInput: number;
+  readonly estimatedOutput?: number;
+  readonly usage?: Usage;
+  /** What it cost; while it is open, the least that is known so far. */
+  readonly cost: Cost;
+  readonly timeToFirstTokenMs?: number;
+  readonly durationMs?: number;
+}
+
+export type AttemptStart = Omit<
+  Attempt,
+  'status' | 'errorKind' | 'modelAnswered' | 'usage' | 'estimatedOutput' | 'timeToFirstTokenMs' | 'durationMs'
+>;
+
+/** What is known of an attempt that is still under way. */
+export type AttemptProgress = Pick<
+  Attempt,
+  'cost' | 'usage' | 'estimatedOutput' | 'modelAnswered' | 'timeToFirstTokenMs'
+>;
+
+export type AttemptEnd = AttemptProgress &
+  Pick<Attempt, 'errorKind'> & { readonly status: 'ok' | 'failed' | 'cancelled'; readonly durationMs: number };
+
+/** From `since` (inclusive) until `until` (exclusive), in milliseconds since the epoch, by the start of the attempt. */
+export interface Period {
+  readonly since: number;
+  readonly until?: number;
+}
+
+/** What attempts that have ended cost together. */
+export interface Spend {
+  /** Without the attempts that have no price. */
+  readonly nanoUsd: number;
+  readonly unpricedAttempts: number;
+  /** A call ended early: the sum may be higher. */
+  readonly atLeast: boolean;
+  /** The vendor did not report what some call used: the sum is partly our guess. */
+  readonly estimated: boolean;
+  readonly attempts: number;
+}
+
+export interface ModelSpend extends Spend {
+  readonly provider: string;
+  /** The model that answered, or was asked where none did. */
+  readonly model: string;
+  readonly failedAttempts: number;
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly outputTokens: number;
+}

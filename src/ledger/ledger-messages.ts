@@ -1,0 +1,45 @@
+import type { Attempt, ModelSpend, Period, Spend } from './attempt.ts';
+
+/** What the ledger cannot do as it should; the chat goes on all the same. */
+export type LedgerProblem =
+  /** The file was no ledger any more; it is kept under `movedTo`, and a new one was begun. */
+  | { readonly kind: 'damaged'; readonly movedTo: string; readonly reason: string }
+  /** The file cannot be written: rows wait in memory and are tried again. */
+  | { readonly kind: 'unwritable'; readonly reason: string }
+  /** What waited is written. */
+  | { readonly kind: 'written-again'; readonly rows: number }
+  /** More rows wait than are kept: the oldest are gone. */
+  | { readonly kind: 'rows-dropped' }
+  /** A newer version of Turnpike made the file: it is left alone, and this session's rows are kept in memory only. */
+  | { readonly kind: 'newer'; readonly version: number }
+  /** The ledger's thread has ended: nothing is recorded any more. */
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+export type LedgerQuery =
+  | { readonly kind: 'spend'; readonly period: Period }
+  | { readonly kind: 'by-model'; readonly period: Period }
+  | { readonly kind: 'recent'; readonly limit: number };
+
+export type LedgerAnswer =
+  | { readonly kind: 'spend'; readonly spend: Spend }
+  | { readonly kind: 'by-model'; readonly models: readonly ModelSpend[] }
+  | { readonly kind: 'recent'; readonly attempts: readonly Attempt[] };
+
+export type ToLedgerWorker =
+  | { readonly type: 'put'; readonly attempt: Attempt }
+  | { readonly type: 'query'; readonly id: number; readonly query: LedgerQuery }
+  /** Answered when everything before it is written. The thread then ends. */
+  | { readonly type: 'close' };
+
+export type FromLedgerWorker =
+  | { readonly type: 'answer'; readonly id: number; readonly answer: LedgerAnswer }
+  | { readonly type: 'failure'; readonly id: number; readonly reason: string }
+  | { readonly type: 'changed' }
+  | { readonly type: 'problem'; readonly problem: LedgerProblem };
+
+/** What the thread is started with. */
+export interface LedgerWorkerData {
+  readonly file: string;
+  readonly windowId: string;
+  readonly busyTimeoutMs: number;
+}

@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { asNumber, asRecord } from '../lib/json.ts';
+import { migrations } from './migrations.ts';
+
+/** The file was written by a newer version of Turnpike; it is left as it is. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+  readonly version: number;
+
+  constructor(version: number) {
+    super(`the ledger has schema ${version}, and this version knows ${migrations.length}`);
+    this.version = version;
+  }
+}
+
+/** SQLite's primary result codes: https://sqlite.org/rescode.html */
+const BUSY = 5;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+/** What `PRAGMA quick_check` found, as an error like SQLite's own. */
+class DamageError extends Error {
+  override readonly name = 'DamageError';
+  readonly errcode = CORRUPT;
+}
+
+export interface DatabaseOptions {
+  /** Path, or `:memory:`. */
+  readonly file: string;
+  /** How long a statement waits for another window's write. */
+  readonly busyTimeoutMs: number;
+}
+
+/**
+ * Opens or creates the ledger's file, checks it and brings it to the newest schema. Throws `NewerSchemaError`, or SQLite's
+ * error (see `isDamage`).
+ */
+export function openDatabase({ file, busyTimeoutMs }: DatabaseOptions): DatabaseSync {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${Math.round(busyTimeoutMs)}`);
+    useWriteAheadLog(database, busyTimeoutMs);
+    database.exec('PRAGMA synchronous = NORMAL');
+    check(database);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Changing the journal mode needs the file alone and does not wait for it as other statements do. */
+function useWriteAheadLog(database: DatabaseSync, patienceMs: number): void {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (primaryCode(error) !== BUSY || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function check(database: DatabaseSync): void {
+  const result = database.prepare('PRAGMA quick_check(1)').get();
+  const verdict = Object.values(result ?? {})[0];
+  if (verdict !== 'ok') throw new DamageError(String(verdict));
+}
+
+function migrate(database: DatabaseSync): void {
+  if (schemaVersion(database) === migrations.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Again: another window may have done it while this one waited for the lock.
+    const version = schemaVersion(database);
+    if (version > migrations.length) throw new NewerSchemaError(version);
+    for (const step of migrations.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function schemaVersion(database: DatabaseSync): number {
+  return asNumber(database.prepare('PRAGMA user_version').get()?.['user_version']) ?? 0;
+}
+
+/** The file is no ledger any more: it has to be set aside. Anything else may pass. */
+export function isDamage(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const code = asNumber(asRecord(error)?.['errcode']);
+  return code === undefined ? undefined : code & 0xff;
+}
+
+/** Tells one file from another of the same name: a damaged one may already have been replaced by another window. */
+export function fileIdentity(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const { dev, ino, birthtimeMs } = statSync(file);
+  return `${dev}:${ino}:${birthtimeMs}`;
+}
+
+/** Renames the file and what SQLite keeps beside it; the path it has now. Nothing is deleted. */
+export function setAside(file: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[:.]/g, '-');
+  const target = `${file}.damaged-${stamp}`;
+  for (const suffix of ['-wal', '-shm', '']) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  return target;
+}

@@ -1,21 +1,40 @@
 import * as vscode from 'vscode';
+import type { GroupState } from '../app.ts';
 import { modelsOf } from '../catalog/catalogue.ts';
 import { vendors, type Vendor } from '../catalog/vendors.ts';
+import { withModel } from '../config/settings-edit.ts';
 import { formatUsd } from '../lib/money.ts';
 import { formatTokens } from './words/numbers.ts';
 
 /** What the person chose; one entry of `turnpike.models`. */
-export interface NewModel {
+interface NewModel {
   readonly name: string;
   readonly model: string;
   readonly apiBase?: string;
+}
+
+/** Turnpike: Add Model…: asks, writes the entry to the person's settings, and asks for a key where one is missing. */
+export async function addModel(groups: readonly GroupState[]): Promise<void> {
+  const entry = await askForModel(groups.map(({ name }) => name));
+  if (entry === undefined) return;
+  const settings = vscode.workspace.getConfiguration('turnpike');
+  const models = withModel(settings.get('models'), withOrder(entry, groups));
+  await settings.update('models', models, vscode.ConfigurationTarget.Global);
+  await vscode.commands.executeCommand('turnpike.openChat');
+}
+
+/** A stand-in is tried after those that are there. */
+function withOrder(entry: NewModel, groups: readonly GroupState[]): NewModel & { readonly order?: number } {
+  const members = groups.find(({ name }) => name === entry.name)?.deployments ?? [];
+  if (members.length === 0) return entry;
+  return { ...entry, order: Math.max(...members.map(({ deployment }) => deployment.order)) + 1 };
 }
 
 /**
  * Asks for provider, model and name, one quick pick at a time. `undefined` when dismissed anywhere.
  * `groups` are the model groups that exist: a second entry of the same name is tried when the first fails.
  */
-export async function askForModel(groups: readonly string[]): Promise<NewModel | undefined> {
+async function askForModel(groups: readonly string[]): Promise<NewModel | undefined> {
   const seller = await pickSeller();
   if (seller === undefined) return undefined;
   const model = await pickModelName(seller);

@@ -1,9 +1,9 @@
 /** Time as a port, so that tests decide what time it is. */
 export interface Clock {
   /** Wall time in milliseconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
   /** Calls `callback` once after `milliseconds`; the result cancels it. Does not keep the process alive. */
-  after(milliseconds: number, callback: () => void): () => void;
+  readonly after: (milliseconds: number, callback: () => void) => () => void;
 }
 
 /** The longest delay `setTimeout` can hold; a longer one would fire at once. */

@@ -1,0 +1,38 @@
+import type { GroupState } from '../../app.ts';
+import type { Problem } from '../../config/problem.ts';
+import type { PanelState } from '../../protocol/conversation.ts';
+import { problemLine } from '../configuration/problem-line.ts';
+import type { ChatSession } from './chat-session.ts';
+
+export interface PanelSources {
+  readonly session: ChatSession;
+  readonly groups: readonly GroupState[];
+  readonly problems: readonly Problem[];
+  readonly missingKeys: readonly Problem[];
+}
+
+/** What stands above and below the conversation. */
+export function panelState({ session, groups, problems, missingKeys }: PanelSources): PanelState {
+  const { group, attachment, busy } = session;
+  const problem = problemLine(problems);
+  const chosen = groups.find(({ name }) => name === group);
+  return {
+    ...(group === undefined ? {} : { model: { label: group, detail: chosen === undefined ? '' : firstName(chosen) } }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(attachment === undefined ? {} : { attachment }),
+    welcome: { hasModels: groups.length > 0, missingKeys: missingNames(missingKeys) },
+    busy,
+  };
+}
+
+function firstName({ deployments: [first] }: GroupState): string {
+  return first === undefined ? '' : `${first.deployment.vendor.id}/${first.deployment.model}`;
+}
+
+/** `openai at api.openai.com`: each key once, however many models want it. */
+function missingNames(problems: readonly Problem[]): readonly string[] {
+  const names = problems.flatMap(({ fix, severity }) =>
+    fix?.kind === 'set-key' && severity === 'warning' ? [`${fix.provider} at ${fix.host}`] : [],
+  );
+  return [...new Set(names)];
+}

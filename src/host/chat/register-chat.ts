@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Turnpike } from '../../app.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
+import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import { withLog } from '../attempt-log.ts';
+import { chatActions } from './chat-actions.ts';
+import { chatCommands, selectModel } from './chat-commands.ts';
+import { ChatSession } from './chat-session.ts';
+import { CHAT_VIEW, ChatView } from './chat-view.ts';
+import { openConversationStore } from './conversation-store.ts';
+import { keepConversations } from './keep-conversations.ts';
+import { panelState } from './panel-state.ts';
+
+/** The conversation that this workspace showed last. */
+const CURRENT = 'turnpike.conversation';
+
+export interface ChatPorts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly configuration: ConfigurationService;
+  /** The router as it is configured now. */
+  readonly turnpike: () => Turnpike;
+  /** The health of a deployment changed. */
+  readonly onDidChangeHealth: (listener: () => void) => Disposable;
+}
+
+/** The panel, its conversation and its commands. */
+export function registerChat(ports: ChatPorts): Disposable {
+  const { context, log, configuration, turnpike } = ports;
+  const owned = new DisposableStore();
+  const session = createSession(ports);
+  const store = openConversationStore(conversationsFolder(context), (file) => tellDamaged(log, file));
+  const view = owned.add(
+    new ChatView({
+      session,
+      clock: systemClock,
+      extensionUri: context.extensionUri,
+      panel: () =>
+        panelState({
+          session,
+          groups: turnpike().groups(),
+          problems: configuration.problems,
+          missingKeys: configuration.missingKeys,
+        }),
+      onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
+    }),
+  );
+  const commandPorts = { session, view, store, groups: () => turnpike().groups(), now: systemClock.now };
+  const actions = chatActions(session, () => selectModel(commandPorts));
+  owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, view));
+  for (const [id, run] of Object.entries(chatCommands(commandPorts)))
+    owned.add(vscode.commands.registerCommand(id, run));
+  owned.add(configuration.onDidChange(() => view.refreshPanel()));
+  owned.add(ports.onDidChangeHealth(() => view.refreshPanel()));
+  owned.add(keepConversations(session, store, systemClock, tellOnce(log)));
+  owned.add(followSession(session, context));
+  const last = context.workspaceState.get<string>(CURRENT);
+  if (last !== undefined) void restore(session, () => store.load(last), log);
+  return { dispose: () => (session.stop(), owned.dispose()) };
+}
+
+function createSession({ turnpike, configuration, log }: ChatPorts): ChatSession {
+  return new ChatSession({
+    model: () => withLog(turnpike().model, log, systemClock.now),
+    defaultGroup: () => configuration.configuration.defaultGroup,
+    newId: randomUUID,
+    now: systemClock.now,
+  });
+}
+
+/** Without a folder there is no workspace to keep conversations with: they are kept with the extension. */
+function conversationsFolder(context: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations').fsPath;
+}
+
+/** Remembers which conversation is shown, and tells the palette whether there is an answer to stop. */
+function followSession(session: ChatSession, context: vscode.ExtensionContext): Disposable {
+  return session.onDidChange(({ type }) => {
+    if (type === 'reset' || type === 'turn-added')
+      void context.workspaceState.update(CURRENT, session.conversation.id).then(undefined, () => undefined);
+    if (type === 'panel') void vscode.commands.executeCommand('setContext', 'turnpike.busy', session.busy);
+  });
+}
+
+async function restore(
+  session: ChatSession,
+  load: () => ReturnType<ReturnType<typeof openConversationStore>['load']>,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  try {
+    const conversation = await load();
+    const untouched = session.conversation.turns.length === 0 && !session.busy;
+    if (conversation !== undefined && untouched) session.open(conversation);
+  } catch (error) {
+    log.error(`The last conversation could not be read: ${String(error)}`);
+  }
+}
+
+function tellDamaged(log: vscode.LogOutputChannel, file: string): void {
+  log.error(`A conversation could not be read and was set aside: ${file}`);
+  void vscode.window.showWarningMessage(`A Turnpike conversation was damaged and set aside as ${file}.`);
+}
+
+/** A full disk is said once, not with every word of an answer. */
+function tellOnce(log: vscode.LogOutputChannel): (error: unknown) => void {
+  let told = false;
+  return (error) => {
+    log.error(`The conversation could not be kept: ${String(error)}`);
+    if (told) return;
+    told = true;
+    void vscode.window.showWarningMessage(
+      `Turnpike cannot keep this conversation on disk: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  };
+}

@@ -54,7 +54,10 @@ export function perform(show: Performance, fault: Fault | undefined): readonly S
     case 'reset':
       return [{ type: 'cut', how: 'reset' }];
     case 'keep-alive':
-      return [head(show), { type: 'hang', pulse: { bytes: Buffer.from(wire.keepAlive), everyMs: fault.everyMs } }];
+      return [
+        ...before(show, fault.after),
+        { type: 'hang', pulse: { bytes: Buffer.from(wire.keepAlive), everyMs: fault.everyMs } },
+      ];
     case 'drip':
       return whole(show).flatMap((step) => (step.type === 'write' ? drip(step.bytes, fault) : [step]));
   }

@@ -100,7 +100,7 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('empty') }),
   z.strictObject({ kind: z.literal('reset') }),
   /** Signs of life without content, for ever. */
-  z.strictObject({ kind: z.literal('keep-alive'), everyMs: z.int().min(1).default(20) }),
+  z.strictObject({ kind: z.literal('keep-alive'), after, everyMs: z.int().min(1).default(20) }),
   /** A whole answer, a few bytes at a time. */
   z.strictObject({ kind: z.literal('drip'), bytes: z.int().min(1).default(1), everyMs: count.default(0) }),
 ]);

@@ -74,7 +74,10 @@ function failure(name: FailureName, model: string, words?: string): FailureReply
 function errorRows(model: string): Readonly<Record<FailureName, readonly [status: number, message: string]>> {
   return {
     'rate-limit': [429, 'too many concurrent requests'],
-    quota: [429, 'you have reached your weekly usage limit, upgrade for higher limits'],
+    quota: [
+      429,
+      'you (simulator) have reached your weekly usage limit, upgrade for higher limits: https://ollama.com/upgrade',
+    ],
     auth: [401, 'unauthorized'],
     permission: [403, 'forbidden'],
     payment: [402, 'payment required'],

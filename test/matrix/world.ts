@@ -1,0 +1,150 @@
+import { systemClock } from '../../src/lib/clock.ts';
+import type { ChatRequest } from '../../src/llm/chat-request.ts';
+import { LlmError } from '../../src/llm/llm-error.ts';
+import type { Model } from '../../src/llm/model.ts';
+import type { StreamEvent, Target } from '../../src/llm/stream-event.ts';
+import { createAnthropicModel } from '../../src/providers/anthropic-messages/model.ts';
+import { createGeminiModel } from '../../src/providers/gemini/model.ts';
+import { createOllamaModel } from '../../src/providers/ollama-chat/model.ts';
+import { createOpenAiChatModel } from '../../src/providers/openai-chat/model.ts';
+import { CircuitBreakers } from '../../src/router/circuit-breakers.ts';
+import type { ClockLimits } from '../../src/router/clock-limits.ts';
+import { withClocks } from '../../src/router/clocks.ts';
+import type { RoutedDeployment } from '../../src/router/deployment.ts';
+import { createRouter } from '../../src/router/router.ts';
+import type { Endpoint } from '../../src/wire/endpoint.ts';
+import type { WireName } from '../simulator/scripts.ts';
+
+export const adapters: Readonly<Record<WireName, (endpoint: Endpoint) => Model>> = {
+  openai: createOpenAiChatModel,
+  anthropic: createAnthropicModel,
+  gemini: createGeminiModel,
+  ollama: createOllamaModel,
+};
+
+/** Never pass on a machine that is only busy. */
+export const patient: ClockLimits = {
+  connectMs: 20_000,
+  firstTokenMs: 20_000,
+  transportSilenceMs: 20_000,
+  progressSilenceMs: 20_000,
+  totalMs: 30_000,
+};
+
+/** For servers that say nothing: the clocks really run. */
+export const impatient: ClockLimits = {
+  ...patient,
+  firstTokenMs: 150,
+  transportSilenceMs: 150,
+  progressSilenceMs: 300,
+};
+
+export interface DeploymentOptions {
+  /** `primary` is tried first. */
+  readonly role: 'primary' | 'backup';
+  readonly api: WireName;
+  readonly baseUrl: string;
+  readonly clocks?: ClockLimits;
+}
+
+export function deployment({ role, api, baseUrl, clocks = patient }: DeploymentOptions): RoutedDeployment {
+  const target: Target = { deployment: role, group: 'main', provider: api, model: `${role}-model` };
+  const endpoint: Endpoint = {
+    target,
+    baseUrl,
+    authorize: () => Promise.resolve(KEY_HEADERS[api]),
+    quirks: {},
+    maxOutputTokens: 1024,
+  };
+  return {
+    target,
+    model: withClocks(adapters[api](endpoint), clocks, systemClock),
+    account: `${api} simulator`,
+    order: role === 'primary' ? 1 : 2,
+    weight: 1,
+  };
+}
+
+const KEY_HEADERS: Readonly<Record<WireName, Readonly<Record<string, string>>>> = {
+  openai: { authorization: 'Bearer simulated' },
+  anthropic: { 'x-api-key': 'simulated' },
+  gemini: { 'x-goog-api-key': 'simulated' },
+  ollama: {},
+};
+
+/** A wait longer than this is not waited for. */
+export const MAX_WAIT_MS = 1000;
+
+/** One retry, no backoff but what the server asks for. */
+export function routerOver(deployments: readonly RoutedDeployment[]): Model {
+  let attempts = 0;
+  return createRouter({
+    groups: new Map([['main', deployments]]),
+    fallbacks: new Map(),
+    maxFallbacks: 5,
+    breakers: new CircuitBreakers(systemClock),
+    policy: { numRetries: 1, maxWaitMs: MAX_WAIT_MS, allowedFails: 10, cooldownMs: 1000 },
+    ports: {
+      clock: systemClock,
+      random: () => 0,
+      newTraceId: () => `trace-${++attempts}`,
+      estimateTokens: () => 10,
+    },
+  });
+}
+
+export const question: ChatRequest = {
+  group: 'main',
+  system: 'Be brief.',
+  messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
+};
+
+/** One call, to its end. */
+export interface Outcome {
+  readonly events: readonly StreamEvent[];
+  /** All text that was handed on, of whichever deployment. */
+  readonly text: string;
+  readonly reasoning: string;
+  /** What the router said it did, in words: `start primary`, `fail primary server retry`. */
+  readonly route: readonly string[];
+  /** Absent where the answer is whole. */
+  readonly error: LlmError | undefined;
+}
+
+/** Throws when what was thrown is no `LlmError`: nothing else may leave the router. */
+export async function ask(model: Model, request: ChatRequest = question): Promise<Outcome> {
+  const events: StreamEvent[] = [];
+  let error: LlmError | undefined;
+  try {
+    for await (const event of model.stream(request, new AbortController().signal)) events.push(event);
+  } catch (thrown) {
+    if (!(thrown instanceof LlmError)) throw thrown;
+    error = thrown;
+  }
+  return {
+    events,
+    text: events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''),
+    reasoning: events.map((event) => (event.type === 'reasoning-delta' ? event.text : '')).join(''),
+    route: events.flatMap(routeWords),
+    error,
+  };
+}
+
+function routeWords(event: StreamEvent): string[] {
+  switch (event.type) {
+    case 'attempt-start':
+      return [`start ${event.target.deployment}`];
+    case 'attempt-failure':
+      return [`fail ${event.target.deployment} ${event.error.kind} ${event.next.kind}`];
+    case 'attempt-skip':
+      return [`skip ${event.target.deployment} ${event.error.kind}`];
+    default:
+      return [];
+  }
+}
+
+/** The events of the attempt that came last, without what the router says. */
+export function lastAttempt(events: readonly StreamEvent[]): readonly StreamEvent[] {
+  const start = events.findLastIndex(({ type }) => type === 'attempt-start');
+  return events.slice(start + 1);
+}

@@ -20,7 +20,7 @@ const SHORT_WAIT = /(try again|retry) in \d|per.?minute|per.?second/i;
 const QUOTA_CODE =
   /^(insufficient_quota|insufficient_balance|insufficient_credits?|exceeded_current_quota_error|billing_\w+|credits?_exhausted|access_terminated)$/i;
 const QUOTA_WORDS =
-  /insufficient[ _](balance|credits?|funds|quota)|exceeded your (current|monthly) (quota|limit)|credit balance|out of credits|requires more credits|(monthly|daily|included) (spend|spending|credits?|quota|usage|limit)|calls? \/ month|tokens per day, please|extra usage is required|quota (has been )?(used up|exhausted)|recharge|arrearage|usage limit (has been )?reached|spending limit|prepayment/i;
+  /insufficient[ _](balance|credits?|funds|quota)|exceeded your (current|monthly) (quota|limit)|credit balance|out of credits|requires more credits|(monthly|weekly|daily|included) (spend|spending|credits?|quota|usage|limit)|calls? \/ month|tokens per day, please|extra usage is required|quota (has been )?(used up|exhausted)|recharge|arrearage|usage limit (has been )?reached|spending limit|prepayment/i;
 const GOOGLE_DAILY = /PerDay|\blimit: 0\b/;
 
 const TOO_LARGE_FOR_PLAN = /request too large.*(tokens? per|must be reduced)/is;
@@ -32,7 +32,7 @@ const CONTEXT_WORDS =
 const POLICY_CODE =
   /content.?filter|content_policy|responsibleaipolicy|moderation|data_inspection_failed|safety|sensitive|prohibited_content|invalid_prompt|refusal/i;
 const POLICY_WORDS =
-  /content management policy|content polic(y|ies)|usage polic(y|ies)|safety (system|filter|reasons|checks?)|(was|were|been) (flagged|blocked)|inappropriate content|prohibited content|requires moderation/i;
+  /content management policy|content (filtering )?polic(y|ies)|usage polic(y|ies)|safety (system|filter|reasons|checks?)|(was|were|been) (flagged|blocked)|inappropriate content|prohibited content|requires moderation/i;
 
 const MODEL_CODE =
   /^(model_not_found|model_not_available|model_decommissioned|deploymentnotfound|unknown_model|invalid_model|model_deprecated)$/i;
@@ -56,7 +56,7 @@ const OVERLOADED_WORDS =
   /overloaded|capacity exceeded|(at|over|no|out of|insufficient) capacity|high demand|(server|engine|model) is (currently )?(too )?busy|currently (unavailable|loading)|is loading/i;
 const RATE_CODE =
   /rate.?limit|too.?many.?requests|throttl|resource_exhausted|token_quota_exceeded|too_many_tokens_error|queue_exceeded/i;
-const RATE_WORDS = /rate.?limit|too many requests|throttl|requests? per|tokens per (minute|day|second)/i;
+const RATE_WORDS = /rate.?limit|too many (concurrent )?requests|throttl|requests? per|tokens per (minute|day|second)/i;
 const SERVER_CODE =
   /^(server_error|api_error|internal_error|internal_server_error|internal|server_exception|internalserverexception|upstream_error)$/i;
 

@@ -1,0 +1,26 @@
+import type { Frame, FrameLocator, Page } from 'playwright-core';
+
+const outerFrame = 'iframe.webview.ready[src*="extensionId=turnpike.turnpike"]';
+
+/** Opens the chat view from the activity bar and waits for its message box. */
+export async function openChat(page: Page): Promise<FrameLocator> {
+  const tab = page.getByRole('tab', { name: /Turnpike/ });
+  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  const chat = chatFrame(page);
+  await chat.getByRole('textbox', { name: 'Message' }).waitFor();
+  return chat;
+}
+
+/** The document of the chat view. */
+export function chatFrame(page: Page): FrameLocator {
+  return page.frameLocator(outerFrame).frameLocator('#active-frame');
+}
+
+/** The same document as a frame, for code that must run in it. */
+export async function chatDocument(page: Page): Promise<Frame> {
+  const outer = await page.locator(outerFrame).elementHandle();
+  const inner = await (await outer?.contentFrame())?.waitForSelector('#active-frame');
+  const frame = await inner?.contentFrame();
+  if (!frame) throw new Error('the chat view is not open');
+  return frame;
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { documentProblems, type SettingsDocument } from '../../../src/config/document-problems.ts';
+import type { KeyPresence } from '../../../src/config/key-need.ts';
+import type { RawSettings } from '../../../src/config/parse-configuration.ts';
+
+const allKeys: KeyPresence = { has: () => true };
+const noKeys: KeyPresence = { has: () => false };
+const notLooked: KeyPresence = { has: () => undefined };
+
+/** Each problem as its code and the text that it marks. */
+function marked(
+  document: Partial<SettingsDocument> & { readonly text: string },
+  others: RawSettings = {},
+  keys = allKeys,
+) {
+  const lines = document.text.split(/\r\n|\r|\n/);
+  const placed = documentProblems({ format: 'settings', ignores: undefined, ...document }, others, keys);
+  return placed.map(({ problem, range: { start, end } }) => {
+    expect(start.line).toBe(end.line);
+    return `${problem.code}: ${lines[start.line]?.slice(start.character, end.character)}`;
+  });
+}
+
+describe('problems in a settings file', () => {
+  const text = `{
+    // a comment, and a comma too many
+    "editor.fontSize": 12,
+    "turnpike.models": [
+      { "name": "main", "model": "opena/gpt-5-mini" },
+      { "name": "a", "model": /* here */ "openai/gpt-5-mini", "wieght": 2, "timeout": -4, },
+      { "name": "b", "model": "openai/x", "apiKey": "sk-0123456789" },
+      { "name": "c" },
+    ],
+    "turnpike.defaultModel": "mian",
+    "turnpike.fallbacks": { "a": ["b"], "b": ["a"], "q7": [] },
+    "turnpike.routing": { "timeout": "long" }
+  }`;
+  const expected = [
+    'unknown-provider: "opena/gpt-5-mini"',
+    'out-of-range: -4',
+    'unknown-property: "wieght"',
+    'literal-key: "sk-0123456789"',
+    'missing-field: { "name": "c" }',
+    'unknown-group: "mian"',
+    'fallback-loop: "a"',
+    'unknown-group: "q7"',
+    'wrong-type: "long"',
+  ];
+
+  it('are marked on the exact property', () => expect(marked({ text }).toSorted()).toEqual(expected.toSorted()));
+
+  it('are marked whatever ends the lines', () => {
+    for (const end of ['\r\n', '\r'])
+      expect(marked({ text: text.replaceAll('\n', end) }).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('are found while someone is typing', () => {
+    const open = '{ "turnpike.models": [ { "name": "a", "model": "opena/x", ';
+    expect(marked({ text: open })).toEqual(['unknown-provider: "opena/x"']);
+    expect(marked({ text: '' })).toEqual([]);
+    expect(marked({ text: '[' })).toEqual([]);
+  });
+
+  it('are those of this file, in the light of the others', () => {
+    const others: RawSettings = {
+      models: [
+        { name: 'main', model: 'opena/x' },
+        { name: 'local', model: 'ollama/x' },
+        { name: 'house', model: 'openai/x' },
+      ],
+      fallbacks: { local: ['house'] },
+      defaultModel: 'gone',
+    };
+    expect(marked({ text: '{ "turnpike.fallbacks": { "house": ["local", "lokal"] } }' }, others)).toEqual([
+      'fallback-loop: "local"',
+      'unknown-group: "lokal"',
+    ]);
+  });
+});
+
+describe('a file that some settings are not read from', () => {
+  const inside = `{ "turnpike.models": [{ "name": "a", "model": "opena/x" }, { "name": "b", "model": "openai/x", "apiKey": "sk-0123456789" }], "turnpike.defaultModel": "b" }`;
+
+  it.each(['workspace', 'remote'] as const)('says so, and minds a key that stands there (%s)', (ignores) => {
+    expect(marked({ text: inside, ignores })).toEqual([
+      'unknown-group: "b"',
+      'literal-key: "sk-0123456789"',
+      'ignored-here: "turnpike.models"',
+    ]);
+  });
+
+  it('looks below "settings" in a workspace file', () => {
+    const text = `{ "folders": [], "settings": ${inside} }`;
+    expect(marked({ text, ignores: 'workspace', format: 'workspace-file' })).toHaveLength(3);
+    expect(marked({ text, ignores: 'workspace' })).toEqual([]);
+  });
+});
+
+describe('a missing key', () => {
+  const text = `{ "turnpike.models": [
+    { "name": "a", "model": "openai/a" },
+    { "name": "b", "model": "openai/b", "apiBase": "https://llm.example.com/v1" },
+    { "name": "c", "model": "openai/c", "apiBase": "http://127.0.0.1:1234/v1" },
+    { "name": "d", "model": "ollama/d" },
+    { "name": "e", "model": "ollama/e", "apiKey": "\${env:E_KEY}" },
+    { "name": "f", "model": "openai/f", "apiKey": "sk-0123456789" }
+  ] }`;
+
+  it('is said where one is needed, and only when it is known to be missing', () => {
+    expect(marked({ text }, {}, noKeys)).toEqual([
+      'literal-key: "sk-0123456789"',
+      'missing-key: "openai/a"',
+      'missing-key: "openai/b"',
+      'missing-key: "${env:E_KEY}"',
+    ]);
+    expect(marked({ text }, {}, notLooked)).toEqual(['literal-key: "sk-0123456789"']);
+  });
+
+  it('is a warning at the vendor, a hint elsewhere, and offers to set the key', () => {
+    const document = { text, format: 'settings', ignores: undefined } as const;
+    const missing = documentProblems(document, {}, noKeys).flatMap(({ problem }) =>
+      problem.code === 'missing-key' ? [[problem.severity, problem.fix]] : [],
+    );
+    expect(missing).toEqual([
+      ['warning', { kind: 'set-key', provider: 'openai', host: 'api.openai.com' }],
+      ['information', { kind: 'set-key', provider: 'openai', host: 'llm.example.com' }],
+      ['warning', undefined],
+    ]);
+  });
+});

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { vendors } from '../../../src/catalog/vendors.ts';
+import { parseConfiguration } from '../../../src/config/parse-configuration.ts';
+import {
+  MACHINE_SETTINGS,
+  MODEL_DEFAULTS,
+  modelSchema,
+  priceSchema,
+  ROUTING_DEFAULTS,
+  routingSchema,
+  SETTINGS,
+} from '../../../src/config/settings-schema.ts';
+import { asArray, asRecord, asString } from '../../../src/lib/json.ts';
+
+const manifest: unknown = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, step) => asRecord(inner)?.[step], value);
+}
+
+const settings = at(manifest, 'contributes', 'configuration', 'properties');
+const modelProperties = at(settings, 'turnpike.models', 'items', 'properties');
+const routingProperties = at(settings, 'turnpike.routing', 'properties');
+
+const names = (properties: unknown): readonly string[] => Object.keys(asRecord(properties) ?? {}).toSorted();
+
+describe('the settings in package.json', () => {
+  it('are those that the code reads, and no others', () => {
+    expect(names(settings)).toEqual([...SETTINGS].toSorted());
+    expect(names(modelProperties)).toEqual(names(modelSchema.shape));
+    expect(names(at(modelProperties, 'price', 'properties'))).toEqual(names(priceSchema.shape));
+    expect(names(routingProperties)).toEqual(names(routingSchema.shape));
+  });
+
+  it('have the defaults of the code', () => {
+    const defaultsOf = (properties: unknown): unknown =>
+      Object.fromEntries(
+        Object.entries(asRecord(properties) ?? {}).flatMap(([name, schema]) => {
+          const value = at(schema, 'default');
+          return value === undefined ? [] : [[name, value]];
+        }),
+      );
+    expect(defaultsOf(routingProperties)).toEqual(ROUTING_DEFAULTS);
+    expect(at(settings, 'turnpike.routing', 'default')).toEqual(ROUTING_DEFAULTS);
+    expect(defaultsOf(modelProperties)).toEqual(MODEL_DEFAULTS);
+  });
+
+  it('are read without a problem when nobody has changed them', () => {
+    const value = (name: string): unknown => at(settings, `turnpike.${name}`, 'default');
+    const raw = {
+      models: value('models'),
+      defaultModel: value('defaultModel'),
+      fallbacks: value('fallbacks'),
+      routing: value('routing'),
+    };
+    expect(Object.values(raw)).not.toContain(undefined);
+    expect(parseConfiguration(raw)).toEqual(parseConfiguration({}));
+    expect(parseConfiguration(raw).problems).toEqual([]);
+  });
+
+  it('allow what the code allows, up to both ends of each range', () => {
+    const limits = Object.entries(asRecord(routingProperties) ?? {}).flatMap(([name, schema]) => {
+      const top = at(schema, 'maximum');
+      const bottom = at(schema, 'minimum') ?? at(schema, 'exclusiveMinimum');
+      if (typeof top !== 'number' || typeof bottom !== 'number') throw new Error(`${name} has no limits`);
+      const inclusive = at(schema, 'minimum') !== undefined;
+      return [
+        [name, top, true],
+        [name, top + 1, false],
+        [name, bottom, inclusive],
+        [name, bottom - 1, false],
+      ] as const;
+    });
+    expect(limits).toHaveLength(4 * names(routingSchema.shape).length);
+    for (const [name, number, allowed] of limits)
+      expect([name, number, routingSchema.safeParse({ [name]: number }).success]).toEqual([name, number, allowed]);
+  });
+
+  it('are read from a workspace only where they hold no address and no limit of the machine', () => {
+    const scopes = Object.entries(asRecord(settings) ?? {}).map(([name, schema]) => [name, at(schema, 'scope')]);
+    const machine = scopes.filter(([, scope]) => scope === 'machine').map(([name]) => name);
+    expect(new Set(machine)).toEqual(new Set(MACHINE_SETTINGS));
+    expect(scopes.every(([, scope]) => scope === 'machine' || scope === 'window')).toBe(true);
+    const restricted = at(manifest, 'capabilities', 'untrustedWorkspaces', 'restrictedConfigurations');
+    expect(asArray(restricted)).toEqual(['turnpike.defaultModel', 'turnpike.fallbacks']);
+  });
+
+  it('are described, every one, with the unit where there is one', () => {
+    const all = [settings, modelProperties, routingProperties, at(modelProperties, 'price', 'properties')].flatMap(
+      (properties) => Object.entries(asRecord(properties) ?? {}),
+    );
+    for (const [name, schema] of all)
+      expect([name, at(schema, 'markdownDescription')]).toEqual([name, expect.any(String)]);
+    const model = asString(at(modelProperties, 'model', 'markdownDescription')) ?? '';
+    for (const { id } of vendors) expect(model).toContain(`\`${id}\``);
+  });
+
+  it('offer snippets that the code accepts', () => {
+    const snippets = [
+      at(settings, 'turnpike.models', 'defaultSnippets'),
+      at(settings, 'turnpike.models', 'items', 'defaultSnippets'),
+    ];
+    const bodies = snippets.flatMap((list) => asArray(list).map((snippet) => at(snippet, 'body')));
+    expect(bodies.length).toBeGreaterThan(5);
+    for (const body of bodies) {
+      const filled: unknown = JSON.parse(
+        JSON.stringify(body)
+          .replaceAll(/\$\{\d+:([^}]*)\}/g, '$1')
+          .replaceAll(/"\^([^"]*)"/g, '$1'),
+      );
+      const models = Array.isArray(filled) ? filled : [filled];
+      const { problems, configuration } = parseConfiguration({ models });
+      expect(problems).toEqual([]);
+      expect(configuration.deployments).toHaveLength(models.length);
+    }
+  });
+});

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import type { LiteralKey } from '../../../src/config/literal-keys.ts';
+import { checkKey } from '../../../src/host/keys/check-key.ts';
+import { findVariables } from '../../../src/host/keys/environment-keys.ts';
+import { createKeyPresence } from '../../../src/host/keys/key-presence.ts';
+import { createKeyStore, type KeyStore, type SecretPort } from '../../../src/host/keys/key-store.ts';
+import { keyringAdvice } from '../../../src/host/keys/keyring-advice.ts';
+import { moveKeys } from '../../../src/host/keys/move-keys.ts';
+import { Emitter } from '../../../src/lib/emitter.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+
+/** A secret storage in memory that windows share, with the faults that real ones have. */
+class SharedSecrets {
+  readonly values = new Map<string, string>();
+  readonly #changed = new Emitter<{ readonly key: string }>();
+  forgets = false;
+  broken = false;
+
+  window(listsKeys: boolean): SecretPort {
+    const port: SecretPort = {
+      get: async (key) => {
+        if (this.broken) throw new Error('keyring locked');
+        return this.values.get(key);
+      },
+      store: async (key, value) => {
+        if (!this.forgets) this.values.set(key, value);
+        this.#changed.fire({ key });
+      },
+      delete: async (key) => {
+        this.values.delete(key);
+        this.#changed.fire({ key });
+      },
+      onDidChange: this.#changed.on,
+    };
+    return listsKeys ? { ...port, keys: async () => [...this.values.keys()] } : port;
+  }
+}
+
+function setUp({
+  listsKeys = false,
+  environment = {},
+}: { listsKeys?: boolean; environment?: Record<string, string> } = {}) {
+  const secrets = new SharedSecrets();
+  const state = new Map<string, unknown>();
+  const names = {
+    get: (key: string) => state.get(key),
+    update: async (key: string, value: unknown) => void state.set(key, value),
+  };
+  const open = (): KeyStore => createKeyStore({ secrets: secrets.window(listsKeys), names, environment });
+  return { secrets, state, open, store: open() };
+}
+
+const openai = { provider: 'openai', host: 'api.openai.com' };
+const house = { provider: 'openai', host: 'llm.example.com:8443' };
+const stored = (name: typeof openai) => ({ kind: 'stored', ...name }) as const;
+
+describe('the key store', () => {
+  it('binds a key to provider and host', async () => {
+    const { store, secrets } = setUp();
+    expect(await store.set(openai, 'sk-one')).toBe('kept');
+    expect(await store.read(stored(openai))).toBe('sk-one');
+    expect(await store.read(stored(house))).toBeUndefined();
+    expect([...secrets.values.keys()]).toEqual(['turnpike.key:openai@api.openai.com']);
+  });
+
+  it('gives the key as it is now, also when another window changed it', async () => {
+    const { store, open } = setUp();
+    await store.set(openai, 'sk-one');
+    await open().set(openai, 'sk-two');
+    expect(await store.read(stored(openai))).toBe('sk-two');
+    await open().remove(openai);
+    expect(await store.read(stored(openai))).toBeUndefined();
+  });
+
+  it.each([false, true])(
+    'lists what is there (the editor lists secrets: %s), and keeps names only',
+    async (listsKeys) => {
+      const { store, state, secrets } = setUp({ listsKeys });
+      await store.set(openai, 'sk-one');
+      await store.set(house, 'sk-two');
+      await store.set(house, 'sk-three');
+      expect(await store.list()).toEqual([openai, house]);
+      expect(JSON.stringify([...state])).not.toContain('sk-');
+      secrets.values.delete('turnpike.key:openai@api.openai.com');
+      expect(await store.list()).toEqual([house]);
+      await store.remove(house);
+      expect(await store.list()).toEqual([]);
+    },
+  );
+
+  it('lists a key that another machine state does not know of, where the editor lists secrets', async () => {
+    const { store, secrets } = setUp({ listsKeys: true });
+    secrets.values.set('turnpike.key:openai@llm.example.com:8443', 'sk-two');
+    secrets.values.set('somebody.else', 'x');
+    expect(await store.list()).toEqual([house]);
+  });
+
+  it('says when a key cannot be read back', async () => {
+    const { store, secrets } = setUp();
+    secrets.forgets = true;
+    expect(await store.set(openai, 'sk-one')).toBe('lost');
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('tells once of a key that was kept and is gone, and not of one that was removed', async () => {
+    const { store, open, secrets } = setUp();
+    await store.set(openai, 'sk-one');
+    await store.set(house, 'sk-two');
+    await store.remove(house);
+    expect(await open().takeLost()).toEqual([]);
+    secrets.values.clear();
+    expect(await open().takeLost()).toEqual([openai]);
+    expect(await open().takeLost()).toEqual([]);
+  });
+
+  it('reads a variable when it is asked', async () => {
+    const environment: Record<string, string> = {};
+    const { store } = setUp({ environment });
+    const reference = { kind: 'environment', name: 'HOUSE_KEY' } as const;
+    expect(await store.read(reference)).toBeUndefined();
+    environment['HOUSE_KEY'] = ' sk-one\n';
+    expect(await store.read(reference)).toBe('sk-one');
+    environment['HOUSE_KEY'] = ' ';
+    expect(await store.read(reference)).toBeUndefined();
+  });
+
+  it('fails as an auth error that says nothing of the key', async () => {
+    const { store, secrets } = setUp({ environment: { HOUSE_KEY: 'sk-one\nsk-two' } });
+    const ofVariable: unknown = await store
+      .read({ kind: 'environment', name: 'HOUSE_KEY' })
+      .catch((error: unknown) => error);
+    expect(ofVariable).toBeInstanceOf(LlmError);
+    expect(String(ofVariable)).toContain('HOUSE_KEY');
+    expect(String(ofVariable)).not.toContain('sk-');
+    secrets.broken = true;
+    await expect(store.read(stored(openai))).rejects.toMatchObject({ kind: 'auth' });
+  });
+
+  it('tells which key changed, and stops when it is disposed', async () => {
+    const { store, open } = setUp();
+    const heard: unknown[] = [];
+    store.onDidChange((name) => heard.push(name));
+    await open().set(house, 'sk-one');
+    expect(heard).toEqual([house]);
+    store.dispose();
+    await open().remove(house);
+    expect(heard).toEqual([house]);
+  });
+});
+
+describe('what can be a key', () => {
+  it.each(['sk-proj-0123', ' AIzaSy_x-y\n', 'a'.repeat(8192), 'eyJ.a/b+c=='])('%s', (text) => {
+    expect(checkKey(text)).toEqual({ kind: 'usable', key: text.trim() });
+  });
+
+  it.each([
+    ['', 'is empty'],
+    [' \n', 'is empty'],
+    ['sk-one\nsk-two', 'line break'],
+    ['sk one', 'space'],
+    ['Bearer sk-one', 'Bearer'],
+    ['"sk-one"', 'quotation marks'],
+    ['sk-…one', 'character'],
+    ['sk\u0000one', 'character'],
+    ['a'.repeat(8193), 'longer'],
+  ])('not %j', (text, reason) => {
+    const checked = checkKey(text);
+    expect(checked.kind === 'refused' && checked.reason).toContain(reason);
+  });
+
+  it('is what a header can hold', () => {
+    for (let code = 0; code < 0x180; code += 1) {
+      const key = `sk-${String.fromCharCode(code)}-x`;
+      if (checkKey(key).kind === 'usable') expect(() => new Headers({ authorization: `Bearer ${key}` })).not.toThrow();
+    }
+    expect(checkKey('sk-a\u00e9').kind).toBe('refused');
+  });
+});
+
+describe('presence of keys', () => {
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+  it('is not known at first, then known, then follows changes', async () => {
+    const { store, open } = setUp({ environment: { SET: 'x', EMPTY: ' ' } });
+    const presence = createKeyPresence(store, { SET: 'x', EMPTY: ' ' });
+    let changes = 0;
+    presence.onDidChange(() => (changes += 1));
+    expect(presence.has(stored(openai))).toBeUndefined();
+    await settled();
+    expect([presence.has(stored(openai)), changes]).toEqual([false, 1]);
+    await open().set(openai, 'sk-one');
+    await settled();
+    expect([presence.has(stored(openai)), changes]).toEqual([true, 2]);
+    await open().set(openai, 'sk-two');
+    await settled();
+    expect(changes).toBe(2);
+    expect(['SET', 'EMPTY', 'UNSET'].map((name) => presence.has({ kind: 'environment', name }))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('looks again when asked, since some editors tell nothing of other windows', async () => {
+    const { store, secrets } = setUp();
+    const presence = createKeyPresence(store, {});
+    presence.has(stored(openai));
+    await settled();
+    secrets.values.set('turnpike.key:openai@api.openai.com', 'sk-one');
+    expect(presence.has(stored(openai))).toBe(false);
+    await presence.refresh();
+    expect(presence.has(stored(openai))).toBe(true);
+    secrets.broken = true;
+    await presence.refresh();
+    expect(presence.has(stored(openai))).toBe(true);
+  });
+});
+
+describe('keys in the environment', () => {
+  it('are found by name and bound to the vendor’s own host', () => {
+    const found = findVariables({
+      GOOGLE_API_KEY: 'b',
+      OPENAI_API_KEY: 'sk-one',
+      ANTHROPIC_API_KEY: ' ',
+      GEMINI_API_KEY: 'a b',
+    });
+    expect(found.map(({ variable, name, refused }) => [variable, name.host, refused])).toEqual([
+      ['OPENAI_API_KEY', 'api.openai.com', undefined],
+      ['GEMINI_API_KEY', 'generativelanguage.googleapis.com', expect.any(String)],
+      ['GOOGLE_API_KEY', 'generativelanguage.googleapis.com', undefined],
+    ]);
+    expect(JSON.stringify(found)).not.toContain('sk-one');
+  });
+});
+
+describe('moving keys out of the settings', () => {
+  const literal = (index: number, key: string, name = openai): LiteralKey => ({ index, ...name, key });
+
+  it('stores them, and says which may be wiped', async () => {
+    const { store } = setUp();
+    const keys = [literal(0, 'sk-one'), literal(1, 'sk-two', house), literal(2, 'sk-one')];
+    expect(await moveKeys(keys, store, 'ask')).toEqual({ moved: keys, conflicts: [], failed: [] });
+    expect(await store.read(stored(house))).toBe('sk-two');
+  });
+
+  it('does not write over another key unless it is told to', async () => {
+    const { store } = setUp();
+    const keys = [literal(0, 'sk-one'), literal(1, 'sk-other')];
+    expect(await moveKeys(keys, store, 'ask')).toMatchObject({ moved: [keys[0]], conflicts: [keys[1]] });
+    expect(await store.read(stored(openai))).toBe('sk-one');
+    expect(await moveKeys(keys.slice(1), store, 'replace')).toMatchObject({ moved: [keys[1]] });
+    expect(await store.read(stored(openai))).toBe('sk-other');
+  });
+
+  it('leaves in place what cannot be stored', async () => {
+    const { store, secrets } = setUp();
+    expect(await moveKeys([literal(0, 'two words')], store, 'ask')).toMatchObject({ moved: [], failed: [{}] });
+    secrets.forgets = true;
+    expect(await moveKeys([literal(0, 'sk-one')], store, 'ask')).toMatchObject({ moved: [], failed: [{}] });
+    secrets.broken = true;
+    const { moved, failed } = await moveKeys([literal(0, 'sk-one')], store, 'ask');
+    expect([moved, failed.length, failed[0]?.reason.includes('sk-')]).toEqual([[], 1, false]);
+  });
+});
+
+describe('advice where keys do not stay', () => {
+  it('is for the system that the window runs on', () => {
+    const desktop = { browser: false, remote: false };
+    expect(keyringAdvice({ ...desktop, platform: 'linux' })).toContain('keyring');
+    expect(keyringAdvice({ ...desktop, platform: 'darwin' })).toContain('Keychain');
+    expect(keyringAdvice({ ...desktop, platform: 'win32' })).toContain('DPAPI');
+    expect(keyringAdvice({ browser: true, remote: true, platform: 'linux' })).not.toContain('keyring');
+    expect(keyringAdvice({ browser: false, remote: true, platform: 'linux' })).toContain('Keychain');
+  });
+});

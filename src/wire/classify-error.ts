@@ -13,6 +13,9 @@ interface Rule {
   readonly holds: (failure: Failure) => boolean;
 }
 
+/** Characters of a message that are looked at: what it is about is said at its beginning. */
+const MAX_SEARCHED_CHARACTERS = 4096;
+
 /** When trying again in a while helps, a limit is one of speed, whatever else the message says of quota and billing. */
 const SHORT_WAIT = /(try again|retry) in \d|per.?minute|per.?second/i;
 
@@ -85,7 +88,11 @@ const RULES: readonly Rule[] = [
 /** Which kind of failure this is; the vendor's own `kind` decides, then its words, then the status. */
 export function classifyError(status: number | undefined, error: VendorError | undefined): ErrorKind {
   if (error?.kind !== undefined) return error.kind;
-  const failure: Failure = { status: status ?? error?.status, code: error?.code ?? '', message: error?.message ?? '' };
+  const failure: Failure = {
+    status: status ?? error?.status,
+    code: error?.code ?? '',
+    message: error?.message?.slice(0, MAX_SEARCHED_CHARACTERS) ?? '',
+  };
   const rule = RULES.find(({ holds }) => holds(failure));
   return rule?.kind ?? kindOfStatus(failure.status);
 }

@@ -3,7 +3,6 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { abortReason } from '../lib/abort.ts';
 
 export interface ExchangeRequest {
   readonly url: URL;
@@ -40,11 +39,12 @@ const STALE_SOCKET_MS = 2000;
 export function openExchange(outgoing: ExchangeRequest, signal: AbortSignal): Exchange {
   const startedAt = performance.now();
   const request = send(outgoing);
-  const onAbort = () => request.destroy(abortReason(signal));
+  // Without the reason: an error given to `destroy` is emitted by the socket a tick later, and when the response has just
+  // ended Node has taken its listener off by then. Whoever awaits the response asks the signal for the reason.
+  const onAbort = () => request.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
-  // Stays for good: TLS and reset errors can come after the request was destroyed, and without a listener they would end
-  // the whole extension host.
-  request.on('error', () => {});
+  request.on('error', ignore);
+  request.once('socket', ignoreLateErrors);
   request.once('close', () => signal.removeEventListener('abort', onAbort));
 
   const connected = handled(untilConnected(request));
@@ -59,6 +59,17 @@ export function openExchange(outgoing: ExchangeRequest, signal: AbortSignal): Ex
       request.destroy();
     },
   };
+}
+
+/**
+ * Stays for good: TLS and reset errors can come after a request was destroyed, and between two requests nobody listens to
+ * the socket. Without a listener such an error ends the whole extension host.
+ */
+function ignore(): void {}
+
+/** Once for each socket, however many requests it carries. */
+function ignoreLateErrors(socket: Socket): void {
+  if (!socket.listeners('error').includes(ignore)) socket.on('error', ignore);
 }
 
 function send({ url, headers, body, fresh }: ExchangeRequest): ClientRequest {
@@ -95,7 +106,7 @@ function untilResponse(request: ClientRequest): Promise<IncomingMessage> {
     request.once('error', reject);
     request.once('close', () => reject(new Error('closed before an answer')));
     request.once('response', (response: IncomingMessage) => {
-      response.on('error', () => {}); // as above: an error may come when nobody reads any more
+      response.on('error', ignore);
       resolve(response);
     });
   });

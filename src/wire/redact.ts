@@ -1,5 +1,5 @@
-/** Characters that are searched for secrets; what comes later is never shown. Above any error body that is read. */
-const MAX_SEARCHED_CHARACTERS = 65_536;
+/** Characters that are searched for secrets, so that a body made to be slow to search is not; what comes later is not shown. */
+const MAX_SEARCHED_CHARACTERS = 4096;
 
 /** Characters of a vendor's message that are kept: a sentence or two for a person, not a page. */
 const MAX_MESSAGE_CHARACTERS = 500;
@@ -17,7 +17,8 @@ const KEY_SHAPES: readonly RegExp[] = [
   /\b(sk|pk|rk|gsk|xai|tgp|hf|r8|nvapi|pplx|csk|fw|sess|ghp|gho|github_pat)[-_][\w*.…-]{6,}/gi,
   /\bAIza[\w*.…-]{10,}/g,
   /\beyJ[\w-]{8,}\.[\w.-]+/g,
-  /[\w-]*\*{3,}[\w*-]*/g,
+  // The bound keeps the search linear in the text.
+  /[\w-]{0,64}\*{3,}[\w*-]*/g,
   /\bBearer\s+[\w*.~+/=-]{6,}/gi,
   /(?<=\b(?:api|access)[ _-]?(?:key|token)(?: provided)?(?: is)?\s*[:=]\s*["'`]?)[\w*.…-]{6,}/gi,
 ];
@@ -32,12 +33,18 @@ export function secretsOf(headers: Readonly<Record<string, string>>): readonly s
 
 /** The text without these secrets or anything key-shaped, bounded: fit to be shown and logged. */
 export function redact(text: string, secrets: readonly string[]): string {
-  // The cut comes last: before the search it could leave half a key that no longer looks like one.
-  let clean = text.slice(0, MAX_SEARCHED_CHARACTERS);
+  let clean = wholeWords(text);
   for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
   for (const shape of KEY_SHAPES) clean = clean.replace(shape, REDACTED);
   clean = clean.trim();
   return clean.length <= MAX_MESSAGE_CHARACTERS ? clean : `${clean.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…`;
+}
+
+/** The beginning of the text, never with half a word at its end: half a key no longer looks like one. */
+function wholeWords(text: string): string {
+  if (text.length <= MAX_SEARCHED_CHARACTERS) return text;
+  const start = text.slice(0, MAX_SEARCHED_CHARACTERS);
+  return start.slice(0, Math.max(start.lastIndexOf(' '), MAX_MESSAGE_CHARACTERS));
 }
 
 /** Where a call goes, without query, credentials and fragment. */

@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http';
+import { LlmError } from '../../src/llm/llm-error.ts';
+import type { StreamEvent } from '../../src/llm/stream-event.ts';
+import { createOpenAiChatDecoder } from '../../src/providers/openai-chat/decoder.ts';
+import { readOpenAiChatError } from '../../src/providers/openai-chat/error.ts';
+import { streamCall } from '../../src/wire/stream-call.ts';
+import type { StreamCall } from '../../src/wire/stream-call.ts';
+import { sseBody } from './decode.ts';
+import type { TestServer } from './http-server.ts';
+
+export const KEY = 'sk-test-0123456789abcdef';
+export const HELLO = { id: 'r1', model: 'm1', choices: [{ delta: { content: 'Hello' } }] };
+export const WORLD = { choices: [{ delta: { content: ' world' } }] };
+export const STOP = { choices: [{ delta: {}, finish_reason: 'stop' }] };
+const never = new AbortController().signal;
+
+export function callTo(url: string, more: Partial<StreamCall> = {}): StreamCall {
+  return {
+    endpoint: {
+      target: { deployment: 'd', group: 'g', provider: 'openai', model: 'gpt' },
+      baseUrl: url,
+      authorize: () => Promise.resolve({ authorization: `Bearer ${KEY}` }),
+      quirks: {},
+    },
+    url,
+    body: { model: 'gpt' },
+    framing: 'sse',
+    createDecoder: createOpenAiChatDecoder,
+    readError: readOpenAiChatError,
+    ...more,
+  };
+}
+
+export async function all(call: StreamCall, signal: AbortSignal = never): Promise<StreamEvent[]> {
+  const events: StreamEvent[] = [];
+  for await (const event of streamCall(call, signal)) events.push(event);
+  return events;
+}
+
+export function textOf(events: readonly StreamEvent[]): string {
+  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+}
+
+export async function failureOf(call: StreamCall): Promise<LlmError> {
+  try {
+    await all(call);
+  } catch (error) {
+    if (error instanceof LlmError) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+export function sse(response: ServerResponse): ServerResponse {
+  return response.writeHead(200, { 'content-type': 'text/event-stream' });
+}
+
+export function answer(response: ServerResponse): void {
+  sse(response).end(sseBody(HELLO, WORLD, STOP, '[DONE]'));
+}
+
+/** Until the other side has closed this connection. */
+export function closed(socket: TestServer['sockets'][number] | undefined): Promise<void> {
+  if (socket === undefined || socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}

@@ -1,0 +1,179 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { StreamEvent } from '../../../src/llm/stream-event.ts';
+import { streamCall } from '../../../src/wire/stream-call.ts';
+import { sseBody } from '../../support/decode.ts';
+import { serve } from '../../support/http-server.ts';
+import type { TestServer } from '../../support/http-server.ts';
+import { all, answer, callTo, closed, HELLO, KEY, sse, STOP, textOf } from '../../support/wire-calls.ts';
+
+const never = new AbortController().signal;
+
+let server: TestServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function served(handler: Parameters<typeof serve>[0]): Promise<TestServer> {
+  server = await serve(handler);
+  return server;
+}
+
+describe('a call that goes well', () => {
+  it('gives what the transport did, then the answer, deltas of one read merged', async () => {
+    const { url, requests } = await served((_, response) => answer(response));
+    expect(await all(callTo(url))).toEqual([
+      { type: 'progress', phase: 'connected' },
+      { type: 'progress', phase: 'headers' },
+      { type: 'response-start', id: 'r1', model: 'm1' },
+      { type: 'text-delta', text: 'Hello world' },
+      { type: 'finish', reason: { unified: 'stop', raw: 'stop' } },
+    ]);
+    const { request, body } = requests[0] ?? {};
+    expect(body).toBe('{"model":"gpt"}');
+    expect(request?.headers).toMatchObject({
+      authorization: `Bearer ${KEY}`,
+      accept: 'text/event-stream',
+      'accept-encoding': 'identity',
+      'content-type': 'application/json',
+    });
+  });
+
+  it('says of a read without content only that bytes came', async () => {
+    const { url } = await served((_, response) => {
+      sse(response).write(': thinking\n\n');
+      setTimeout(() => response.end(sseBody(HELLO, STOP)), 50);
+    });
+    const types = (await all(callTo(url))).map((event) => (event.type === 'progress' ? event.phase : event.type));
+    expect(types).toEqual(['connected', 'headers', 'bytes', 'response-start', 'text-delta', 'finish']);
+  });
+
+  it('keeps the connection for the next call', async () => {
+    const { url, sockets } = await served((_, response) => answer(response));
+    for (let call = 0; call < 3; call++) {
+      await all(callTo(url));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('hangs up on a server that does not end after the answer is complete', async () => {
+    const { url, sockets } = await served((_, response) => sse(response).write(sseBody(HELLO, STOP, '[DONE]')));
+    expect(textOf(await all(callTo(url)))).toBe('Hello');
+    await closed(sockets[0]);
+  });
+
+  it.each([
+    ['gzip', gzipSync(sseBody(HELLO, STOP))],
+    ['br', brotliCompressSync(sseBody(HELLO, STOP))],
+  ])('reads an answer in %s, though it did not ask for it', async (coding, body) => {
+    const { url } = await served((_, response) => response.writeHead(200, { 'content-encoding': coding }).end(body));
+    expect(textOf(await all(callTo(url)))).toBe('Hello');
+  });
+
+  it('reads a stream whose content type is wrong', async () => {
+    const { url } = await served((_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(sseBody(HELLO, STOP)),
+    );
+    expect(textOf(await all(callTo(url)))).toBe('Hello');
+  });
+
+  it('does not read ahead of whoever takes the events', async () => {
+    const filler = { choices: [{ delta: { content: 'x'.repeat(65_536) } }] };
+    let written = 0;
+    const { url } = await served((_, response) => {
+      const body = sseBody(filler);
+      const write = (): void => {
+        while (written < 64_000_000) {
+          written += body.length;
+          if (!response.write(body)) return void response.once('drain', write);
+        }
+        response.end(sseBody(STOP));
+      };
+      write();
+    });
+    for await (const event of streamCall(callTo(url), never)) {
+      if (event.type !== 'text-delta') continue;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      break;
+    }
+    expect(written).toBeLessThan(32_000_000);
+  });
+});
+
+describe('a call that is cancelled', () => {
+  it.each(['before the headers', 'in the answer'])('%s closes the socket and throws the reason', async (when) => {
+    const { url, sockets } = await served((_, response) => {
+      if (when === 'in the answer') sse(response).write(sseBody(HELLO));
+    });
+    const cancel = new AbortController();
+    const reason = new Error('stop');
+    const events: StreamEvent[] = [];
+    const run = async () => {
+      for await (const event of streamCall(callTo(url), cancel.signal)) {
+        events.push(event);
+        if (when === 'in the answer' ? event.type === 'text-delta' : event.type === 'progress')
+          setTimeout(() => cancel.abort(reason), 30);
+      }
+    };
+    await expect(run()).rejects.toBe(reason);
+    expect(textOf(events)).toBe(when === 'in the answer' ? 'Hello' : '');
+    await closed(sockets[0]);
+  });
+
+  it('leaves the rest of a read aside', async () => {
+    const { url } = await served((_, response) => answer(response));
+    const cancel = new AbortController();
+    const types: string[] = [];
+    const run = async () => {
+      for await (const event of streamCall(callTo(url), cancel.signal)) {
+        types.push(event.type);
+        if (event.type === 'response-start') cancel.abort(new Error('stop'));
+      }
+    };
+    await expect(run()).rejects.toThrow('stop');
+    expect(types.at(-1)).toBe('response-start');
+  });
+
+  it('closes the socket when the loop is left', async () => {
+    const { url, sockets } = await served((_, response) => sse(response).write(sseBody(HELLO)));
+    for await (const event of streamCall(callTo(url), never)) if (event.type === 'text-delta') break;
+    await closed(sockets[0]);
+  });
+
+  it('does not connect when it was cancelled before', async () => {
+    const { url, sockets } = await served((_, response) => answer(response));
+    const reason = new Error('stop');
+    await expect(all(callTo(url), AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(sockets).toHaveLength(0);
+  });
+
+  it('does not wait for a key', async () => {
+    const cancel = new AbortController();
+    const call = callTo('http://127.0.0.1:9');
+    const waiting = { ...call, endpoint: { ...call.endpoint, authorize: () => new Promise<never>(() => {}) } };
+    const reason = new Error('stop');
+    setTimeout(() => cancel.abort(reason), 20);
+    await expect(all(waiting, cancel.signal)).rejects.toBe(reason);
+  });
+
+  it('leaves no listener on the signal', async () => {
+    const { url } = await served((_, response) => answer(response));
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners += 1;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners -= 1;
+      remove(...args);
+    };
+    await all(callTo(url), signal);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(listeners).toBeLessThanOrEqual(0);
+  });
+});

@@ -1,11 +1,12 @@
 import { lookUp, priceAt } from './catalog/catalogue.ts';
 import type { Price } from './catalog/price.ts';
 import type { Api } from './catalog/vendors.ts';
-import type { Configuration, Deployment, KeyReference } from './config/configuration.ts';
+import type { Configuration, Deployment, KeyReference, Routing } from './config/configuration.ts';
 import { keyNeed } from './config/key-need.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { withMeter } from './ledger/meter.ts';
 import type { Clock } from './lib/clock.ts';
+import type { ChatRequest } from './llm/chat-request.ts';
 import { LlmError } from './llm/llm-error.ts';
 import type { Model } from './llm/model.ts';
 import { createAnthropicModel } from './providers/anthropic-messages/model.ts';
@@ -68,29 +69,47 @@ const MAX_FALLBACKS = 5;
 
 export function createTurnpike(configuration: Configuration, ports: TurnpikePorts): Turnpike {
   const { deployments, fallbacks, routing } = configuration;
-  const routed = deployments.map((deployment) => routedDeployment(deployment, configuration, ports));
+  const traces = new WeakMap<ChatRequest, string>();
+  const wiring: Wiring = { ...ports, routing, traceIdOf: (request) => traces.get(request) ?? '' };
+  const routed = deployments.map((deployment) => routedDeployment(deployment, wiring));
   const groups = Map.groupBy(routed, ({ target }) => target.group);
-  const { breakers, clock, random, newId } = ports;
+  const { breakers, clock, random } = ports;
+  const newTraceId = (request: ChatRequest): string => {
+    const id = ports.newId();
+    traces.set(request, id);
+    return id;
+  };
   const model = createRouter({
     groups,
     fallbacks,
     maxFallbacks: MAX_FALLBACKS,
     breakers,
     policy: routing,
-    ports: { clock, random, newTraceId: newId, estimateTokens },
+    ports: { clock, random, newTraceId, estimateTokens },
   });
+
   return { model, groups: () => groupStates(deployments, ports.breakers) };
 }
 
+interface Wiring extends TurnpikePorts {
+  readonly routing: Routing;
+  /** The attempt that this request is now in. */
+  readonly traceIdOf: (request: ChatRequest) => string;
+}
+
 /** adapter → clocks → meter; the router adds retry and breaker around them. See docs/decisions/0001. */
-function routedDeployment(deployment: Deployment, { routing }: Configuration, ports: TurnpikePorts): RoutedDeployment {
+function routedDeployment(deployment: Deployment, wiring: Wiring): RoutedDeployment {
   const { id, group, vendor, model: name, order, weight, timeoutMs } = deployment;
   const facts = lookUp(vendor.id, name);
   const target = { deployment: id, group, provider: vendor.id, model: name };
-  const adapter = ADAPTERS[vendor.api](endpointOf(deployment, ports));
-  const limits = clockLimits(routing, { local: vendor.local, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-  const model = withMeter(withClocks(adapter, limits, ports.clock), target, {
-    ...ports,
+  const adapter = ADAPTERS[vendor.api](endpointOf(deployment, wiring));
+  const limits = clockLimits(wiring.routing, {
+    local: vendor.local,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+  const model = withMeter(withClocks(adapter, limits, wiring.clock), target, {
+    ...wiring,
+    estimateInput: estimateTokens,
     priceOf: (served) => priceOf(deployment, served),
   });
   const contextWindow = deployment.contextWindow ?? facts?.contextWindow;

@@ -35,9 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     newId: () => randomUUID().slice(0, 8),
   });
 
-  owned.add(
-    registerChat({ context, log, configuration: service, turnpike, onDidChangeHealth: breakers.onDidChange }),
-  );
+  owned.add(registerChat({ context, log, configuration: service, turnpike, onDidChangeHealth: breakers.onDidChange }));
   owned.add(showSpend(ledger, systemClock));
   owned.add(vscode.commands.registerCommand('turnpike.addModel', () => addModel(turnpike().groups())));
   owned.add(vscode.commands.registerCommand('turnpike.openSettings', openSettings));
@@ -59,7 +57,8 @@ function composeOnChange(
   let composed: { readonly of: unknown; readonly turnpike: Turnpike } | undefined;
   return () => {
     const { configuration } = service;
-    if (composed?.of !== configuration) composed = { of: configuration, turnpike: createTurnpike(configuration, ports) };
+    if (composed?.of !== configuration)
+      composed = { of: configuration, turnpike: createTurnpike(configuration, ports) };
     return composed.turnpike;
   };
 }

@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
+import { catalogueDate } from '../catalog/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { DisposableStore } from '../lib/disposable.ts';
 import { formatUsd } from '../lib/money.ts';
 import type { Ledger, Spend } from '../ledger/ledger.ts';
 
-export interface SpendPeriods {
+interface SpendPeriods {
   readonly session: Spend;
   readonly day: Spend;
   readonly month: Spend;
 }
 
 /** One status bar item: what today has cost. Its tooltip has this session, the day and the month; a click opens the panel. */
-export function showSpend(ledger: Ledger, clock: Clock, catalogueDate: string): vscode.Disposable {
+export function showSpend(ledger: Ledger, clock: Clock): vscode.Disposable {
   const owned = new DisposableStore();
   const item = owned.add(vscode.window.createStatusBarItem('turnpike.spend', vscode.StatusBarAlignment.Right, 90));
   const startedAt = clock.now();
@@ -28,7 +29,7 @@ export function showSpend(ledger: Ledger, clock: Clock, catalogueDate: string): 
       ledger.spend({ since: day }),
       ledger.spend({ since: month }),
     ]);
-    render(item, { session, day: today, month: thisMonth }, catalogueDate);
+    render(item, { session, day: today, month: thisMonth });
   }
   const update = (): void => {
     refresh().catch(() => {
@@ -54,7 +55,7 @@ export function periods(now: number): { readonly day: number; readonly month: nu
   };
 }
 
-function render(item: vscode.StatusBarItem, { session, day, month }: SpendPeriods, catalogueDate: string): void {
+function render(item: vscode.StatusBarItem, { session, day, month }: SpendPeriods): void {
   const today = spendText(day);
   item.text = `$(credit-card) ${today}`;
   item.accessibilityInformation = { label: `${today} spent with Turnpike today. Open the chat.` };
@@ -65,9 +66,10 @@ function render(item: vscode.StatusBarItem, { session, day, month }: SpendPeriod
   ];
   const table = rows.map(([name, spend]) => `| ${name} | ${spendText(spend)} | ${spend.attempts} |`).join('\n');
   const notes = [
-    day.atLeast ? '≥: a call ended early and may have been billed for more.' : '',
+    month.atLeast ? '≥ A call ended early and may have been billed for more.' : '',
+    month.estimated ? '~ A provider did not report what a call used: the sum is partly an estimate.' : '',
     month.unpricedAttempts > 0 ? unpricedNote(month.unpricedAttempts) : '',
-    `Prices as of ${catalogueDate}.`,
+    `Prices as of ${catalogueDate()}.`,
   ].filter((note) => note !== '');
   item.tooltip = new vscode.MarkdownString(
     `**Turnpike spend**\n\n| | USD | Calls |\n|:--|--:|--:|\n${table}\n\n${notes.join('\n\n')}`,
@@ -80,8 +82,9 @@ function unpricedNote(attempts: number): string {
     : `${attempts} calls this month have no known price and are not in these sums.`;
 }
 
-/** `$1.25`, `≥ $1.25` where a call ended early, and `+ ?` where calls have no known price. */
-export function spendText(spend: Spend): string {
-  const sum = `${spend.atLeast ? '≥ ' : ''}${formatUsd(spend.nanoUsd)}`;
-  return spend.unpricedAttempts > 0 ? `${sum} + ?` : sum;
+/** `$1.25`; with `≥` where a call ended early, `~` where it is partly a guess, `+ ?` where calls have no known price. */
+export function spendText({ nanoUsd, atLeast, estimated, unpricedAttempts }: Spend): string {
+  const guess = estimated ? '~ ' : '';
+  const doubt = atLeast ? '≥ ' : guess;
+  return `${doubt}${formatUsd(nanoUsd)}${unpricedAttempts > 0 ? ' + ?' : ''}`;
 }

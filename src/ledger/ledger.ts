@@ -54,8 +54,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 const CHANGE_DELAY_MS = 100;
 
 /** Starts the ledger's thread, and does not wait for it: what is asked meanwhile is answered later. */
-export function openLedger(options: LedgerOptions): Promise<Ledger> {
-  return Promise.resolve(new WorkerLedger(options));
+export function openLedger(options: LedgerOptions): Ledger {
+  return new WorkerLedger(options);
 }
 
 interface Waiter {

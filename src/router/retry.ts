@@ -21,8 +21,8 @@ export interface RetryPorts {
   readonly clock: Clock;
   /** At least 0, below 1. */
   readonly random: () => number;
-  /** A new id for each attempt, which joins its log line and its ledger row. */
-  readonly newTraceId: () => string;
+  /** A new id for the attempt that begins now, which joins its log line and its ledger row. */
+  readonly newTraceId: (request: ChatRequest) => string;
   readonly circuit: AttemptCircuit;
 }
 
@@ -64,7 +64,7 @@ async function* attempts(call: Call, request: ChatRequest, signal: AbortSignal):
     if (admission.kind === 'open') throw last ?? admission.error;
     const attempt = new Attempt(admission.permit, ports.circuit.onCommit);
     try {
-      yield { type: 'attempt-start', target, traceId: ports.newTraceId() };
+      yield { type: 'attempt-start', target, traceId: ports.newTraceId(request) };
       for await (const event of model.stream(request, signal)) if (attempt.take(event)) yield event;
       attempt.end();
       return;

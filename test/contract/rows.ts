@@ -1,0 +1,254 @@
+import type { JsonValue } from '../../src/lib/json.ts';
+import type { Model } from '../../src/llm/model.ts';
+import type { Usage } from '../../src/llm/usage.ts';
+import { createAnthropicModel } from '../../src/providers/anthropic-messages/model.ts';
+import { createGeminiModel } from '../../src/providers/gemini/model.ts';
+import { createOllamaModel } from '../../src/providers/ollama-chat/model.ts';
+import { createOpenAiChatModel } from '../../src/providers/openai-chat/model.ts';
+import type { Endpoint } from '../../src/wire/endpoint.ts';
+
+/** What a provider is, and how its wire format writes the parts of an answer. */
+export interface ContractRow {
+  readonly api: string;
+  readonly provider: string;
+  readonly create: (endpoint: Endpoint) => Model;
+  /** The header that carries the key, and how. */
+  readonly keyHeader: string;
+  readonly keyValue: (key: string) => string;
+  /** The path of the request below the base URL, without the query. */
+  readonly path: string;
+  readonly contentType: string;
+  readonly start: string;
+  readonly text: (text: string) => string;
+  readonly reasoning: (text: string) => string;
+  /** A whole call; the id is ours where the format has none. */
+  readonly toolCall: (name: string, input: JsonValue) => string;
+  /** The end, with the usage of `usage`. */
+  readonly finish: (reason: 'stop' | 'tool-calls') => string;
+  /** What `finish` must come to, in disjoint buckets. */
+  readonly usage: Usage;
+  readonly malformed: string;
+  /** The body of a failure. */
+  readonly error: (status: number, message: string) => string;
+  /** The same failure in the place of an event. */
+  readonly errorEvent: (status: number, message: string) => string;
+}
+
+export const MODEL = 'test-model-1';
+
+const sse = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
+const line = (data: unknown): string => `${JSON.stringify(data)}\n`;
+
+const openAiChunk = (delta: unknown, finish_reason: string | null = null): string =>
+  sse({
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    model: MODEL,
+    choices: [{ index: 0, delta, finish_reason }],
+  });
+const openAiError = (status: number, message: string) => ({
+  error: {
+    message,
+    type: OPENAI_TYPES.get(status) ?? 'server_error',
+    param: null,
+    code: OPENAI_CODES.get(status) ?? null,
+  },
+});
+const OPENAI_TYPES = new Map([
+  [401, 'invalid_request_error'],
+  [403, 'invalid_request_error'],
+  [404, 'invalid_request_error'],
+  [429, 'requests'],
+]);
+const OPENAI_CODES = new Map([
+  [401, 'invalid_api_key'],
+  [404, 'model_not_found'],
+  [429, 'rate_limit_exceeded'],
+]);
+
+const openAi: ContractRow = {
+  api: 'openai-chat',
+  provider: 'openai',
+  create: createOpenAiChatModel,
+  keyHeader: 'authorization',
+  keyValue: (key) => `Bearer ${key}`,
+  path: '/chat/completions',
+  contentType: 'text/event-stream',
+  start: openAiChunk({ role: 'assistant', content: '' }),
+  text: (content) => openAiChunk({ content }),
+  reasoning: (reasoning_content) => openAiChunk({ reasoning_content }),
+  toolCall: (name, input) => {
+    const text = JSON.stringify(input);
+    const piece = (more: object, args: string) => ({
+      tool_calls: [{ index: 0, ...more, function: { ...('id' in more && { name }), arguments: args } }],
+    });
+    return [
+      openAiChunk(piece({ id: 'call_1', type: 'function' }, '')),
+      openAiChunk(piece({}, text.slice(0, 3))),
+      openAiChunk(piece({}, text.slice(3))),
+    ].join('');
+  },
+  finish: (reason) =>
+    openAiChunk({}, reason === 'stop' ? 'stop' : 'tool_calls') +
+    sse({
+      id: 'chatcmpl-1',
+      model: MODEL,
+      choices: [],
+      usage: {
+        prompt_tokens: 15,
+        completion_tokens: 7,
+        total_tokens: 22,
+        prompt_tokens_details: { cached_tokens: 5 },
+        completion_tokens_details: { reasoning_tokens: 3 },
+      },
+    }) +
+    'data: [DONE]\n\n',
+  usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
+  malformed: 'data: {"choices": [{\n\n',
+  error: (status, message) => JSON.stringify(openAiError(status, message)),
+  errorEvent: (status, message) => sse(openAiError(status, message)),
+};
+
+const ANTHROPIC_TYPES = new Map([
+  [401, 'authentication_error'],
+  [403, 'permission_error'],
+  [404, 'not_found_error'],
+  [429, 'rate_limit_error'],
+  [529, 'overloaded_error'],
+]);
+const anthropicEvent = (data: { readonly type: string }): string => `event: ${data.type}\n${sse(data)}`;
+const anthropicError = (status: number, message: string) => ({
+  type: 'error',
+  error: { type: ANTHROPIC_TYPES.get(status) ?? 'api_error', message },
+});
+const anthropicBlock = (content_block: object, ...deltas: readonly object[]): string =>
+  [
+    { type: 'content_block_start', index: 0, content_block },
+    ...deltas.map((delta) => ({ type: 'content_block_delta', index: 0, delta })),
+    { type: 'content_block_stop', index: 0 },
+  ]
+    .map(anthropicEvent)
+    .join('');
+
+const anthropic: ContractRow = {
+  api: 'anthropic-messages',
+  provider: 'anthropic',
+  create: createAnthropicModel,
+  keyHeader: 'x-api-key',
+  keyValue: (key) => key,
+  path: '/v1/messages',
+  contentType: 'text/event-stream',
+  start:
+    anthropicEvent({
+      type: 'message_start',
+      ...{
+        message: {
+          id: 'msg_1',
+          model: MODEL,
+          usage: { input_tokens: 10, cache_read_input_tokens: 5, output_tokens: 1 },
+        },
+      },
+    }) + anthropicEvent({ type: 'ping' }),
+  text: (text) => anthropicBlock({ type: 'text', text: '' }, { type: 'text_delta', text }),
+  reasoning: (thinking) => anthropicBlock({ type: 'thinking', thinking: '' }, { type: 'thinking_delta', thinking }),
+  toolCall: (name, input) => {
+    const text = JSON.stringify(input);
+    const pieces = [text.slice(0, 3), text.slice(3)];
+    return anthropicBlock(
+      { type: 'tool_use', id: 'toolu_1', name, input: {} },
+      ...pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json })),
+    );
+  },
+  finish: (reason) =>
+    anthropicEvent({
+      type: 'message_delta',
+      ...{
+        delta: { stop_reason: reason === 'stop' ? 'end_turn' : 'tool_use' },
+        usage: { output_tokens: 7, output_tokens_details: { thinking_tokens: 3 } },
+      },
+    }) + anthropicEvent({ type: 'message_stop' }),
+  usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
+  malformed: 'event: content_block_delta\ndata: {"type": "content_bl\n\n',
+  error: (status, message) => JSON.stringify(anthropicError(status, message)),
+  errorEvent: (status, message) => anthropicEvent(anthropicError(status, message)),
+};
+
+const GOOGLE_STATUSES = new Map([
+  [401, 'UNAUTHENTICATED'],
+  [403, 'PERMISSION_DENIED'],
+  [404, 'NOT_FOUND'],
+  [429, 'RESOURCE_EXHAUSTED'],
+  [500, 'INTERNAL'],
+]);
+/** Google ends its lines with CRLF. */
+const geminiChunk = (parts: readonly object[], more: object = {}, finishReason?: string): string =>
+  `data: ${JSON.stringify({
+    candidates: [{ content: { role: 'model', parts }, ...(finishReason !== undefined && { finishReason }) }],
+    modelVersion: MODEL,
+    responseId: 'resp-1',
+    ...more,
+  })}\r\n\r\n`;
+const geminiError = (status: number, message: string) => ({
+  error: { code: status, message, status: GOOGLE_STATUSES.get(status) ?? 'UNAVAILABLE' },
+});
+
+const gemini: ContractRow = {
+  api: 'gemini',
+  provider: 'gemini',
+  create: createGeminiModel,
+  keyHeader: 'x-goog-api-key',
+  keyValue: (key) => key,
+  path: `/models/${MODEL}:streamGenerateContent`,
+  contentType: 'text/event-stream',
+  start: geminiChunk([{ text: '' }]),
+  text: (text) => geminiChunk([{ text }]),
+  reasoning: (text) => geminiChunk([{ text, thought: true }]),
+  toolCall: (name, args) => geminiChunk([{ functionCall: { name, args } }]),
+  finish: () =>
+    geminiChunk(
+      [{ text: '' }],
+      {
+        usageMetadata: {
+          promptTokenCount: 15,
+          cachedContentTokenCount: 5,
+          candidatesTokenCount: 4,
+          thoughtsTokenCount: 3,
+          totalTokenCount: 22,
+        },
+      },
+      'STOP',
+    ),
+  usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
+  malformed: 'data: {"candidates": [{\r\n\r\n',
+  error: (status, message) => JSON.stringify(geminiError(status, message)),
+  errorEvent: (status, message) => sse(geminiError(status, message)),
+};
+
+const ollamaLine = (message: object, more: object = { done: false }): string =>
+  line({
+    model: MODEL,
+    created_at: '2026-01-01T00:00:00Z',
+    message: { role: 'assistant', content: '', ...message },
+    ...more,
+  });
+
+const ollama: ContractRow = {
+  api: 'ollama-chat',
+  provider: 'ollama',
+  create: createOllamaModel,
+  keyHeader: 'authorization',
+  keyValue: (key) => `Bearer ${key}`,
+  path: '/api/chat',
+  contentType: 'application/x-ndjson',
+  start: ollamaLine({}),
+  text: (content) => ollamaLine({ content }),
+  reasoning: (thinking) => ollamaLine({ thinking }),
+  toolCall: (name, args) => ollamaLine({ tool_calls: [{ function: { name, arguments: args } }] }),
+  finish: () => ollamaLine({}, { done: true, done_reason: 'stop', prompt_eval_count: 15, eval_count: 7 }),
+  usage: { input: 15, output: 7 },
+  malformed: '{"model": "test-model-1", "message": \n',
+  error: (_, message) => line({ error: message }),
+  errorEvent: (_, message) => line({ error: message }),
+};
+
+export const rows: readonly ContractRow[] = [openAi, anthropic, gemini, ollama];

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 
 /** What the server does on the socket, one after the other. `end`, `cut` and `hang` are last. */
 export type Step =
@@ -48,7 +48,8 @@ async function playStep(step: Step, response: ServerResponse, context: Context):
       response.flushHeaders();
       return;
     case 'wait':
-      await wait(step.ms, undefined, { signal });
+      // 0 lets the network have its turn, so that two writes are two reads; a timer would take a millisecond.
+      await (step.ms === 0 ? setImmediate() : wait(step.ms, undefined, { signal }));
       return;
     case 'write':
       return write(step.bytes, response, context);

@@ -45,6 +45,9 @@ interface Deadline {
   readonly at: number;
 }
 
+/** Closing a socket and writing a ledger row take far less. */
+const AFTER_FINISH_MS = 2_000;
+
 const DONE: Result = { done: true, value: undefined };
 
 /**
@@ -124,13 +127,13 @@ class ClockedStream implements AsyncIterator<StreamEvent, undefined> {
     if (this.#state === 'ended') return;
     if (done === true || this.#state === 'finished') {
       if (done === true) this.#end();
-      else this.#cancel(new DOMException('The answer is complete', 'AbortError'));
+      else this.#cancel(complete());
       return this.#settle((waiter) => waiter.resolve(DONE));
     }
     const activeTime = this.#activeTime();
     this.#note(event, activeTime);
     if (event.type === 'progress') return this.#pull();
-    if (event.type === 'finish') this.#state = 'finished';
+    if (event.type === 'finish') this.#finish();
     this.#pausedAt = activeTime + this.#pausedMs;
     this.#settle((waiter) => waiter.resolve({ done: false, value: event }));
   };
@@ -156,11 +159,20 @@ class ClockedStream implements AsyncIterator<StreamEvent, undefined> {
     if (this.#waiter === undefined) return; // the consumer is busy; `next` arms it again
     const { clock, limitMs, at } = this.#deadline();
     if (at > this.#activeTime()) return this.#arm();
-    if (this.#state === 'finished') return this.#onFailure(undefined);
+    if (this.#state === 'finished') {
+      this.#cancel(complete());
+      return this.#settle((waiter) => waiter.resolve(DONE));
+    }
     const error = new LlmError('timeout', `the ${clock} clock passed ${limitMs} ms`, { clock, limitMs });
     this.#cancel(error);
     this.#settle((waiter) => waiter.reject(error));
   };
+
+  /** What is left of the inner model's work has little time: the person has the whole answer. */
+  #finish(): void {
+    this.#state = 'finished';
+    this.#arm();
+  }
 
   /** Milliseconds that the inner model has been waited for. */
   #activeTime(): number {
@@ -190,6 +202,7 @@ class ClockedStream implements AsyncIterator<StreamEvent, undefined> {
       limitMs,
       at: since + limitMs,
     });
+    if (this.#state === 'finished') return [silence('transport-silence', AFTER_FINISH_MS, this.#lastByteAt ?? 0)];
     if (this.#connectedAt === undefined) return [silence('connect', connectMs, 0)];
     if (this.#lastByteAt === undefined) return [silence('first-byte', firstTokenMs, this.#connectedAt)];
     if (this.#lastContentAt === undefined)
@@ -235,6 +248,10 @@ class ClockedStream implements AsyncIterator<StreamEvent, undefined> {
       ignore();
     }
   }
+}
+
+function complete(): Error {
+  return new DOMException('The answer is complete', 'AbortError');
 }
 
 /** The call is over: how its remains fail is nobody's. */

@@ -268,10 +268,14 @@ describe('after the finish', () => {
     ['deafness', [text('a'), finish(), deaf]],
   ];
 
-  it.each(afters)('%s changes nothing', async (_, script) => {
-    const { clock, model } = clocked(script);
+  it.each(afters)('%s changes nothing, and the call is over soon', async (_, script) => {
+    const { clock, inner, model } = clocked(script, { transportSilenceMs: 30_000, totalMs: 600_000 });
+    const begin = clock.now();
     expect(await clock.run(listen(model, ask()))).toEqual({ events: [text('a'), finish()], error: undefined });
+    expect(clock.now() - begin).toBeLessThanOrEqual(2000);
     expect(clock.pending).toBe(0);
+    await settled();
+    expect(inner.live).toBe(script.includes(deaf) ? 1 : 0);
   });
 
   it('a cancel changes nothing', async () => {

@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+
+/** The real ledger with its thread, on a database of its own. */
+export async function openBenchLedger(): Promise<{ readonly ledger: Ledger; readonly close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'turnpike-bench-'));
+  const ledger = openLedger({
+    file: join(folder, 'ledger.sqlite'),
+    workerPath: fileURLToPath(new URL('../../dist/ledger-worker.cjs', import.meta.url)),
+    clock: systemClock,
+    onProblem: (problem) => console.error('ledger:', problem),
+  });
+  return {
+    ledger,
+    close: async () => {
+      await ledger.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

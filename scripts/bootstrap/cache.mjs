@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** The cache folder: `$XDG_CACHE_HOME/turnpike`, or `~/.cache/turnpike`. */
-export function cacheRoot() {
+function cacheRoot() {
   const base = process.env['XDG_CACHE_HOME'];
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'turnpike');
 }

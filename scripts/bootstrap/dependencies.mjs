@@ -18,7 +18,7 @@ async function lockedPackages(file) {
 }
 
 /** Whether node_modules holds what package-lock.json says (packages for other platforms are optional). */
-export async function dependenciesAreCurrent(/** @type {string} */ root) {
+async function dependenciesAreCurrent(/** @type {string} */ root) {
   const wanted = await lockedPackages(join(root, 'package-lock.json'));
   const present = await lockedPackages(join(root, 'node_modules', '.package-lock.json')).catch(() => undefined);
   if (present === undefined) return false;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cached, say } from './cache.mjs';
 import { npm } from './npm.mjs';
 
-export const nodeVersion = '24.21.0';
+const nodeVersion = '24.21.0';
 
 /**
  * The package that holds the binary for this machine. The npm package `node` does nothing but fetch this one in an

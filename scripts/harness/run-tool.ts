@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 
 export interface ToolResult {
   readonly code: number;
@@ -9,18 +10,22 @@ export interface ToolResult {
 export interface ToolOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Kills the tool when it takes longer. */
-  readonly limitMs?: number;
 }
 
-/** Runs a program to its end. A program that a signal ended has code 128. */
+const running = new Set<ChildProcess>();
+
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
+/** Runs a program to its end. A program that a signal ended has code 128. It does not outlive this process. */
 export async function runTool(command: string, args: readonly string[], options: ToolOptions): Promise<ToolResult> {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.limitMs,
   });
+  running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -28,5 +33,6 @@ export async function runTool(command: string, args: readonly string[], options:
   const code = await new Promise<number>((resolve, reject) => {
     child.once('error', reject).once('close', (exitCode) => resolve(exitCode ?? 128));
   });
+  running.delete(child);
   return { code, output };
 }

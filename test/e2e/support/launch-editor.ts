@@ -77,6 +77,8 @@ export async function launchEditor(options: LaunchOptions = {}): Promise<Editor>
     userDataDir,
     extensionsDir,
     log: join(profile.root, 'server.log'),
+    // Should the test run be killed, the server ends by itself.
+    args: ['--idle-timeout-seconds', '120'],
     restricted: options.trust === 'restricted',
     ...(options.env && { env: options.env }),
   });

@@ -42,9 +42,17 @@ const keyShapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
 ];
 
-/** What is wrong with a VSIX, one line each: files that do not belong in it, sizes, and what looks like a key. */
+/**
+ * What is wrong with a VSIX, one line each: files that do not belong in it or are missing from it, sizes, and what
+ * looks like a key.
+ */
 export function vsixProblems(bytes: number, files: ReadonlyMap<string, Buffer>, limits: VsixLimits): readonly string[] {
   const problems = bytes > limits.vsixBytes ? [`the VSIX has ${bytes} bytes, the limit is ${limits.vsixBytes}`] : [];
+  const manifest = files.get('extension/package.json')?.toString() ?? '';
+  for (const [path] of manifest.matchAll(/(?<=")(\.\/)?(dist|media)\/[^"]+(?=")/g)) {
+    const wanted = `extension/${path.replace('./', '')}`;
+    if (!files.has(wanted)) problems.push(`package.json names ${path}, which is not there`);
+  }
   for (const [path, content] of files) {
     if (!allowed.some((pattern) => pattern.test(path))) problems.push(`${path} is not on the list of allowed files`);
     const limit = limits.fileBytes[path] ?? Infinity;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { vsixLimits, vsixProblems } from '../../../scripts/packaging/vsix-problems.ts';
 
 const good = new Map([
-  ['extension/package.json', Buffer.from('{}')],
+  ['extension/package.json', Buffer.from('{ "main": "./dist/extension.cjs" }')],
   ['extension/dist/extension.cjs', Buffer.from('exports.activate = () => {};')],
 ]);
 
@@ -12,6 +12,13 @@ function problemsWith(path: string, content: string): readonly string[] {
 
 test('a VSIX with allowed files has no problem', () => {
   expect(vsixProblems(1_000, good, vsixLimits)).toEqual([]);
+});
+
+test('a file that package.json names must be there', () => {
+  const manifest = '{ "main": "./dist/extension.cjs", "icon": "media/icon.png" }';
+  expect(problemsWith('extension/package.json', manifest)).toEqual([
+    'package.json names media/icon.png, which is not there',
+  ]);
 });
 
 test.each([

@@ -152,7 +152,9 @@ export function describeProviderContract(row: ContractRow): void {
     it('goes to the right place, with the key in its header and nowhere else', async () => {
       const { loopback } = await call(send(row.start, row.text('Hi'), row.finish('stop')));
       const { method, url, headers, body } = (await loopback.nextVisit()).received;
-      expect({ method, path: url.split('?')[0] }).toEqual({ method: 'POST', path: row.path });
+      const [path, query] = url.split('?');
+      expect({ method, path, query }).toEqual({ method: 'POST', path: row.path, query: row.query });
+      expect(headers).toMatchObject({ 'content-type': 'application/json', ...row.headers });
       expect(headers[row.keyHeader]).toBe(row.keyValue(KEY));
       const { [row.keyHeader]: _key, ...others } = headers;
       expect(JSON.stringify(others) + url + body).not.toContain(KEY);

@@ -17,6 +17,9 @@ export interface ContractRow {
   readonly keyValue: (key: string) => string;
   /** The path of the request below the base URL, without the query. */
   readonly path: string;
+  readonly query?: string;
+  /** Headers of the wire format's own. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly contentType: string;
   readonly start: string;
   readonly text: (text: string) => string;
@@ -137,6 +140,7 @@ const anthropic: ContractRow = {
   keyHeader: 'x-api-key',
   keyValue: (key) => key,
   path: '/v1/messages',
+  headers: { 'anthropic-version': '2023-06-01' },
   contentType: 'text/event-stream',
   start:
     anthropicEvent({
@@ -199,6 +203,7 @@ const gemini: ContractRow = {
   keyHeader: 'x-goog-api-key',
   keyValue: (key) => key,
   path: `/models/${MODEL}:streamGenerateContent`,
+  query: 'alt=sse',
   contentType: 'text/event-stream',
   start: geminiChunk([{ text: '' }]),
   text: (text) => geminiChunk([{ text }]),

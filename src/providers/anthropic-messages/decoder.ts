@@ -23,7 +23,6 @@ interface OpenCall {
 interface State {
   usage: RawUsage;
   open: boolean;
-  finished: boolean;
   stopReason: string | undefined;
   readonly calls: Map<number, OpenCall>;
 }
@@ -37,15 +36,15 @@ interface State {
  * spliced, and nobody can tell which half is meant.
  */
 export function createAnthropicDecoder(): Decoder {
-  const state: State = { usage: {}, open: false, finished: false, stopReason: undefined, calls: new Map() };
+  const state: State = { usage: {}, open: false, stopReason: undefined, calls: new Map() };
   return {
     decode: (event) => decode(state, event),
-    end: () => (state.finished ? [] : finish(state)),
+    end: () => finish(state),
   };
 }
 
 function decode(state: State, { event, data }: WireEvent): readonly StreamEvent[] {
-  if (state.finished || event === 'ping') return [];
+  if (event === 'ping') return [];
   const fields = asRecord(parseJson(data));
   if (fields === undefined) throw new LlmError('malformed', 'an event is not a JSON object');
   switch (asString(fields['type']) ?? event) {
@@ -122,7 +121,7 @@ function delta(state: State, fields: Fields): StreamEvent[] {
 
 /** Without a call the piece belongs to a tool that the server runs itself. */
 function inputDelta(call: OpenCall | undefined, inputText: string): StreamEvent[] {
-  if (call === undefined || inputText === '') return [];
+  if (call === undefined) return [];
   call.inputText += inputText;
   return [{ type: 'tool-call-delta', id: call.id, inputText }];
 }
@@ -153,7 +152,6 @@ function changeMessage(state: State, fields: Fields): StreamEvent[] {
 
 function finish(state: State): StreamEvent[] {
   if (state.stopReason === undefined) throw new LlmError('truncated', 'the answer ended without a stop reason');
-  state.finished = true;
   return [{ type: 'finish', reason: finishReason(state.stopReason) }];
 }
 

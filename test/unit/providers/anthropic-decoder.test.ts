@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnthropicDecoder } from '../../../src/providers/anthropic-messages/decoder.ts';
 import { decodePieces, foldPieces, sseBody, textBytes } from '../../support/decode.ts';
+import { foldEvents } from '../../support/fold.ts';
 import { waysToSplit } from '../../support/splits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -126,13 +127,15 @@ describe('the Anthropic decoder', () => {
   });
 
   it('does not end a call that was cut inside its JSON', () => {
-    const { tools, finish } = fold(
+    const { events } = decode(
       start(),
       blockStart(0, { type: 'tool_use', id: 'toolu_1', name: 'write', input: {} }),
       inputJson('{"lines": ["one'),
       blockStop(0),
       ...end('max_tokens'),
     );
+    const { tools, finish } = foldEvents(events);
+    expect(events.map(({ type }) => type)).not.toContain('tool-call-end');
     expect(tools).toEqual([{ id: 'toolu_1', name: 'write', inputText: '{"lines": ["one' }]);
     expect(finish).toEqual({ unified: 'length', raw: 'max_tokens' });
   });

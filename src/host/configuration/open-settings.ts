@@ -1,9 +1,23 @@
 import * as vscode from 'vscode';
-import { MODELS } from '../../config/settings-schema.ts';
+import { MACHINE_SETTINGS, MODELS, SETTINGS } from '../../config/settings-schema.ts';
 
-/** Opens the settings file that `turnpike.models` is read from, at that setting; in a remote window it is the remote's. */
-export async function openSettings(): Promise<void> {
-  const remote = vscode.env.remoteName !== undefined;
-  const command = remote ? 'workbench.action.openRemoteSettingsFile' : 'workbench.action.openSettingsJson';
-  await vscode.commands.executeCommand(command, { revealSetting: { key: MODELS, edit: true } });
+/**
+ * Opens the settings file that a setting is read from, at that setting; without a name it is `turnpike.models`.
+ * `edit` would add a line, and VS Code writes no setting into a file with unsaved changes.
+ */
+export async function openSettings(setting?: unknown): Promise<void> {
+  const key = SETTINGS.find((name) => name === setting) ?? MODELS;
+  await vscode.commands.executeCommand(commandFor(key), { revealSetting: { key, edit: false } });
+}
+
+/** In a remote window the person's settings are in two files: what belongs to the machine is in the remote's. */
+function commandFor(key: string): string {
+  if (MACHINE_SETTINGS.some((name) => name === key))
+    return vscode.env.remoteName === undefined
+      ? 'workbench.action.openSettingsJson'
+      : 'workbench.action.openRemoteSettingsFile';
+  const found = vscode.workspace.getConfiguration().inspect(key);
+  return found?.workspaceValue === undefined
+    ? 'workbench.action.openSettingsJson'
+    : 'workbench.action.openWorkspaceSettingsFile';
 }

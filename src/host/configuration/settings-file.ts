@@ -30,6 +30,12 @@ export function formatOf({ uri }: vscode.TextDocument): SettingsFormat {
   return uri.path.endsWith('.code-workspace') ? 'workspace-file' : 'settings';
 }
 
+/** Whether a file holds the person's own settings, here or on a remote machine. */
+export function isOwnSettings({ uri }: vscode.TextDocument): boolean {
+  const scope = scopeOf(uri);
+  return scope === 'user' || scope === 'machine';
+}
+
 /** A settings file in an editor and the settings that come from elsewhere; `undefined` when it is another file. */
 export function settingsFile(
   document: vscode.TextDocument,

@@ -3,7 +3,7 @@ import { literalKeys, withoutKeys, type LiteralKey } from '../../config/literal-
 import { MODELS } from '../../config/settings-schema.ts';
 import { readSettingsText } from '../../config/settings-text.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
-import { formatOf } from '../configuration/settings-file.ts';
+import { formatOf, isOwnSettings } from '../configuration/settings-file.ts';
 import type { KeyStore } from './key-store.ts';
 import { adviceHere, describeKey, say, warn } from './key-words.ts';
 import { moveKeys, type MoveResult } from './move-keys.ts';
@@ -17,14 +17,22 @@ export class LiteralKeyMover implements vscode.Disposable {
   readonly #owned = new DisposableStore();
   /** Moves follow one another: the second reads what the first has wiped. */
   #last: Promise<void> = Promise.resolve();
-  /** Keys that the person has been told about and has not decided on. */
-  readonly #told = new Set<string>();
+  /** Keys that the person has to decide on, or cannot be stored: said once. */
+  readonly #left = new Set<string>();
+  /** Keys that are stored and still stand in a file that could not be written: said once, tried again. */
+  readonly #unwiped = new Set<string>();
 
   constructor(store: KeyStore) {
     this.#store = store;
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(MODELS)) void this.moveFromSettings();
+      }),
+    );
+    // a file with unsaved changes could not be written before
+    this.#owned.add(
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        if (isOwnSettings(document)) void this.moveFromSettings();
       }),
     );
   }
@@ -35,7 +43,7 @@ export class LiteralKeyMover implements vscode.Disposable {
 
   moveFromSettings(): Promise<void> {
     return this.#queue(async () => {
-      const literals = literalKeys(modelsInSettings()).filter(({ key }) => !this.#told.has(key));
+      const literals = literalKeys(modelsInSettings()).filter(({ key }) => !this.#left.has(key));
       if (literals.length > 0) await this.#move(literals, wipeFromSettings);
     });
   }
@@ -55,7 +63,7 @@ export class LiteralKeyMover implements vscode.Disposable {
 
   async #move(literals: readonly LiteralKey[], wipe: Wipe): Promise<void> {
     const result = await moveKeys(literals, this.#store, 'ask');
-    for (const { key } of [...result.conflicts, ...result.failed.map(({ literal }) => literal)]) this.#told.add(key);
+    for (const { key } of [...result.conflicts, ...result.failed.map(({ literal }) => literal)]) this.#left.add(key);
     await this.#finish(result, wipe);
     for (const conflict of result.conflicts) void this.#decide(conflict, wipe);
   }
@@ -68,8 +76,11 @@ export class LiteralKeyMover implements vscode.Disposable {
     try {
       await wipe(moved);
     } catch {
-      for (const { key } of moved) this.#told.add(key);
-      warn(`The API key for ${names} is stored, but could not be removed from the settings file. Remove it by hand.`);
+      if (moved.some(({ key }) => !this.#unwiped.has(key)))
+        warn(
+          `The API key for ${names} is stored, but the settings file could not be written: save it, or remove the key.`,
+        );
+      for (const { key } of moved) this.#unwiped.add(key);
       return;
     }
     say(
@@ -84,7 +95,7 @@ export class LiteralKeyMover implements vscode.Disposable {
     const choice = await vscode.window.showWarningMessage(message, fromSettings, stored);
     if (choice === undefined) return;
     await this.#queue(async () => {
-      this.#told.delete(conflict.key);
+      this.#left.delete(conflict.key);
       if (choice === fromSettings) await this.#finish(await moveKeys([conflict], this.#store, 'replace'), wipe);
       else await wipe([conflict]);
     });
@@ -95,20 +106,27 @@ function modelsInSettings(): unknown {
   return vscode.workspace.getConfiguration().inspect<unknown>(MODELS)?.globalValue;
 }
 
+/** Through the file when it is open, which keeps its comments, else through VS Code, which writes the setting anew. */
 async function wipeFromSettings(keys: readonly LiteralKey[]): Promise<void> {
+  const open = vscode.workspace.textDocuments.filter((document) => isOwnSettings(document) && !document.isDirty);
+  for (const document of open) if (keysIn(document, keys).length > 0) await wipeFromDocument(document, keys);
+  if (literalKeys(modelsInSettings()).every(({ key }) => !keys.some((wiped) => wiped.key === key))) return;
   const models = withoutKeys(modelsInSettings(), keys);
   await vscode.workspace.getConfiguration().update(MODELS, models, vscode.ConfigurationTarget.Global);
 }
 
 async function wipeFromDocument(document: vscode.TextDocument, keys: readonly LiteralKey[]): Promise<void> {
   const file = readSettingsText(document.getText(), formatOf(document));
-  const wiped = new Set(keys.map(({ key }) => key));
-  const paths = literalKeys(file.valueOf(MODELS)).flatMap(({ index, key }) =>
-    wiped.has(key) ? [[MODELS, index, 'apiKey']] : [],
-  );
+  const paths = keysIn(document, keys).map(({ index }) => [MODELS, index, 'apiKey']);
   const edit = new vscode.WorkspaceEdit();
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
   edit.replace(document.uri, document.validateRange(whole), file.without(paths));
   if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save()))
     throw new Error('the file could not be written');
+}
+
+/** Where these keys stand in a file. */
+function keysIn(document: vscode.TextDocument, keys: readonly LiteralKey[]): readonly LiteralKey[] {
+  const file = readSettingsText(document.getText(), formatOf(document));
+  return literalKeys(file.valueOf(MODELS)).filter(({ key }) => keys.some((wiped) => wiped.key === key));
 }

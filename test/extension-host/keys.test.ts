@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import {
+  activate,
+  applyFix,
+  clearSettings,
+  eventually,
+  marks,
+  openSettingsFile,
+  openWorkspaceSettings,
+  removeWorkspaceSettings,
+  setSetting,
+} from './settings.ts';
+
+const entry = { name: 'main', model: 'openai/gpt-5-mini' };
+const openai = { provider: 'openai', host: 'api.openai.com' };
+const missing = ['missing-key: "openai/gpt-5-mini"'];
+
+describe('keys', () => {
+  before(activate);
+  afterEach(async () => {
+    delete process.env['OPENAI_API_KEY'];
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await vscode.commands.executeCommand('turnpike.removeApiKey', openai);
+    await clearSettings();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('that stand in the settings are moved and wiped, and nothing else is', async () => {
+    const secret = 'sk-moved-from-settings-0001';
+    const others = [{ name: 'house', model: 'ollama/x', apiKey: '${env:HOUSE_KEY}', timeout: 5 }, { odd: true }];
+    await setSetting('turnpike.models', [{ ...entry, apiKey: secret }, ...others]);
+    await eventually(() => assert.deepEqual(modelsInSettings(), [entry, ...others]));
+    const document = await openSettingsFile();
+    assert.doesNotMatch(document.getText(), /sk-moved/);
+    // the key is there: what is missing is the variable of the other entry
+    await eventually(() => assert.ok(marks(document).includes('missing-key: "${env:HOUSE_KEY}"')));
+    await eventually(() => assert.ok(!marks(document).includes(missing[0] ?? '')));
+    await vscode.commands.executeCommand('turnpike.removeApiKey', openai);
+    await eventually(() => assert.ok(marks(document).includes(missing[0] ?? '')));
+  });
+
+  it('are imported from the environment, those that are chosen', async () => {
+    await setSetting('turnpike.models', [entry]);
+    const document = await openSettingsFile();
+    await eventually(() => assert.deepEqual(marks(document), missing));
+    process.env['OPENAI_API_KEY'] = 'sk-from-the-environment-0002';
+    await applyFixAndAccept(document, 'Import API keys from environment');
+    await eventually(() => assert.deepEqual(marks(document), []));
+  });
+
+  it('are not stored when the box is left', async () => {
+    await setSetting('turnpike.models', [entry]);
+    const document = await openSettingsFile();
+    await eventually(() => assert.deepEqual(marks(document), missing));
+    const asked = vscode.commands.executeCommand('turnpike.setApiKey', openai);
+    await sleep(300);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await asked;
+    assert.deepEqual(marks(document), missing);
+  });
+
+  it('are taken out of a workspace file when the person says so, and its comments stay', async () => {
+    await setSetting('turnpike.models', [entry]);
+    const document = await openWorkspaceSettings(`{
+  // ours
+  "turnpike.models": [
+    { "name": "main", "model": "openai/gpt-5-mini", "apiKey": "sk-from-a-workspace-0003" }, // the first
+  ],
+}`);
+    await eventually(() => assert.ok(marks(document).includes('literal-key: "sk-from-a-workspace-0003"')));
+    await applyFix(document, 'literal-key', 'Move this key to secret storage');
+    const saved = new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri));
+    assert.equal(
+      saved,
+      `{
+  // ours
+  "turnpike.models": [
+    { "name": "main", "model": "openai/gpt-5-mini" }, // the first
+  ],
+}`,
+    );
+    const settings = await openSettingsFile();
+    await eventually(() => assert.match(settings.getText(), /gpt-5-mini/));
+    await sleep(500);
+    assert.deepEqual(marks(settings), []);
+    await removeWorkspaceSettings();
+  });
+});
+
+function modelsInSettings(): unknown {
+  return vscode.workspace.getConfiguration().inspect('turnpike.models')?.globalValue;
+}
+
+/** Runs a fix that opens a quick pick, and presses Enter in it until the fix has run. */
+async function applyFixAndAccept(document: vscode.TextDocument, title: string): Promise<void> {
+  const applied = applyFix(document, 'missing-key', title).then(() => true);
+  while (!(await Promise.race([applied, sleep(200, false)])))
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+}

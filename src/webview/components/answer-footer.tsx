@@ -13,8 +13,10 @@ export interface AnswerFooterProps {
 export function AnswerFooter({ footer, route, text }: AnswerFooterProps) {
   return (
     <footer class="answer-footer">
-      {footer !== undefined && <Facts footer={footer} />}
-      {text !== '' && <CopyButton label="Copy answer" text={text} />}
+      <div class="facts-row">
+        {footer !== undefined && <Facts footer={footer} />}
+        {text !== '' && <CopyButton label="Copy answer" text={text} />}
+      </div>
       {route.length > 0 && <Route route={route} />}
     </footer>
   );
@@ -61,7 +63,8 @@ function Route({ route }: { readonly route: readonly RouteLine[] }) {
           <li key={index} class={`outcome-${outcome}`}>
             <Icon name={OUTCOMES[outcome].icon} />
             <span>
-              <span class="route-model">{model}</span> <span class="route-detail">{detail || OUTCOMES[outcome].words}</span>
+              <span class="route-model">{model}</span>{' '}
+              <span class="route-detail">{detail || OUTCOMES[outcome].words}</span>
             </span>
           </li>
         ))}

@@ -1,7 +1,8 @@
 import type { AnswerTurn } from '../../protocol/conversation.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { isRunning } from '../state/announcement.ts';
-import { splitSeams } from '../state/split-seams.ts';
+import { SeamContext, SeamLine } from '../markdown/seam.tsx';
+import { markSeams } from '../state/mark-seams.ts';
 import { AnswerFooter } from './answer-footer.tsx';
 import { ErrorNoteView } from './error-note.tsx';
 import { StopIcon } from './icon.tsx';
@@ -14,11 +15,10 @@ export interface AnswerTurnProps {
 
 export function AnswerTurnView({ turn, busy }: AnswerTurnProps) {
   const running = isRunning(turn);
+  const thinking = running && turn.text === '' && turn.reasoning !== '';
   return (
     <article class="turn answer" aria-label="Turnpike" aria-busy={running} data-turn={turn.id}>
-      {turn.reasoning !== '' && (
-        <Thinking text={turn.reasoning} live={running && turn.text === ''} finished={!running} />
-      )}
+      {turn.reasoning !== '' && <Thinking text={turn.reasoning} live={thinking} finished={!running} />}
       <AnswerText turn={turn} running={running} />
       {turn.status === 'stopped' && (
         <p class="stopped">
@@ -28,7 +28,7 @@ export function AnswerTurnView({ turn, busy }: AnswerTurnProps) {
       )}
       {turn.error !== undefined && <ErrorNoteView turn={turn.id} note={turn.error} busy={busy} />}
       {running ? (
-        <Progress turn={turn} />
+        !thinking && <Progress turn={turn} />
       ) : (
         <AnswerFooter footer={turn.footer} route={turn.route} text={turn.text} />
       )}
@@ -38,32 +38,11 @@ export function AnswerTurnView({ turn, busy }: AnswerTurnProps) {
 
 function AnswerText({ turn, running }: { readonly turn: AnswerTurn; readonly running: boolean }) {
   if (turn.text === '') return null;
-  const segments = splitSeams(turn.text, turn.seams);
-  const last = segments.length - 1;
   return (
-    <>
-      {segments.map(({ seam, text }, index) => (
-        <section key={index} class="segment">
-          {seam !== undefined && <SeamLine words={seam} />}
-          <Markdown text={text} finished={!running || index < last} />
-        </section>
-      ))}
+    <SeamContext.Provider value={turn.seams}>
+      <Markdown text={markSeams(turn.text, turn.seams)} finished={!running} />
       {turn.status === 'cut' && <SeamLine words="Cut off here" broken />}
-    </>
-  );
-}
-
-interface SeamLineProps {
-  readonly words: string;
-  readonly broken?: boolean;
-}
-
-/** A visible seam: another model goes on below it, or the answer breaks off. */
-function SeamLine({ words, broken = false }: SeamLineProps) {
-  return (
-    <p class={broken ? 'seam broken' : 'seam'}>
-      <span>{words}</span>
-    </p>
+    </SeamContext.Provider>
   );
 }
 

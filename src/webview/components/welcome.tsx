@@ -25,7 +25,7 @@ export function Welcome({ welcome }: { readonly welcome: PanelState['welcome'] }
       <h2>{title}</h2>
       <p>{text}</p>
       <div class={primary === undefined ? 'welcome-links' : 'welcome-buttons'}>
-        {ACTIONS.map(({ command, label }) => (
+        {actions(primary).map(({ command, label }) => (
           <button
             key={command}
             type="button"
@@ -38,6 +38,11 @@ export function Welcome({ welcome }: { readonly welcome: PanelState['welcome'] }
       </div>
     </div>
   );
+}
+
+/** The one that is needed now comes first. */
+function actions(primary: PanelCommand | undefined): typeof ACTIONS {
+  return ACTIONS.toSorted((a, b) => Number(b.command === primary) - Number(a.command === primary));
 }
 
 function buttonClass(command: PanelCommand, primary: PanelCommand | undefined): string {

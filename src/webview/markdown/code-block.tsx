@@ -5,6 +5,8 @@ import { HighlightedCode } from './highlighted-code.tsx';
 import { highlight } from './highlight.ts';
 import type { HighlightNode } from './highlight-tree.ts';
 import { languageName } from './language-name.ts';
+import { SeamedText } from './seam.tsx';
+import { onlyMarks, withoutMarks } from '../state/mark-seams.ts';
 
 /** How often code that is still being written is coloured anew. */
 const RECOLOUR_MS = 200;
@@ -20,7 +22,8 @@ export interface CodeBlockProps {
 }
 
 /** Code with its toolbar, which keeps its place and its nodes from the first line to the last. */
-export function CodeBlock({ code, language, open }: CodeBlockProps) {
+export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
+  const code = withoutMarks(marked);
   const coloured = useHighlight(code, language, open);
   const name = languageName(language);
   return (
@@ -37,6 +40,7 @@ export function CodeBlock({ code, language, open }: CodeBlockProps) {
           {code.slice(coloured?.code.length ?? 0)}
         </code>
       </pre>
+      {code !== marked && <SeamedText text={onlyMarks(marked)} />}
     </div>
   );
 }

@@ -40,6 +40,16 @@ export class HighlightTree implements Emitter {
     this.#top.children.push({ scope: `language:${name}`, children });
   }
 
+  /** highlight.js 11 calls it so in one place, though its interface does not say it. */
+  openNode(scope: string): void {
+    this.startScope(scope);
+  }
+
+  /** See `openNode`. */
+  closeNode(): void {
+    this.endScope();
+  }
+
   finalize(): void {
     this.#open.length = 1;
   }

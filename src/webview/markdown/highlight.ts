@@ -1,7 +1,6 @@
 import type { HLJSApi, LanguageFn } from 'highlight.js';
 import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
-import c from 'highlight.js/lib/languages/c';
 import cpp from 'highlight.js/lib/languages/cpp';
 import csharp from 'highlight.js/lib/languages/csharp';
 import css from 'highlight.js/lib/languages/css';
@@ -10,7 +9,6 @@ import dockerfile from 'highlight.js/lib/languages/dockerfile';
 import go from 'highlight.js/lib/languages/go';
 import ini from 'highlight.js/lib/languages/ini';
 import java from 'highlight.js/lib/languages/java';
-import javascript from 'highlight.js/lib/languages/javascript';
 import json from 'highlight.js/lib/languages/json';
 import kotlin from 'highlight.js/lib/languages/kotlin';
 import lua from 'highlight.js/lib/languages/lua';
@@ -29,7 +27,6 @@ import { HighlightTree, type HighlightNode } from './highlight-tree.ts';
 
 const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
   bash,
-  c,
   cpp,
   csharp,
   css,
@@ -38,7 +35,6 @@ const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
   go,
   ini,
   java,
-  javascript,
   json,
   kotlin,
   lua,
@@ -55,9 +51,16 @@ const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
   yaml,
 };
 
-/** Names of VS Code and of models that highlight.js does not know. */
+/** Names that highlight.js does not know here, and languages that a larger one covers, which saves their grammar. */
 const ALIASES: Readonly<Record<string, string>> = {
-  javascriptreact: 'javascript',
+  c: 'cpp',
+  h: 'cpp',
+  javascript: 'typescript',
+  js: 'typescript',
+  jsx: 'typescript',
+  mjs: 'typescript',
+  cjs: 'typescript',
+  javascriptreact: 'typescript',
   typescriptreact: 'typescript',
   jsonl: 'json',
   shellscript: 'bash',
@@ -68,7 +71,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Above this many characters code stays plain: highlighting it would be a long task. */
-export const HIGHLIGHT_LIMIT = 40_000;
+const HIGHLIGHT_LIMIT = 40_000;
 
 let api: HLJSApi | undefined;
 
@@ -78,14 +81,13 @@ function highlighter(): HLJSApi {
   api = hljs.newInstance();
   api.configure({ __emitter: HighlightTree });
   for (const [name, language] of Object.entries(LANGUAGES)) api.registerLanguage(name, language);
+  for (const [alias, languageName] of Object.entries(ALIASES)) api.registerAliases(alias, { languageName });
   return api;
 }
 
 /** The scopes of `code` as a tree; `undefined` when the language is not known or the code too long. */
 export function highlight(code: string, language: string): readonly HighlightNode[] | undefined {
-  const name = language.toLowerCase();
-  const known = ALIASES[name] ?? name;
-  if (code.length > HIGHLIGHT_LIMIT || highlighter().getLanguage(known) === undefined) return undefined;
-  const { _emitter: tree } = highlighter().highlight(code, { language: known, ignoreIllegals: true });
-  return tree instanceof HighlightTree ? tree.nodes : undefined;
+  if (code.length > HIGHLIGHT_LIMIT || highlighter().getLanguage(language) === undefined) return undefined;
+  const { _emitter: tree, errorRaised } = highlighter().highlight(code, { language, ignoreIllegals: true });
+  return errorRaised === undefined && tree instanceof HighlightTree ? tree.nodes : undefined;
 }

@@ -5,6 +5,8 @@ import { Icon } from '../components/icon.tsx';
 import { decodeEntities } from './decode-entities.ts';
 import { isMarkedToken } from './is-marked-token.ts';
 import { safeUrl } from './safe-url.ts';
+import { SeamedText } from './seam.tsx';
+import { withoutMarks } from '../state/mark-seams.ts';
 
 /** Tokens inside a line as nodes. Raw HTML is text; nothing here can load or run anything. */
 export function inline(tokens: readonly Token[]): ComponentChildren {
@@ -21,7 +23,11 @@ function Inline({ token }: { readonly token: Token }) {
     case 'del':
       return <del>{inline(token.tokens)}</del>;
     case 'codespan':
-      return <code>{token.text}</code>;
+      return (
+        <code>
+          <SeamedText text={token.text} />
+        </code>
+      );
     case 'br':
       return <br />;
     case 'link':
@@ -29,7 +35,9 @@ function Inline({ token }: { readonly token: Token }) {
     case 'image':
       return <ImageLink token={token} />;
     case 'text':
-      return <>{token.tokens === undefined ? decodeEntities(token.text) : inline(token.tokens)}</>;
+      return (
+        <>{token.tokens === undefined ? <SeamedText text={decodeEntities(token.text)} /> : inline(token.tokens)}</>
+      );
     case 'escape':
       return <>{token.text}</>;
     case 'checkbox':
@@ -54,7 +62,7 @@ function Checkbox({ checked }: { readonly checked: boolean }) {
 }
 
 function MarkdownLink({ token }: { readonly token: Tokens.Link }) {
-  const url = safeUrl(token.autolink ? token.href : decodeEntities(token.href));
+  const url = safeUrl(withoutMarks(token.autolink ? token.href : decodeEntities(token.href)));
   const children = inline(token.tokens);
   return url === undefined ? <>{children}</> : <ExternalLink url={url}>{children}</ExternalLink>;
 }

@@ -1,5 +1,6 @@
 import { Lexer, type Links, type Token, type TokensList } from 'marked';
 import remend from 'remend';
+import { FENCE } from './fence.ts';
 import { isMarkedToken } from './is-marked-token.ts';
 
 /** Only what closes half syntax at the end: the rest would rewrite text that is already there. */
@@ -10,9 +11,6 @@ const CLOSE_HALF_SYNTAX = {
   singleTilde: false,
   linkMode: 'text-only',
 } as const;
-
-/** An opening code fence: its indentation, its marks, its language. */
-const FENCE = /^( {0,3})(`{3,}(?=[^`\n]*(?:\n|$))|~{3,})([^\n]*)(?:\n|$)/;
 
 /**
  * The blocks of a Markdown text that grows at its end. A block that is followed by another one is closed: its token
@@ -168,22 +166,4 @@ function fenceToken(source: string, { indent, language, start, halfEnd }: OpenFe
   const text = source.slice(start).replace(halfEnd, '');
   const code = indent === 0 ? text : text.replaceAll(new RegExp(`^ {1,${indent}}`, 'gm'), '');
   return { type: 'code', raw: source, lang: language, text: code };
-}
-
-/**
- * The line that opens the code fence in which `text` ends, or `''`: what is written after a seam goes on inside it.
- */
-export function openFenceLine(text: string): string {
-  let open: { readonly line: string; readonly mark: string } | undefined;
-  for (const line of text.split('\n')) {
-    const [, , marks] = FENCE.exec(line) ?? [];
-    if (open === undefined && marks !== undefined) open = { line, mark: marks };
-    else if (open !== undefined && closes(line, open.mark)) open = undefined;
-  }
-  return open === undefined ? '' : `${open.line.trim()}\n`;
-}
-
-function closes(line: string, mark: string): boolean {
-  const trimmed = line.trim();
-  return trimmed.startsWith(mark) && trimmed.replaceAll(mark.charAt(0), '') === '';
 }

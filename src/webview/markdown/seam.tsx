@@ -1,0 +1,37 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Seam } from '../../protocol/conversation.ts';
+import { splitAtMarks } from '../state/mark-seams.ts';
+
+/** The seams of the answer that is rendered, in the order of their marks. */
+export const SeamContext = createContext<readonly Seam[]>([]);
+
+export interface SeamLineProps {
+  readonly words: string;
+  /** The answer breaks off here, and nothing follows. */
+  readonly broken?: boolean;
+}
+
+/** A visible seam. It may stand in the middle of a sentence, and so is made of spans. */
+export function SeamLine({ words, broken = false }: SeamLineProps) {
+  return (
+    <span class={broken ? 'seam broken' : 'seam'}>
+      <span>{words}</span>
+    </span>
+  );
+}
+
+/** Text with a line at each seam that is marked in it. */
+export function SeamedText({ text }: { readonly text: string }) {
+  const seams = useContext(SeamContext);
+  const pieces = splitAtMarks(text);
+  if (pieces.length === 1) return <>{text}</>;
+  return (
+    <>
+      {pieces.map(({ seam, text: piece }, index) => {
+        const words = seam === undefined ? undefined : seams[seam]?.label;
+        return [words !== undefined && <SeamLine key={index} words={words} />, piece];
+      })}
+    </>
+  );
+}

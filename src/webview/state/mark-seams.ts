@@ -1,0 +1,44 @@
+import type { Seam } from '../../protocol/conversation.ts';
+import { openFenceLine } from '../markdown/open-fence-line.ts';
+
+/** Characters that Unicode keeps for a program's own use: no text that was written has them. */
+const FIRST_MARK = 0xfd_d0;
+const MARKS = 32;
+const MARK = /[\uFDD0-\uFDEF]/;
+const EVERY_MARK = new RegExp(MARK, 'g');
+
+/**
+ * Puts a mark into the text at each seam, so that Markdown is parsed as the one text it is: a list, an emphasis or a
+ * code block goes on across a seam. Between two blocks the mark is a paragraph of its own.
+ */
+export function markSeams(text: string, seams: readonly Seam[]): string {
+  let marked = '';
+  let from = 0;
+  for (const [index, { at }] of seams.slice(0, MARKS).entries()) {
+    marked += text.slice(from, at);
+    const mark = String.fromCharCode(FIRST_MARK + index);
+    const betweenBlocks = /\n[ \t]*\n$/.test(marked) && openFenceLine(marked) === '';
+    marked += betweenBlocks ? `${mark}\n\n` : mark;
+    from = at;
+  }
+  return marked + text.slice(from);
+}
+
+/** The text without marks. */
+export function withoutMarks(text: string): string {
+  return MARK.test(text) ? text.replaceAll(EVERY_MARK, '') : text;
+}
+
+/** The marks without the text. */
+export function onlyMarks(text: string): string {
+  return text.match(EVERY_MARK)?.join('') ?? '';
+}
+
+/** The pieces of a text between its marks, each with the index of the seam before it. */
+export function splitAtMarks(text: string): readonly { readonly seam?: number; readonly text: string }[] {
+  if (!MARK.test(text)) return [{ text }];
+  const [first = '', ...rest] = text.split(MARK);
+  const marks = text.match(EVERY_MARK) ?? [];
+  const pieces = rest.map((piece, index) => ({ seam: (marks[index]?.charCodeAt(0) ?? 0) - FIRST_MARK, text: piece }));
+  return [{ text: first }, ...pieces];
+}

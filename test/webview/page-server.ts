@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { chatHtml } from '../../src/host/chat/chat-html.ts';
+import type { PageBundle } from './page-bundle.ts';
+
+export interface PageServer {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Serves the page on loopback with the host's own HTML and its content security policy. */
+export async function startPageServer({ script, style }: PageBundle): Promise<PageServer> {
+  const server = createServer((request, response) => {
+    const send = (type: string, body: string): void => {
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+    };
+    if (request.url === '/') return send('text/html', html());
+    if (request.url === '/webview.js') return send('text/javascript', script);
+    if (request.url === '/webview.css') return send('text/css', style);
+    response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the page server has no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  const html = (): string =>
+    chatHtml({ nonce: 'nonce-of-the-test', cspSource: url, script: '/webview.js', style: '/webview.css' });
+  return {
+    url,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -7,6 +7,9 @@ const MAX_MESSAGE_CHARACTERS = 500;
 /** A header value shorter than this is no secret, and replacing it would tear ordinary words apart. */
 const LEAST_SECRET_CHARACTERS = 6;
 
+/** Longer keys are tokens of three parts, half of which still looks like one. */
+const LONGEST_SECRET_CHARACTERS = 256;
+
 const REDACTED = '[redacted]';
 
 /**
@@ -33,18 +36,13 @@ export function secretsOf(headers: Readonly<Record<string, string>>): readonly s
 
 /** The text without these secrets or anything key-shaped, bounded: fit to be shown and logged. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let clean = wholeWords(text);
+  let clean = text.slice(0, MAX_SEARCHED_CHARACTERS);
   for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
   for (const shape of KEY_SHAPES) clean = clean.replace(shape, REDACTED);
+  // What is cut off before the search may leave half a key at its end, which no longer looks like one.
+  if (text.length > MAX_SEARCHED_CHARACTERS) clean = clean.slice(0, -LONGEST_SECRET_CHARACTERS);
   clean = clean.trim();
   return clean.length <= MAX_MESSAGE_CHARACTERS ? clean : `${clean.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…`;
-}
-
-/** The beginning of the text, never with half a word at its end: half a key no longer looks like one. */
-function wholeWords(text: string): string {
-  if (text.length <= MAX_SEARCHED_CHARACTERS) return text;
-  const start = text.slice(0, MAX_SEARCHED_CHARACTERS);
-  return start.slice(0, Math.max(start.lastIndexOf(' '), MAX_MESSAGE_CHARACTERS));
 }
 
 /** Where a call goes, without query, credentials and fragment. */

@@ -31,7 +31,14 @@ export class ToolCalls {
     const piece = inputPiece(input);
     const call = this.#find(fields, piece, asString(name));
     addName(call, asString(name));
-    return addInput(call, piece);
+    return addInput(call, piece) ? this.#begin(call, piece) : [];
+  }
+
+  /** Calls begin in their order, also when an earlier one has a name but no input yet. */
+  #begin(call: Call, piece: string): readonly ContentEvent[] {
+    const before = this.#calls.slice(0, this.#calls.indexOf(call)).filter(({ name }) => name !== '');
+    const inputText = call.started ? piece : call.inputText;
+    return [...before, call].flatMap(start).concat({ type: 'tool-call-delta', id: call.id, inputText });
   }
 
   /**
@@ -75,14 +82,12 @@ function addName(call: Call, name: string | undefined): void {
   call.name = name.startsWith(call.name) ? name : call.name + name;
 }
 
-function addInput(call: Call, piece: string): readonly ContentEvent[] {
+/** Whether there is something to tell: a piece is kept back until the name is known. */
+function addInput(call: Call, piece: string): boolean {
   // Some vLLM parsers send the whole input once more at its end.
-  if (piece === '' || (piece === call.inputText && isWhole(piece))) return [];
-  const waiting = call.started ? '' : call.inputText;
+  if (piece === '' || (piece === call.inputText && isWhole(piece))) return false;
   call.inputText += piece;
-  if (call.name === '') return [];
-  const inputText = waiting + piece;
-  return [...start(call), { type: 'tool-call-delta', id: call.id, inputText }];
+  return call.name !== '';
 }
 
 function start(call: Call): readonly ContentEvent[] {

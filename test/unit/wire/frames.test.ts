@@ -1,0 +1,172 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { Decoder, WireEvent } from '../../../src/wire/decoder.ts';
+import { createFramer, MAX_WIRE_EVENT_CHARACTERS } from '../../../src/wire/frames.ts';
+import type { Framing } from '../../../src/wire/frames.ts';
+import { cutAt, decodePieces, textBytes } from '../../support/decode.ts';
+
+const SEED = 20_260_804;
+
+/** Keeps the wire events; each is a text, `finish` ends the answer, `fail` fails, `usage` counts. */
+function recorder(): Decoder & { readonly seen: WireEvent[] } {
+  const seen: WireEvent[] = [];
+  return {
+    seen,
+    decode(event) {
+      seen.push(event);
+      if (event.data === 'fail') throw new LlmError('server', 'failed');
+      if (event.data === 'junk') throw new LlmError('malformed', 'junk');
+      if (event.data === 'finish') return [{ type: 'finish', reason: { unified: 'stop', raw: 'stop' } }];
+      if (event.data.startsWith('usage')) return [{ type: 'usage', usage: { output: Number(event.data.slice(5)) } }];
+      return [{ type: 'text-delta', text: event.data }];
+    },
+    end() {
+      throw new LlmError('truncated', 'no finish');
+    },
+  };
+}
+
+function wireEvents(framing: Framing, ...pieces: readonly string[]): readonly WireEvent[] {
+  const decoder = recorder();
+  decodePieces(framing, decoder, pieces.map(textBytes));
+  return decoder.seen;
+}
+
+describe('server-sent events', () => {
+  it.each([
+    ['line feeds', 'data: a\n\ndata: b\n\n'],
+    ['carriage returns', 'data: a\r\rdata: b\r\r'],
+    ['both', 'data: a\r\n\r\ndata: b\r\n\r\n'],
+    ['no space behind the colon', 'data:a\n\ndata:b\n\n'],
+    ['a byte order mark', '\uFEFFdata: a\n\ndata: b\n\n'],
+    ['comments and other fields', ': hi\nid: 1\nretry: 9\ndata: a\n\n:\n\nfoo: bar\ndata: b\n\n'],
+    ['no blank line at the end', 'data: a\n\ndata: b'],
+  ])('may have %s', (_, body) => {
+    expect(wireEvents('sse', body)).toEqual([{ data: 'a' }, { data: 'b' }]);
+  });
+
+  it('may have a name and several lines', () => {
+    expect(wireEvents('sse', 'event: ping\ndata: a\ndata: b\n\n')).toEqual([{ event: 'ping', data: 'a\nb' }]);
+  });
+
+  it('may be cut inside a character', () => {
+    const bytes = textBytes('data: Grüße 👋\n\n');
+    for (let at = 1; at < bytes.length; at++) {
+      const decoder = recorder();
+      decodePieces('sse', decoder, cutAt(bytes, [at]));
+      expect(decoder.seen).toEqual([{ data: 'Grüße 👋' }]);
+    }
+  });
+
+  it('are refused when one never ends', () => {
+    const framer = createFramer('sse', recorder());
+    const piece = textBytes(`data: ${'x'.repeat(MAX_WIRE_EVENT_CHARACTERS / 2)}`);
+    expect(framer.push(piece).failure).toBeUndefined();
+    framer.push(piece);
+    expect(framer.push(piece).failure?.kind).toBe('malformed');
+    expect(framer.push(piece).events).toEqual([]);
+  });
+});
+
+describe('lines of JSON', () => {
+  it('may end with a carriage return, be empty, or not end at all', () => {
+    expect(wireEvents('ndjson', 'a\r\n\n  \nb\n', 'c')).toEqual([{ data: 'a' }, { data: 'b' }, { data: 'c' }]);
+  });
+
+  it('are refused when one never ends', () => {
+    const framer = createFramer('ndjson', recorder());
+    const piece = textBytes('x'.repeat(MAX_WIRE_EVENT_CHARACTERS / 2 + 1));
+    expect(framer.push(piece).failure).toBeUndefined();
+    expect(framer.push(piece).failure?.kind).toBe('malformed');
+  });
+});
+
+describe('one read', () => {
+  it('gives merged deltas, then the last usage, then the finish and nothing behind it', () => {
+    const framer = createFramer('ndjson', recorder());
+    const { events } = framer.push(textBytes('a\nusage1\nb\nusage2\nfinish\nlate\n'));
+    expect(events).toEqual([
+      { type: 'text-delta', text: 'ab' },
+      { type: 'usage', usage: { output: 2 } },
+      { type: 'finish', reason: { unified: 'stop', raw: 'stop' } },
+    ]);
+    expect(framer.finished).toBe(true);
+    expect(framer.end('whole')).toEqual({ events: [] });
+  });
+
+  it('does not merge deltas of different calls', () => {
+    const call = (id: string, inputText: string) => ({ type: 'tool-call-delta' as const, id, inputText });
+    const decoder: Decoder = {
+      decode: () => [call('a', '1'), call('a', '2'), call('b', '3'), { type: 'reasoning-delta', text: 'x' }],
+      end: () => [],
+    };
+    expect(createFramer('ndjson', decoder).push(textBytes('x\n')).events).toEqual([
+      call('a', '12'),
+      call('b', '3'),
+      { type: 'reasoning-delta', text: 'x' },
+    ]);
+  });
+
+  it('gives what came before a failure, and asks the decoder nothing after it', () => {
+    const decoder = recorder();
+    const framer = createFramer('ndjson', decoder);
+    const batch = framer.push(textBytes('a\nfail\nb\n'));
+    expect(batch.events).toEqual([{ type: 'text-delta', text: 'a' }]);
+    expect(batch.failure).toMatchObject({ kind: 'server' });
+    expect(framer.end('whole').failure).toMatchObject({ kind: 'server' });
+    expect(decoder.seen).toHaveLength(2);
+  });
+
+  it('makes a malformed error of whatever a decoder throws', () => {
+    const decoder: Decoder = {
+      decode() {
+        throw new TypeError('a mistake of ours');
+      },
+      end: () => [],
+    };
+    expect(createFramer('ndjson', decoder).push(textBytes('x\n')).failure?.kind).toBe('malformed');
+  });
+});
+
+describe('the end', () => {
+  it('takes a broken last event for one that was cut off', () => {
+    expect(decodePieces('ndjson', recorder(), [textBytes('a\njunk')]).failure?.kind).toBe('truncated');
+    expect(decodePieces('ndjson', recorder(), [textBytes('a\njunk\n')]).failure?.kind).toBe('malformed');
+  });
+
+  it('does not take what a cut left behind for an event', () => {
+    expect(decodePieces('ndjson', recorder(), [textBytes('a\nfini')], 'cut').events).toEqual([
+      { type: 'text-delta', text: 'a' },
+    ]);
+  });
+});
+
+describe('any bytes', () => {
+  it('never throw, and give the same however they are cut', { timeout: 30_000 }, () => {
+    const line = fc.oneof(
+      fc.constantFrom('data: a', 'data: finish', 'data: fail', 'event: x', ': c', '', 'data', '{"a":1}', 'usage3'),
+      fc.string({ unit: 'binary', maxLength: 8 }),
+    );
+    const body = fc
+      .array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\n\n')), { maxLength: 12 })
+      .map((lines) => textBytes(lines.flat().join('')));
+    fc.assert(
+      fc.property(
+        body,
+        fc.array(fc.nat(120), { maxLength: 6 }),
+        fc.constantFrom<Framing>('sse', 'ndjson'),
+        (bytes, at, framing) => {
+          const places = at.filter((place) => place < bytes.length);
+          const whole = recorder();
+          const split = recorder();
+          const one = decodePieces(framing, whole, [bytes]);
+          const many = decodePieces(framing, split, cutAt(bytes, places));
+          expect(split.seen).toEqual(whole.seen);
+          expect(many.failure?.kind).toBe(one.failure?.kind);
+        },
+      ),
+      { seed: SEED, numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorKind, LlmError } from '../../../src/llm/llm-error.ts';
+import { readCommonError } from '../../../src/wire/common-error.ts';
+import { errorFromResponse, errorInStream } from '../../../src/wire/http-error.ts';
+import { publicUrl, redact, secretsOf } from '../../../src/wire/redact.ts';
+
+function failed(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): LlmError {
+  const bodyText = typeof body === 'string' ? body : JSON.stringify(body);
+  return errorFromResponse({ status, headers, bodyText, readError: readCommonError, nowMs: 0, secrets: [] });
+}
+
+describe('the status alone', () => {
+  it.each<[number, ErrorKind]>([
+    [400, 'invalid-request'],
+    [401, 'auth'],
+    [402, 'quota'],
+    [403, 'permission'],
+    [404, 'invalid-request'],
+    [407, 'network'],
+    [408, 'server'],
+    [413, 'context-window'],
+    [422, 'invalid-request'],
+    [429, 'rate-limit'],
+    [498, 'overloaded'],
+    [500, 'server'],
+    [502, 'server'],
+    [503, 'overloaded'],
+    [504, 'server'],
+    [524, 'server'],
+    [529, 'overloaded'],
+  ])('%d is %s', (status, kind) => {
+    expect(failed(status, '').kind).toBe(kind);
+  });
+});
+
+describe('what the body says', () => {
+  it.each<[ErrorKind, number, unknown]>([
+    ['quota', 429, { error: { code: 'insufficient_quota', message: 'Your plan is used up.' } }],
+    ['quota', 400, { error: { message: 'Your credit balance is too low to use this API.' } }],
+    ['quota', 403, { error: { message: 'You have insufficient funds.' } }],
+    ['rate-limit', 429, { error: { message: 'Slow down. Upgrade your billing plan. Please try again in 3.2s.' } }],
+    ['rate-limit', 429, { message: 'Too many tokens per minute for this model' }],
+    ['context-window', 429, { error: { message: 'Request too large: the input or output tokens must be reduced.' } }],
+    ['context-window', 400, { error: { code: 'context_length_exceeded', message: 'x' } }],
+    ['context-window', 400, { error: { message: 'The prompt is too long: 9 tokens > 8' } }],
+    ['context-window', 500, { error: { message: 'input exceeds the available context size' } }],
+    ['overloaded', 500, { error: { type: 'overloaded_error', message: 'Busy' } }],
+    ['overloaded', 429, { error: { message: 'The engine is currently overloaded' } }],
+    ['model-not-found', 404, { error: "model 'nope:7b' not found" }],
+    ['model-not-found', 400, { error: { message: 'nope is not a valid model ID' } }],
+    ['invalid-request', 404, '404 page not found'],
+    ['invalid-request', 400, { error: { message: 'Temperature is not supported with this model.' } }],
+    ['unsupported', 400, { error: 'gemma does not support tools' }],
+    ['auth', 400, { error: { message: 'API key not valid. Please pass a valid API key.' } }],
+    ['auth', 400, { code: 'x', error: 'Incorrect API key provided: ab***yz' }],
+    ['permission', 403, { error: { type: 'permission_error', message: 'Your key may not do this.' } }],
+    ['content-policy', 400, { error: { code: 'content_filter', message: 'The prompt was filtered.' } }],
+    ['content-policy', 403, { error: { message: 'Your input was flagged for violence' } }],
+    ['server', 500, { error: { message: 'A safety check crashed' } }],
+  ])('%s: %d %j', (kind, status, body) => {
+    expect(failed(status, body).kind).toBe(kind);
+  });
+
+  it('is found however it is wrapped', () => {
+    const message = 'The text.';
+    for (const body of [
+      { error: { message } },
+      { error: message },
+      { message },
+      { detail: message },
+      { detail: [{ msg: message }] },
+      [{ error: { message } }],
+      { error: { message: JSON.stringify({ error: { message } }) } },
+    ])
+      expect(failed(400, body).details.vendorMessage, JSON.stringify(body)).toBe(message);
+  });
+
+  it('may be a page, or text, or nothing', () => {
+    expect(failed(502, '<html><title>Bad gateway</title>').details.vendorMessage).toContain('“Bad gateway”');
+    expect(failed(502, 'upstream is gone').details.vendorMessage).toBe('upstream is gone');
+    expect(failed(502, '').details.vendorMessage).toBeUndefined();
+    expect(failed(502, '{"half').details.vendorMessage).toBeUndefined();
+  });
+
+  it('is classified in no time, whatever it is', () => {
+    const started = performance.now();
+    for (const piece of ['x', '*', 'input tokens ', 'request too large ', 'model ', '-_', 'retry in 1', ' '])
+      failed(400, { error: { message: piece.repeat(65_536 / piece.length) } });
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('what headers say', () => {
+  it('is the wait, the wish and the id', () => {
+    const error = failed(429, '', { 'retry-after': '2', 'x-should-retry': 'false', 'request-id': 'r7' });
+    expect(error.details).toEqual({ status: 429, retryAfterMs: 2000, shouldRetry: false, requestId: 'r7' });
+  });
+
+  it('goes before what the message says', () => {
+    const body = { error: { message: 'Try again in 9s' } };
+    expect(failed(429, body).details.retryAfterMs).toBe(9000);
+    expect(failed(429, body, { 'retry-after': '2' }).details.retryAfterMs).toBe(2000);
+  });
+});
+
+describe('an error inside an answer', () => {
+  it('carries the status it stands for', () => {
+    expect(errorInStream({ code: 'overloaded_error' })).toMatchObject({ kind: 'overloaded', details: { status: 503 } });
+    expect(errorInStream({ code: 'overloaded_error', status: 529 }).details.status).toBe(529);
+    expect(errorInStream({ message: 'Rate limit reached' })).toMatchObject({
+      kind: 'rate-limit',
+      details: { status: 429 },
+    });
+    expect(errorInStream({ message: 'x', status: 502 })).toMatchObject({ kind: 'server', details: { status: 502 } });
+    expect(errorInStream({})).toMatchObject({ kind: 'server', details: { status: 500 } });
+  });
+
+  it('is of the kind that the adapter says', () => {
+    expect(errorInStream({ kind: 'quota', message: 'x' }).kind).toBe('quota');
+  });
+});
+
+describe('a message that is shown', () => {
+  const secrets = secretsOf({ authorization: 'Bearer abcdef-secret-1234' });
+
+  it.each([
+    ['Key abcdef-secret-1234 is bad', 'Key [redacted] is bad'],
+    ['Header Bearer abcdef-secret-1234!', 'Header [redacted]!'],
+    ['Incorrect API key provided: sk-abc***xyz.', 'Incorrect API key provided: [redacted]'],
+    ['Your api key: ****-key is invalid', 'Your api key: [redacted] is invalid'],
+    ['AIzaSyA-1234567890abcdef in the URL', '[redacted] in the URL'],
+    ['Ask for tokens: 262144, model gpt-4.1-mini', 'Ask for tokens: 262144, model gpt-4.1-mini'],
+  ])('%s', (text, expected) => {
+    expect(redact(text, secrets)).toBe(expected);
+  });
+
+  it('is bounded, also where a key lies across the bound', () => {
+    expect(redact('x '.repeat(9999), [])).toHaveLength(500);
+    expect(redact(`${'x'.repeat(490)} abcdef-secret-1234 and more`, secrets)).not.toContain('abcdef');
+    expect(redact('abcdef-secret-1234'.repeat(240), secrets)).not.toContain('abcdef');
+  });
+
+  it('has an address without query and credentials', () => {
+    expect(publicUrl('https://me:pass@host.example:8443/v1/x?key=1#y')).toBe('https://host.example:8443/v1/x');
+    expect(publicUrl('nonsense')).toBe('(not a URL)');
+  });
+});

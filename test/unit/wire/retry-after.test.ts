@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { parseWait, retryAfterMs, waitInMessage } from '../../../src/wire/retry-after.ts';
+
+const NOW = Date.parse('2026-08-01T12:00:00Z');
+
+describe('one wait', () => {
+  it.each([
+    ['0', 0],
+    ['1.5', 1500],
+    ['20', 20_000],
+    ['6m0s', 360_000],
+    ['120ms', 120],
+    ['2m59.56s', 179_560],
+    ['1h30m', 5_400_000],
+    ['1d', 86_400_000],
+    ['Sat, 01 Aug 2026 12:00:30 GMT', 30_000],
+    ['2026-08-01T12:01:00Z', 60_000],
+    ['2026-08-01T12:00:00.250Z', 250],
+    [String(NOW / 1000 + 45), 45_000],
+    [String(NOW + 2500), 2500],
+    ['Sat, 01 Aug 2026 11:00:00 GMT', 0],
+    ['-5', 0],
+    ['999999999', 31 * 86_400_000],
+  ])('%s is %d ms', (text, expected) => {
+    expect(parseWait(text, NOW)).toBe(expected);
+  });
+
+  it.each(['', 'soon', 'soon 1', '1x', '5 minutes', 'NaN', '1e3'])('“%s” is none', (text) => {
+    expect(parseWait(text, NOW)).toBeUndefined();
+  });
+
+  it('may be told in words', () => {
+    expect(waitInMessage('Limit 30000. Please try again in 174ms. Visit')).toBe(174);
+    expect(waitInMessage('Please try again in 9m38.016s. Need more')).toBe(578_016);
+    expect(waitInMessage('Please retry in 36.5s.')).toBe(36_500);
+    expect(waitInMessage('Please try again later')).toBeUndefined();
+  });
+});
+
+describe('the headers of a failure', () => {
+  const wait = (headers: Readonly<Record<string, string>>, status = 429) => retryAfterMs(headers, status, NOW);
+
+  it('in milliseconds go before those in seconds', () => {
+    expect(wait({ 'retry-after-ms': '250', 'retry-after': '9' })).toBe(250);
+    expect(wait({ 'x-ms-retry-after-ms': '350', 'retry-after': '9' })).toBe(350);
+    expect(wait({ 'retry-after': '9', 'x-ratelimit-reset': '99', 'x-ratelimit-remaining': '0' })).toBe(9000);
+  });
+
+  it('that make no sense are passed over', () => {
+    expect(wait({ 'retry-after-ms': 'soon', 'retry-after': '9' })).toBe(9000);
+    expect(wait({ 'retry-after': 'later', 'x-ratelimit-reset': '3s' })).toBe(3000);
+  });
+
+  it('count the limits that are used up, until the last of them is reset', () => {
+    expect(
+      wait({
+        'x-ratelimit-remaining-requests': '59',
+        'x-ratelimit-reset-requests': '1s',
+        'x-ratelimit-remaining-tokens': '0',
+        'x-ratelimit-reset-tokens': '6m0s',
+      }),
+    ).toBe(360_000);
+    expect(
+      wait({
+        'anthropic-ratelimit-requests-remaining': '0',
+        'anthropic-ratelimit-requests-reset': '2026-08-01T12:00:10Z',
+        'anthropic-ratelimit-input-tokens-remaining': '0',
+        'anthropic-ratelimit-input-tokens-reset': '2026-08-01T12:00:40Z',
+      }),
+    ).toBe(40_000);
+  });
+
+  it('on a 429 that names no limit give the nearest reset; on other failures none', () => {
+    const headers = { 'x-ratelimit-reset-requests': '2s', 'x-ratelimit-reset-tokens': '30s' };
+    expect(wait(headers)).toBe(2000);
+    expect(wait(headers, 500)).toBeUndefined();
+    expect(wait({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '5' }, 503)).toBe(5000);
+  });
+
+  it('may say nothing', () => {
+    expect(wait({ 'content-type': 'text/html', 'x-ratelimit-limit-requests': '60' })).toBeUndefined();
+  });
+});

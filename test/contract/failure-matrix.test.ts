@@ -27,14 +27,20 @@ interface CellOptions {
   readonly times?: number;
   /** Nobody else can take over. */
   readonly alone?: boolean;
+  /** Where the fault is, as seen from the first content: which clock ends a silence. */
+  readonly place?: 'before' | 'after';
 }
 
 /** One cell of the matrix: real adapters and the real router over real sockets, with a simulator of its own. */
-async function play(api: WireName, row: Spoiled, { times, alone = false }: CellOptions = {}): Promise<Cell> {
+async function play(
+  api: WireName,
+  row: Spoiled,
+  { times, alone = false, place = 'before' }: CellOptions = {},
+): Promise<Cell> {
   const simulator = await startSimulator();
   try {
     script(simulator, row, times);
-    const clocks = row.clock === undefined ? patient : impatient;
+    const clocks = row.clock === undefined ? patient : impatient[place];
     const primary = deployment({ role: 'primary', api, baseUrl: simulator.base(api), clocks });
     const other = neighbour(api);
     const backup = deployment({ role: 'backup', api: other, baseUrl: simulator.base(other) });
@@ -83,7 +89,10 @@ function expectFailure({ events, error }: Outcome, kind: ErrorKind, { clock }: P
   expect(events.filter(({ type }) => type === 'finish')).toHaveLength(0);
 }
 
-describe.concurrent.each(wireNames)('%s', (api) => {
+/** Far more than a cell takes, for machines that do other things as well. */
+const TIMEOUT_MS = 30_000;
+
+describe.concurrent.each(wireNames)('%s', { timeout: TIMEOUT_MS }, (api) => {
   describe('before the first content', () => {
     test.each(earlyRows)('$name, once: a whole answer', async (row) => {
       const kind = kindFor(row, api);
@@ -117,12 +126,22 @@ describe.concurrent.each(wireNames)('%s', (api) => {
   describe('after the first content', () => {
     test.each(lateRows)('$name: what came stays, the error is told', async (row) => {
       const kind = kindFor(row, api);
-      const cell = await play(api, row);
+      const cell = await play(api, row, { place: 'after' });
       expectFailure(cell, kind, row);
       if (row.delivered === undefined) expect(usualText.startsWith(cell.text)).toBe(true);
       else expect(cell.text).toBe(row.delivered);
       expect(cell.route).toEqual(['start primary', `fail primary ${kind} stop`]);
       expect(cell.requests).toEqual({ primary: 1, backup: 0 });
+    });
+
+    test.each(['malformed', 'stream-error'] as const)('%s, and the server talks on: it is hung up on', async (kind) => {
+      const simulator = await startSimulator();
+      const answer = { ...usualAnswer, repeat: 1000, pace: 5 };
+      simulator.script({ answer, fault: { kind, after: 2 } });
+      const { error } = await ask(routerOver([deployment({ role: 'primary', api, baseUrl: simulator.base(api) })]));
+      expect(error).toBeDefined();
+      await simulator.request(({ aborted }) => aborted);
+      await simulator.close();
     });
 
     test('a call that is cut is never a whole call, wherever it is cut', async () => {

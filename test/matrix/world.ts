@@ -31,12 +31,13 @@ export const patient: ClockLimits = {
   totalMs: 30_000,
 };
 
-/** For servers that say nothing: the clocks really run. */
-export const impatient: ClockLimits = {
-  ...patient,
-  firstTokenMs: 150,
-  transportSilenceMs: 150,
-  progressSilenceMs: 300,
+/** Long enough for a busy machine to bring the headers in, short enough to wait for in many cells. */
+const SHORT_MS = 400;
+
+/** Clocks that really run out: `before` the first content, or `after` it. */
+export const impatient: Readonly<Record<'before' | 'after', ClockLimits>> = {
+  before: { ...patient, firstTokenMs: SHORT_MS, progressSilenceMs: SHORT_MS },
+  after: { ...patient, transportSilenceMs: SHORT_MS, progressSilenceMs: 2 * SHORT_MS },
 };
 
 export interface DeploymentOptions {

@@ -79,7 +79,7 @@ describe.each(wireNames)('%s', (api) => {
   });
 
   test.each([0, 2])('a stall after %i pieces', async (after) => {
-    const answer = await faulty(api, { kind: 'stall', after }, 80);
+    const answer = await faulty(api, { kind: 'stall', after }, 400);
     expect([answer.status, answer.ending, answer.body.includes('drei')]).toEqual([200, 'left', false]);
     expect(answer.body.includes('zwei')).toBe(after === 2);
   });
@@ -135,7 +135,7 @@ describe.each(wireNames)('%s', (api) => {
   });
 
   test('keep-alives only', async () => {
-    const answer = await faulty(api, { kind: 'keep-alive', everyMs: 10 }, 120);
+    const answer = await faulty(api, { kind: 'keep-alive', everyMs: 10 }, 400);
     expect(answer.body.length).toBeGreaterThanOrEqual(3);
     expect(answer.body.toString()).not.toContain('Eins');
     await simulator.request(({ aborted }) => aborted);

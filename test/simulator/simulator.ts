@@ -25,7 +25,7 @@ export interface Simulator {
   readonly base: (api: WireName) => string;
   /** The calls to the wire formats in order of arrival, as they stand now. */
   readonly requests: () => readonly ReceivedRequest[];
-  /** Resolves with the first request of which `condition` is true; rejects after `withinMs` (2 s by default). */
+  /** Resolves with the first request of which `condition` is true; rejects after `withinMs` (5 s by default). */
   readonly request: (condition: (request: ReceivedRequest) => boolean, withinMs?: number) => Promise<ReceivedRequest>;
   /** Throws where the rule is wrong. The first rule set that matches and is not spent is used. */
   readonly script: (rule: RuleScript) => void;
@@ -74,7 +74,7 @@ export async function startSimulator({ port = 0, pace }: SimulatorOptions = {}):
     port: actual,
     base: (api) => (api === 'openai' ? `${url}/openai/v1` : `${url}/${api}`),
     requests: () => state.log.list(),
-    request: (condition, withinMs = 2000) => firstRequest(state.log, condition, withinMs),
+    request: (condition, withinMs = 5000) => firstRequest(state.log, condition, withinMs),
     script: (rule) => state.scripts.add(parseRule(rule)),
     refuse: (connections) => (refused = connections),
     reset: state.reset,

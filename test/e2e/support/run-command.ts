@@ -6,15 +6,16 @@ const attempts = 10;
 export async function runCommand(page: Page, title: string): Promise<void> {
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`);
-    // The list does not grow while it is open, and the commands of extensions come some time after the workbench.
-    const listed = await row.waitFor({ timeout: 1_500 }).then(
-      () => true,
-      () => false,
-    );
-    if (listed) return row.click();
-    await page.keyboard.press('Escape');
+    // A focus that another command asked for may come late and close the palette; and the list does not grow while it is
+    // open, while the commands of extensions come some time after the workbench.
+    try {
+      await page.keyboard.press('F1');
+      await page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`, { timeout: 1_500 });
+      await row.click({ timeout: 1_500 });
+      return;
+    } catch {
+      await page.keyboard.press('Escape');
+    }
   }
   throw new Error(`the command palette does not list "${title}"`);
 }

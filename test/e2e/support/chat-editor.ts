@@ -1,0 +1,58 @@
+import type { FrameLocator } from 'playwright-core';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { openChat } from './chat.ts';
+import { launchEditor, type Editor, type LaunchOptions } from './launch-editor.ts';
+
+/** Looks like a key and is one: the simulator asks for it, and nothing but SecretStorage may keep it. */
+export const KEY = 'sk-turnpike-e2e-0123456789abcdefghijklmnopqrstuvwxyz';
+
+export interface ChatEditor extends Editor {
+  readonly simulator: Simulator;
+  readonly chat: FrameLocator;
+  readonly ask: (question: string) => Promise<void>;
+}
+
+/** USD per million tokens: easy to multiply by hand. */
+export const PRICE = { input: 1, output: 10, cacheRead: 0.1, cacheWrite: 1.25 };
+
+/** Two models of one group, and a local one, all played by the simulator. */
+export function simulatedModels(simulator: Simulator): readonly Record<string, unknown>[] {
+  // oxlint-disable-next-line no-template-curly-in-string -- the settings' own syntax
+  const apiKey = '${env:TURNPIKE_E2E_KEY}';
+  const openai = { name: 'main', model: 'openai/gpt-5-mini', apiBase: simulator.base('openai'), apiKey, price: PRICE };
+  const anthropic = {
+    name: 'main',
+    model: 'anthropic/claude-sonnet-4-5',
+    apiBase: simulator.base('anthropic'),
+    apiKey,
+  };
+  return [
+    { ...openai, order: 1 },
+    { ...anthropic, order: 2 },
+    { name: 'local', model: 'ollama/qwen3:14b', apiBase: simulator.base('ollama') },
+  ];
+}
+
+/** A real VS Code with the packaged extension, its chat open, and a simulator behind two models. */
+export async function launchChat(options: LaunchOptions = {}): Promise<ChatEditor> {
+  const simulator = await startSimulator();
+  const editor = await launchEditor({
+    ...options,
+    settings: { 'turnpike.models': simulatedModels(simulator), ...options.settings },
+    env: { TURNPIKE_E2E_KEY: KEY, ...options.env },
+  });
+  const chat = await openChat(editor.page);
+  return {
+    ...editor,
+    simulator,
+    chat,
+    ask: async (question) => {
+      await chat.getByRole('textbox', { name: 'Message' }).fill(question);
+      await chat.getByRole('textbox', { name: 'Message' }).press('Enter');
+    },
+    dispose: async () => {
+      await editor.dispose();
+      await simulator.close();
+    },
+  };
+}

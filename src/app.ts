@@ -144,7 +144,8 @@ function priceOf(deployment: Deployment, served: string): Price | undefined {
 
 function endpointOf(deployment: Deployment, { readKey }: TurnpikePorts): Endpoint {
   const { vendor, id, group, model, baseUrl } = deployment;
-  const maxOutputTokens = deployment.maxOutputTokens ?? lookUp(vendor.id, model)?.maxOutputTokens;
+  const facts = lookUp(vendor.id, model);
+  const maxOutputTokens = deployment.maxOutputTokens ?? facts?.maxOutputTokens;
   const ownAddress = baseUrl === vendor.baseUrl;
   return {
     target: { deployment: id, group, provider: vendor.id, model },
@@ -156,6 +157,7 @@ function endpointOf(deployment: Deployment, { readKey }: TurnpikePorts): Endpoin
         ? { promptCacheKey: ownAddress, maxTokensField: ownAddress ? 'max_completion_tokens' : 'max_tokens' }
         : {},
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(facts?.reasoning === undefined ? {} : { reasons: facts.reasoning }),
   };
 }
 

@@ -1,5 +1,5 @@
 // Makes src/catalog/data/catalogue-data.ts from a folder with LiteLLM's price file and the models.dev file:
-//   node scripts/make-catalogue.ts <folder>
+//   node scripts/make-catalogue.ts <folder> [--print]
 // The same sources give the same bytes.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,13 +51,16 @@ bytes[9] = 255; // the operating system that made it, which is nobody's business
 if (bytes.length > GZIP_LIMIT) throw new Error(`The catalogue has ${bytes.length} bytes, more than ${GZIP_LIMIT}`);
 
 const target = join(import.meta.dirname, '../src/catalog/data/catalogue-data.ts');
-await writeFile(
-  target,
+const text =
   `// Made by scripts/make-catalogue.ts from LiteLLM's prices (MIT, BerriAI) of ${prices.date} and models.dev (MIT) of ${names.date}.\n` +
-    `/** A \`CatalogueFile\` as JSON, gzip, base64. */\nexport const catalogueData =\n  '${bytes.toString('base64')}';\n`,
-);
-for (const [id, models] of Object.entries(vendors)) console.log(`${id}: ${models.length} models`);
-console.log(`${bytes.length} bytes of gzip`);
+  `/** A \`CatalogueFile\` as JSON, gzip, base64. */\nexport const catalogueData =\n  '${bytes.toString('base64')}';\n`;
+if (process.argv.includes('--print')) {
+  process.stdout.write(text);
+} else {
+  await writeFile(target, text);
+  for (const [id, models] of Object.entries(vendors)) console.log(`${id}: ${models.length} models`);
+  console.log(`${bytes.length} bytes of gzip`);
+}
 
 async function readSource(path: string, prefix: string): Promise<{ readonly date: string; readonly entries: Entry }> {
   const file = (await readdir(path))

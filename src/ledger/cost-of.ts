@@ -98,8 +98,10 @@ function ratesFor(usage: Usage, price: Price, at: number | undefined): Rates {
 
 const NO_TIER: TierPrice = { rates: {}, steps: [] };
 
-function servedTier({ serviceTier }: Usage, price: Price): TierPrice {
-  return (serviceTier === undefined ? undefined : price.serviceTiers[serviceTier.toLowerCase()]) ?? NO_TIER;
+/** The word comes from the vendor: it may be anything. */
+function servedTier({ serviceTier = '' }: Usage, { serviceTiers }: Price): TierPrice {
+  const name = serviceTier.toLowerCase();
+  return (Object.hasOwn(serviceTiers, name) ? serviceTiers[name] : undefined) ?? NO_TIER;
 }
 
 /** In ascending order, so that the highest one that was crossed has the last word. */

@@ -15,7 +15,7 @@ import { isWindowAlive } from './window-liveness.ts';
 const MAX_WAITING = 1000;
 
 /** How often waiting rows are tried again. */
-const RETRY_MS = 5_000;
+const RETRY_MS = 2_000;
 const HEARTBEAT_MS = 15_000;
 /** How often windows that died are looked for; also done at the start. */
 const SETTLE_LOST_MS = 60_000;
@@ -83,7 +83,7 @@ export class LedgerService {
   /** Writes what waits, if it can; what this window has left open is lost. */
   close(): void {
     this.#flush();
-    // This window's heartbeat of long ago makes it one of the dead.
+    // Of all windows, this one alone is done.
     this.#withFile((file) => {
       file.settleLost((window) => window.id !== this.#data.windowId);
       file.close();

@@ -60,7 +60,7 @@ export class LedgerStore {
   /** The newest attempts, newest first, open ones too. */
   recent(limit: number): readonly Attempt[] {
     const rows = this.#database.prepare('SELECT * FROM attempts ORDER BY started_at DESC, rowid DESC LIMIT ?');
-    return rows.all(limit).map(fromRow);
+    return rows.all(Math.max(0, limit)).map(fromRow);
   }
 
   /** Changes when another connection has written. */
@@ -92,9 +92,12 @@ export class LedgerStore {
     });
   }
 
-  /** Moves up to `limit` rows out, oldest first: to be written elsewhere. */
+  /** Up to `limit` rows, oldest first. (To SQLite a limit below 0 is none.) */
   oldest(limit: number): readonly Attempt[] {
-    return this.#database.prepare('SELECT * FROM attempts ORDER BY started_at, rowid LIMIT ?').all(limit).map(fromRow);
+    return this.#database
+      .prepare('SELECT * FROM attempts ORDER BY started_at, rowid LIMIT ?')
+      .all(Math.max(0, limit))
+      .map(fromRow);
   }
 
   remove(id: string): void {

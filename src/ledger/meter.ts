@@ -1,5 +1,6 @@
 import { isFree, type Price } from '../catalog/price.ts';
 import type { Clock } from '../lib/clock.ts';
+import { asRecord, asString } from '../lib/json.ts';
 import type { ChatRequest } from '../llm/chat-request.ts';
 import type { Cost } from '../llm/cost.ts';
 import { LlmError } from '../llm/llm-error.ts';
@@ -28,8 +29,10 @@ export interface MeterPorts {
  *
  * How sure the figure is, by how the call ended:
  * - whole, with usage: `exact`, or `reported` where the vendor sends a figure; without usage: `estimated` from the text.
- * - refused (an error with an HTTP status before any content or usage) or never sent: exactly nothing, for nobody bills it.
- * - cut, timed out or cancelled after it was sent: `at-least`, from what was reported, else from the text so far.
+ * - refused (an error with an HTTP status before any content or usage) or never arrived: exactly nothing, for nobody bills it.
+ * - cut, timed out or cancelled: `at-least`, from what was reported, else from the text so far.
+ *
+ * It belongs around the clocks, so that a time-out is an error here and not a cancel.
  */
 export function withMeter(model: Model, target: Target, ports: MeterPorts): Model {
   return {
@@ -66,8 +69,8 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
   #startedAt = 0;
   #estimatedInput = 0;
   #state: 'idle' | 'open' | 'settled' = 'idle';
-  /** The call reached the vendor: from here it may be billed. */
-  #sent = false;
+  /** The vendor has begun to answer. */
+  #accepted = false;
   #characters = 0;
   #firstContentAt: number | undefined;
   #progressAt = 0;
@@ -130,7 +133,7 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
       return DONE;
     }
     const event = result.value;
-    this.#sent = true;
+    this.#accepted = true;
     switch (event.type) {
       case 'text-delta':
       case 'reasoning-delta':
@@ -205,7 +208,8 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
   /** Vendors bill what they worked on: not what they refused, and not what never reached them. */
   #isBilled(error: LlmError | undefined): boolean {
     if (this.#usage !== undefined || this.#firstContentAt !== undefined) return true;
-    return this.#sent && error?.details.status === undefined;
+    if (error === undefined) return true; // cancelled while the vendor had it, or nearly
+    return error.details.status === undefined && (this.#accepted || mayHaveArrived(error));
   }
 
   #settle(end: Omit<AttemptEnd, 'durationMs'>): void {
@@ -262,6 +266,24 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
     return { ...usage, ...(knowsInput ? {} : { input: this.#estimatedInput }), output: output + missing };
   }
 }
+
+/** Whether the vendor may have had the request, though it never answered. */
+function mayHaveArrived({ kind, details, cause }: LlmError): boolean {
+  switch (kind) {
+    case 'timeout':
+      return details.clock !== 'connect';
+    case 'network':
+      return LOST_ON_THE_WAY_BACK.has(asString(asRecord(cause)?.['code']) ?? '');
+    case 'truncated':
+    case 'malformed':
+      return true;
+    default:
+      return false; // our own refusals, as `auth` without a key
+  }
+}
+
+/** The connection was there and broke. Any other network error (no such host, refused, certificate) is before that. */
+const LOST_ON_THE_WAY_BACK = new Set(['ECONNRESET', 'EPIPE']);
 
 function withKind(kind: 'estimated' | 'at-least', cost: Cost): Cost {
   return cost.kind === 'unpriced' ? cost : { kind, nanoUsd: cost.nanoUsd };

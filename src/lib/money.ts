@@ -26,20 +26,29 @@ export function sumOfLines(lines: readonly PricedCount[]): NanoUsd {
 }
 
 /**
- * US dollars with at least two significant digits, the same everywhere: `$0.00`, `$0.0042`, `$1.25`.
- * An amount too small for eight decimals is shown as `<$0.00000001`, never as nothing.
+ * US dollars with at least two significant digits and at least cents, the same everywhere: `$0.00`, `$0.0042`, `$1.25`,
+ * `$1,234.50`. Nothing but 0 is shown as nothing: one nano-dollar is `$0.000000001`.
  */
 export function formatUsd(nano: NanoUsd): string {
-  if (nano === 0) return '$0.00';
   if (nano < 0) return `-${formatUsd(-nano)}`;
-  const usd = nano / NANO_PER_USD;
-  if (nano < 10) return '<$0.00000001';
-  const decimals = Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(usd))));
-  const text = usd.toFixed(decimals);
-  return `$${decimals > 2 ? trimZeros(text) : text}`;
+  const amount = Math.round(nano);
+  const decimals = Math.min(NANO_DIGITS, Math.max(2, NANO_DIGITS + 2 - String(amount).length));
+  const [dollars, fraction] = rounded(amount, decimals);
+  return `$${dollars.toLocaleString('en-US')}.${trimZeros(fraction)}`;
+}
+
+/** Decimals of a nano-dollar. */
+const NANO_DIGITS = 9;
+
+/** Whole dollars, and the fraction with that many digits; in integers, since `toFixed` rounds 1.005 down. */
+function rounded(nano: NanoUsd, decimals: number): readonly [number, string] {
+  const scale = 10 ** decimals;
+  const units = Math.round(nano / 10 ** (NANO_DIGITS - decimals));
+  const fraction = String(units % scale).padStart(decimals, '0');
+  return [Math.floor(units / scale), fraction];
 }
 
 /** Drops zeros behind the second decimal: rounding up can leave `0.0010`. */
-function trimZeros(text: string): string {
-  return text.replace(/(\.\d{2}\d*?)0+$/, '$1');
+function trimZeros(fraction: string): string {
+  return fraction.replace(/(?<=^\d{2,})0+$/, '');
 }

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AttemptEnd, AttemptStart } from '../../src/ledger/attempt.ts';
+import type { LedgerProblem } from '../../src/ledger/ledger-messages.ts';
+import { openLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+
+export const workerPath = fileURLToPath(new URL('../../src/ledger/ledger-worker.ts', import.meta.url));
+
+export const target = { deployment: 'main:openai/gpt', group: 'main', provider: 'openai', model: 'gpt' };
+
+export function start(id: string, changes: Partial<AttemptStart> = {}): AttemptStart {
+  const cost = { kind: 'at-least', nanoUsd: 100 } as const;
+  return { id, traceId: `trace-${id}`, target, startedAt: 1_000, estimatedInput: 25, cost, ...changes };
+}
+
+export function end(nanoUsd: number, changes: Partial<AttemptEnd> = {}): AttemptEnd {
+  return { status: 'ok', cost: { kind: 'exact', nanoUsd }, durationMs: 500, ...changes };
+}
+
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly problems: LedgerProblem[];
+}
+
+/** A ledger over a real worker and a real file. */
+export function openTestLedger(file: string, busyTimeoutMs = 5_000): OpenedLedger {
+  const problems: LedgerProblem[] = [];
+  const onProblem = (problem: LedgerProblem) => problems.push(problem);
+  const ledger = openLedger({ file, workerPath, clock: systemClock, onProblem, busyTimeoutMs });
+  return { ledger, problems };
+}
+
+/** A folder of its own, which is gone afterwards. */
+export async function temporaryFolder(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'turnpike-ledger-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Waits until `condition` holds; throws after `patienceMs`. */
+export async function until(condition: () => boolean | Promise<boolean>, patienceMs = 15_000): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTestLedger, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
+
+const script = fileURLToPath(new URL('../../support/ledger-child.ts', import.meta.url));
+
+let file = '';
+let remove = (): Promise<void> => Promise.resolve();
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  const folder = await temporaryFolder();
+  file = join(folder.path, 'ledger.db');
+  remove = folder.remove;
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await remove();
+});
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<unknown>;
+}
+
+function run(mode: 'stream' | 'write', name: string): Child {
+  const child = spawn(process.execPath, [script, mode, file, name], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  return { process: child, output: () => output, ended: once(child, 'exit') };
+}
+
+test('a stream in flight when its process is killed is accounted for at the next start', async () => {
+  const child = run('stream', 'killed');
+  const watcher = openTestLedger(file);
+  await until(() => child.output().includes('streaming'));
+  // 20 pieces of 100 tokens a second: after a progress of two seconds, its figure is above the input's.
+  await until(async () => ((await watcher.ledger.recent(1))[0]?.estimatedOutput ?? 0) > 2_000);
+  expect(await watcher.ledger.recent(1)).toMatchObject([{ status: 'open' }]);
+  await watcher.ledger.close();
+  child.process.kill('SIGKILL');
+  await child.ended;
+
+  const { ledger, problems } = openTestLedger(file);
+  const [row] = await ledger.recent(1);
+  expect(row).toMatchObject({
+    id: 'killed',
+    status: 'lost',
+    modelAnswered: 'gpt-answered',
+    usage: { input: 1_000 },
+    cost: { kind: 'at-least' },
+  });
+  const { cost, estimatedOutput = 0 } = row ?? {};
+  expect(cost).toEqual({ kind: 'at-least', nanoUsd: 1_000 * 1_000 + estimatedOutput * 10_000 });
+  expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: 1, atLeast: true });
+  expect(problems).toEqual([]);
+  await ledger.close();
+}, 40_000);
+
+test('a window that lives on notices the death of another', async () => {
+  const { ledger } = openTestLedger(file);
+  const child = run('stream', 'killed');
+  await until(async () => (await ledger.recent(1)).length === 1);
+  child.process.kill('SIGKILL');
+  await child.ended;
+  const other = openTestLedger(file);
+  expect(await other.ledger.recent(1)).toMatchObject([{ status: 'lost' }]);
+  await until(async () => (await ledger.spend({ since: 0 })).attempts === 1);
+  await Promise.all([ledger.close(), other.ledger.close()]);
+}, 40_000);
+
+test('two processes write 2,000 rows each at once, and none is lost', async () => {
+  const writers = [run('write', 'one'), run('write', 'two')];
+  await Promise.all(writers.map(({ ended }) => ended));
+  expect(writers.map(({ output }) => output().trim())).toEqual(['[]', '[]']);
+  const { ledger } = openTestLedger(file);
+  const each = (2_000 * (1_000 + 2_999)) / 2;
+  expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: 4_000, nanoUsd: 2 * each, atLeast: false });
+  await ledger.close();
+}, 60_000);

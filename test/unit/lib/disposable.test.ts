@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { DisposableStore } from '../../../src/lib/disposable.ts';
+
+test('what is owned is released in reverse order, once', () => {
+  const released: string[] = [];
+  const store = new DisposableStore();
+  for (const name of ['a', 'b', 'c']) store.add({ dispose: () => released.push(name) });
+  store.dispose();
+  store.dispose();
+  expect(released).toEqual(['c', 'b', 'a']);
+});
+
+test('what comes too late is released at once', () => {
+  const released: string[] = [];
+  const store = new DisposableStore();
+  store.dispose();
+  const late = { dispose: () => released.push('late') };
+  expect(store.add(late)).toBe(late);
+  expect(released).toEqual(['late']);
+});

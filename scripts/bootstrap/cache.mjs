@@ -1,6 +1,6 @@
 // What is large and the same for every clone (Node, VS Code) lives in one folder outside the clones.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,6 +27,7 @@ export async function cached(name, fill) {
   const marker = join(folder, '.ok');
   if (existsSync(marker)) return folder;
   await mkdir(cacheRoot(), { recursive: true });
+  await removeAbandoned();
   const temporary = await mkdtemp(join(cacheRoot(), '.new-'));
   try {
     await fill(temporary);
@@ -39,4 +40,13 @@ export async function cached(name, fill) {
     if (!existsSync(marker)) throw error;
   }
   return folder;
+}
+
+/** Installations that were interrupted leave their temporary folder behind; after an hour nobody works on it. */
+async function removeAbandoned() {
+  const names = (await readdir(cacheRoot())).filter((name) => name.startsWith('.new-'));
+  for (const folder of names.map((name) => join(cacheRoot(), name))) {
+    const age = Date.now() - ((await stat(folder).catch(() => undefined))?.mtimeMs ?? Date.now());
+    if (age > 3_600_000) await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -9,7 +9,8 @@ function npmCommand() {
 }
 
 /**
- * Runs npm in `cwd` under the Node that runs this file, and throws with npm's whole output when it fails.
+ * Runs npm in `cwd` under the Node that runs this file, and throws with npm's whole output when it fails. npm ends with
+ * this process.
  *
  * @param {readonly string[]} args
  * @param {string} cwd
@@ -23,9 +24,12 @@ export async function npm(args, cwd) {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: command.endsWith('.cmd'),
   });
+  const kill = () => void child.kill();
+  process.once('exit', kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   /** @type {number | null} */
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+  process.off('exit', kill);
   if (code !== 0) throw new Error(`npm ${args.join(' ')} failed (exit code ${code}):\n${output}`);
 }

@@ -2,7 +2,7 @@ import type { StreamEvent } from '../llm/stream-event.ts';
 
 /** One event of the wire: a server-sent event, or one line of NDJSON (without `event`). */
 export interface WireEvent {
-  readonly event?: string;
+  readonly event?: string | undefined;
   readonly data: string;
 }
 

@@ -63,8 +63,7 @@ interface Splitter {
 
 function sseSplitter(onEvent: (event: WireEvent) => void): Splitter {
   const parser = createParser({
-    // What the parser gives has exactly the two fields that are read, but may hold `event: undefined`.
-    onEvent: ({ event, data }) => onEvent(event === undefined ? { data } : { event, data }),
+    onEvent,
     onError(error) {
       if (error.type === 'max-buffer-size-exceeded') throw tooLong();
     },
@@ -117,7 +116,11 @@ class DecoderSink {
 
   decode(event: WireEvent): void {
     if (this.#failure !== undefined || this.finished) return;
-    this.attempt(() => this.#add(this.#decoder.decode(event)));
+    try {
+      this.#add(this.#decoder.decode(event));
+    } catch (error) {
+      this.#failure = asLlmError(error);
+    }
   }
 
   attempt(step: () => void): void {

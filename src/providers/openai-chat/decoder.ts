@@ -51,35 +51,38 @@ class OpenAiChatDecoder implements Decoder {
     if (event === 'error') throw errorInStream({ message: asString(chunk['message']) ?? 'an error without a message' });
   }
 
+  /** Called for every token: events are pushed to one list rather than joined from many. */
   #chunk(chunk: Fields): readonly StreamEvent[] {
+    const events: StreamEvent[] = [];
     const choice = asRecord(asArray(chunk['choices'])[0]);
-    const events: StreamEvent[] = [...this.#content(choice)];
+    const delta = asRecord(choice?.['delta']);
+    if (delta !== undefined) this.#delta(delta, events);
     this.#serviceTier = asString(chunk['service_tier']) || this.#serviceTier;
     const raw = asString(choice?.['finish_reason']);
     if (raw) this.#finish = readFinishReason(raw);
     const usage = usageOf(chunk, choice);
     if (usage !== undefined) events.push({ type: 'usage', usage: readOpenAiChatUsage(usage, this.#serviceTier) });
-    return [...this.#start(chunk, events.length > 0), ...events];
+    if (!this.#started) this.#start(chunk, events);
+    return events;
   }
 
   /** Azure's first chunk has neither id nor model, so the first that has one of them starts the answer. */
-  #start(chunk: Fields, hasEvents: boolean): readonly StreamEvent[] {
+  #start(chunk: Fields, events: StreamEvent[]): void {
     const id = asString(chunk['id']);
     const model = asString(chunk['model']);
-    if (this.#started || !(id || model || hasEvents)) return [];
+    if (!id && !model && events.length === 0) return;
     this.#started = true;
-    return [{ type: 'response-start', ...(id ? { id } : {}), ...(model ? { model } : {}) }];
+    events.unshift({ type: 'response-start', ...(id ? { id } : {}), ...(model ? { model } : {}) });
   }
 
-  #content(choice: Fields | undefined): readonly StreamEvent[] {
-    const delta = asRecord(choice?.['delta']);
-    if (delta === undefined) return [];
-    return [
-      ...reasoningOf(delta),
-      ...contentOf(delta['content']),
-      ...text(asString(delta['refusal'])),
-      ...asArray(delta['tool_calls']).flatMap((call) => this.#calls.add(call)),
-    ];
+  #delta(delta: Fields, events: StreamEvent[]): void {
+    const reasoning = reasoningOf(delta);
+    if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
+    const { content } = delta;
+    if (typeof content === 'string') pushText(content, events);
+    else if (Array.isArray(content)) pushParts(content, events);
+    pushText(asString(delta['refusal']), events);
+    for (const call of asArray(delta['tool_calls'])) events.push(...this.#calls.add(call));
   }
 }
 
@@ -89,35 +92,26 @@ function usageOf(chunk: Fields, choice: Fields | undefined): Fields | undefined 
 }
 
 /** One of two fields, or both with the same text; else the texts of `reasoning_details` (OpenRouter's format). */
-function reasoningOf(delta: Fields): readonly StreamEvent[] {
-  const own = asString(delta['reasoning_content']) || asString(delta['reasoning']);
-  if (own) return [{ type: 'reasoning-delta', text: own }];
-  const details = asArray(delta['reasoning_details']);
-  if (details.length === 0) return [];
-  return reasoning(details.map((detail) => asString(asRecord(detail)?.['text']) ?? '').join(''));
+function reasoningOf(delta: Fields): string | undefined {
+  return asString(delta['reasoning_content']) || asString(delta['reasoning']) || texts(delta['reasoning_details']);
 }
 
-/** A text, or Mistral's list of text and thinking (https://docs.mistral.ai/capabilities/reasoning). */
-function contentOf(content: unknown): readonly StreamEvent[] {
-  if (typeof content === 'string') return text(content);
-  return asArray(content).flatMap((part) => {
-    const fields = asRecord(part) ?? {};
-    if (fields['type'] === 'thinking') return reasoning(thinkingText(fields['thinking']));
-    return text(asString(fields['text']));
-  });
+/** Mistral's list of text and thinking (https://docs.mistral.ai/capabilities/reasoning). */
+function pushParts(parts: readonly unknown[], events: StreamEvent[]): void {
+  for (const part of parts) {
+    const { type, text, thinking } = asRecord(part) ?? {};
+    const thought = type === 'thinking' ? (asString(thinking) ?? texts(thinking)) : '';
+    if (thought) events.push({ type: 'reasoning-delta', text: thought });
+    else pushText(asString(text), events);
+  }
 }
 
-function thinkingText(thinking: unknown): string {
-  if (typeof thinking === 'string') return thinking;
-  return asArray(thinking)
-    .map((part) => asString(asRecord(part)?.['text']) ?? '')
-    .join('');
+function pushText(text: string | undefined, events: StreamEvent[]): void {
+  if (text) events.push({ type: 'text-delta', text });
 }
 
-function text(value: string | undefined): readonly StreamEvent[] {
-  return value ? [{ type: 'text-delta', text: value }] : [];
-}
-
-function reasoning(value: string): readonly StreamEvent[] {
-  return value ? [{ type: 'reasoning-delta', text: value }] : [];
+/** The texts of a list of parts, joined. */
+function texts(parts: unknown): string | undefined {
+  if (!Array.isArray(parts)) return undefined;
+  return parts.map((part) => asString(asRecord(part)?.['text']) ?? '').join('');
 }

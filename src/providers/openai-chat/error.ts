@@ -8,6 +8,8 @@ import type { VendorError } from '../../wire/vendor-error.ts';
  */
 export function readOpenAiChatError(body: unknown): VendorError | undefined {
   const fields = asRecord(body);
+  // Asked of every chunk of a stream: nearly all hold none of these.
+  if (fields !== undefined && !fields['error'] && !fields['x_groq'] && fields['object'] !== 'error') return undefined;
   const groq = asString(asRecord(fields?.['x_groq'])?.['error']);
   if (groq !== undefined) return { message: groq };
   const error = readErrorField(body);

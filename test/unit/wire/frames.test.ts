@@ -14,7 +14,8 @@ function recorder(): Decoder & { readonly seen: WireEvent[] } {
   return {
     seen,
     decode(event) {
-      seen.push(event);
+      const { event: name, data } = event;
+      seen.push(name === undefined ? { data } : { event: name, data });
       if (event.data === 'fail') throw new LlmError('server', 'failed');
       if (event.data === 'junk') throw new LlmError('malformed', 'junk');
       if (event.data === 'finish') return [{ type: 'finish', reason: { unified: 'stop', raw: 'stop' } }];

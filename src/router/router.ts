@@ -25,7 +25,7 @@ export interface RouterOptions {
   readonly ports: RouterPorts;
 }
 
-export interface RouterPorts extends Omit<RetryPorts, 'circuit'> {
+interface RouterPorts extends Omit<RetryPorts, 'circuit'> {
   /** A rough count of the request's input, on the low side: see `estimateTokens`. */
   readonly estimateTokens: (request: ChatRequest) => number;
 }

@@ -56,6 +56,7 @@ describe('the clocks', () => {
       ['silence after keep-alives', [connected, headers, ...pings(100), stall], 'progress-silence', 60, 160],
       ['nothing but keep-alives', [connected, headers, ...pings(1000)], 'progress-silence', 300, 300],
       ['silence after content', [connected, text('a'), stall], 'transport-silence', 30, 30],
+      ['silence after late content', [connected, wait(21), text('a'), stall], 'transport-silence', 30, 51],
       ['keep-alives after content', [connected, wait(5), text('a'), ...pings(1000)], 'progress-silence', 300, 305],
       [
         'empty deltas after content',
@@ -112,7 +113,18 @@ describe('the clocks', () => {
       totalMs: Infinity,
     };
     const { clock, model } = clocked([wait(1e9), text('a'), wait(1e9), finish()], none);
-    expect(textOf(await clock.run(listen(model, ask())))).toBe('a');
+    const heard = listen(model, ask());
+    await clock.advance(1);
+    expect(clock.pending).toBe(1); // the model's own
+    expect(textOf(await clock.run(heard))).toBe('a');
+  });
+
+  it('give one event at a time', async () => {
+    const { clock, model } = clocked([connected, wait(5), text('a'), finish()]);
+    const stream = model.stream(ask(), new AbortController().signal)[Symbol.asyncIterator]();
+    const first = stream.next();
+    await expect(stream.next()).rejects.toThrow('has not come yet');
+    await expect(clock.run(first)).resolves.toMatchObject({ value: text('a') });
   });
 
   it('do not take a slow consumer for silence', async () => {
@@ -260,6 +272,13 @@ describe('a cancelled call', () => {
 });
 
 describe('after the finish', () => {
+  const long = {
+    connectMs: 9e9,
+    firstTokenMs: 9e9,
+    transportSilenceMs: 9e9,
+    progressSilenceMs: 9e9,
+    totalMs: 9e9,
+  };
   const afters: readonly (readonly [string, Script])[] = [
     ['an error', [text('a'), finish(), new LlmError('network', 'reset')]],
     ['another event', [text('a'), finish(), text('b')]],
@@ -269,7 +288,7 @@ describe('after the finish', () => {
   ];
 
   it.each(afters)('%s changes nothing, and the call is over soon', async (_, script) => {
-    const { clock, inner, model } = clocked(script, { transportSilenceMs: 30_000, totalMs: 600_000 });
+    const { clock, inner, model } = clocked(script, long);
     const begin = clock.now();
     expect(await clock.run(listen(model, ask()))).toEqual({ events: [text('a'), finish()], error: undefined });
     expect(clock.now() - begin).toBeLessThanOrEqual(2000);

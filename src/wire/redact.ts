@@ -20,8 +20,7 @@ const KEY_SHAPES: readonly RegExp[] = [
   /\b(sk|pk|rk|gsk|xai|tgp|hf|r8|nvapi|pplx|csk|fw|sess|ghp|gho|github_pat)[-_][\w*.…-]{6,}/gi,
   /\bAIza[\w*.…-]{10,}/g,
   /\beyJ[\w-]{8,}\.[\w.-]+/g,
-  // The bound keeps the search linear in the text.
-  /[\w-]{0,64}\*{3,}[\w*-]*/g,
+  /(?<![\w-])[\w-]*\*{3,}[\w*-]*/g,
   /\bBearer\s+[\w*.~+/=-]{6,}/gi,
   /(?<=\b(?:api|access)[ _-]?(?:key|token)(?: provided)?(?: is)?\s*[:=]\s*["'`]?)[\w*.…-]{6,}/gi,
 ];

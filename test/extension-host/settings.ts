@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 15_000;
 
 /** Looks again until it does not throw: much of an editor happens a little later. */
 export async function eventually<Value>(look: () => Value | PromiseLike<Value>): Promise<Value> {
@@ -52,7 +52,16 @@ export function marks(document: vscode.TextDocument): readonly string[] {
 }
 
 export function diagnosticsOf(document: vscode.TextDocument): readonly vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'Turnpike');
+  return found(document)?.[1] ?? [];
+}
+
+/** In code-server the editor knows the user's settings by another URI than the extension host; only the path is the same. */
+function found(document: vscode.TextDocument): readonly [vscode.Uri, readonly vscode.Diagnostic[]] | undefined {
+  return vscode.languages
+    .getDiagnostics()
+    .filter(([uri]) => uri.path === document.uri.path)
+    .map(([uri, all]) => [uri, all.filter(({ source }) => source === 'Turnpike')] as const)
+    .find(([, own]) => own.length > 0);
 }
 
 /** The quick fixes that VS Code offers on a diagnostic. */
@@ -61,7 +70,7 @@ export async function quickFixes(document: vscode.TextDocument, code: string): P
   assert.ok(diagnostic, `${code} is marked`);
   return vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
     'vscode.executeCodeActionProvider',
-    document.uri,
+    found(document)?.[0],
     diagnostic.range,
     vscode.CodeActionKind.QuickFix.value,
   );

@@ -6,7 +6,7 @@ import type { TextRange } from '../../config/settings-text.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { ConfigurationService } from './configuration-service.ts';
-import { settingsFile } from './settings-file.ts';
+import { editorUri, settingsFile } from './settings-file.ts';
 
 /** Long enough not to check at every key, short enough to seem immediate. */
 const PAUSE_MS = 200;
@@ -58,13 +58,13 @@ export class SettingsDiagnostics implements vscode.Disposable {
     this.#waiting.get(document.uri.toString())?.();
     this.#waiting.delete(document.uri.toString());
     const placed = problemsIn(document, this.#ports.keys);
-    if (placed !== undefined) this.#collection.set(document.uri, placed.map(diagnostic));
+    if (placed !== undefined) this.#collection.set(editorUri(document), placed.map(diagnostic));
   }
 
   #forget(document: vscode.TextDocument): void {
     this.#waiting.get(document.uri.toString())?.();
     this.#waiting.delete(document.uri.toString());
-    this.#collection.delete(document.uri);
+    this.#collection.delete(editorUri(document));
   }
 }
 

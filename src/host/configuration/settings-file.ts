@@ -36,6 +36,15 @@ export function isOwnSettings({ uri }: vscode.TextDocument): boolean {
   return scope === 'user' || scope === 'machine';
 }
 
+/**
+ * The address that the editor knows a settings file by. code-server shows the extension host a `file:` URI of the user's
+ * settings and takes it back as another file than the one in the editor, whose URI has no authority.
+ */
+export function editorUri({ uri }: vscode.TextDocument): vscode.Uri {
+  const mistaken = uri.scheme === 'file' && vscode.env.remoteName !== undefined && scopeOf(uri) === 'user';
+  return mistaken ? uri.with({ scheme: 'vscode-remote', authority: '' }) : uri;
+}
+
 /** A settings file in an editor and the settings that come from elsewhere; `undefined` when it is another file. */
 export function settingsFile(
   document: vscode.TextDocument,

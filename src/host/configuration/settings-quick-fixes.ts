@@ -4,6 +4,7 @@ import type { PlacedProblem } from '../../config/document-problems.ts';
 import type { Fix } from '../../config/problem.ts';
 import { findVariables } from '../keys/environment-keys.ts';
 import { describeKey } from '../keys/key-words.ts';
+import { editorUri } from './settings-file.ts';
 import { problemsIn, toRange } from './settings-diagnostics.ts';
 
 /** The quick fixes of the problems that `SettingsDiagnostics` marks. */
@@ -21,7 +22,7 @@ function actions(document: vscode.TextDocument, placed: PlacedProblem, fix: Fix)
     case 'did-you-mean': {
       const action = fixFor(placed, `Did you mean “${fix.replacement}”?`);
       action.edit = new vscode.WorkspaceEdit();
-      action.edit.replace(document.uri, toRange(placed.range), JSON.stringify(fix.replacement));
+      action.edit.replace(editorUri(document), toRange(placed.range), JSON.stringify(fix.replacement));
       return [action];
     }
     case 'set-key': {

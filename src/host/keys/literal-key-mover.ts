@@ -3,7 +3,7 @@ import { literalKeys, withoutKeys, type LiteralKey } from '../../config/literal-
 import { MODELS } from '../../config/settings-schema.ts';
 import { readSettingsText } from '../../config/settings-text.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
-import { formatOf, isOwnSettings } from '../configuration/settings-file.ts';
+import { editorUri, formatOf, isOwnSettings } from '../configuration/settings-file.ts';
 import type { KeyStore } from './key-store.ts';
 import { adviceHere, describeKey, say, warn } from './key-words.ts';
 import { moveKeys, type MoveResult } from './move-keys.ts';
@@ -120,7 +120,7 @@ async function wipeFromDocument(document: vscode.TextDocument, keys: readonly Li
   const paths = keysIn(document, keys).map(({ index }) => [MODELS, index, 'apiKey']);
   const edit = new vscode.WorkspaceEdit();
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
-  edit.replace(document.uri, document.validateRange(whole), file.without(paths));
+  edit.replace(editorUri(document), document.validateRange(whole), file.without(paths));
   if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save()))
     throw new Error('the file could not be written');
 }

@@ -15,7 +15,7 @@ import { createRouter } from '../../src/router/router.ts';
 import type { Endpoint } from '../../src/wire/endpoint.ts';
 import type { WireName } from '../simulator/scripts.ts';
 
-export const adapters: Readonly<Record<WireName, (endpoint: Endpoint) => Model>> = {
+const adapters: Readonly<Record<WireName, (endpoint: Endpoint) => Model>> = {
   openai: createOpenAiChatModel,
   anthropic: createAnthropicModel,
   gemini: createGeminiModel,
@@ -94,7 +94,7 @@ export function routerOver(deployments: readonly RoutedDeployment[]): Model {
   });
 }
 
-export const question: ChatRequest = {
+const question: ChatRequest = {
   group: 'main',
   system: 'Be brief.',
   messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],

@@ -33,7 +33,7 @@ function listOf(value: string | readonly string[]): readonly string[] {
 }
 
 /** Never in the middle of a surrogate pair: a piece is text of its own. */
-export function inPieces(text: string, length = PIECE_LENGTH): readonly string[] {
+function inPieces(text: string, length = PIECE_LENGTH): readonly string[] {
   const characters = Array.from(text);
   const count = Math.ceil(characters.length / length);
   return Array.from({ length: count }, (_, index) => characters.slice(index * length, (index + 1) * length).join(''));

@@ -122,7 +122,6 @@ const ruleSchema = z.strictObject({
   times: z.int().min(1).optional(),
 });
 
-export type UsageScript = z.infer<typeof usageSchema>;
 export type ToolScript = z.infer<typeof toolSchema>;
 export type AnswerScript = z.infer<typeof answerSchema>;
 export type FailureName = z.infer<typeof failure>;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { lookUp, priceAt } from './catalog/catalogue.ts';
 import type { Price } from './catalog/price.ts';
 import type { Api } from './catalog/vendors.ts';
@@ -5,7 +6,8 @@ import type { Configuration, Deployment, KeyReference, Routing } from './config/
 import { keyNeed } from './config/key-need.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { withMeter } from './ledger/meter.ts';
-import type { Clock } from './lib/clock.ts';
+import { systemClock } from './lib/clock.ts';
+import type { Disposable } from './lib/disposable.ts';
 import type { ChatRequest } from './llm/chat-request.ts';
 import { LlmError } from './llm/llm-error.ts';
 import type { Model } from './llm/model.ts';
@@ -13,48 +15,29 @@ import { createAnthropicModel } from './providers/anthropic-messages/model.ts';
 import { createGeminiModel } from './providers/gemini/model.ts';
 import { createOllamaModel } from './providers/ollama-chat/model.ts';
 import { createOpenAiChatModel } from './providers/openai-chat/model.ts';
-import type { CircuitBreakers, Health } from './router/circuit-breakers.ts';
+import { CircuitBreakers } from './router/circuit-breakers.ts';
 import { clockLimits } from './router/clock-limits.ts';
 import { withClocks } from './router/clocks.ts';
 import type { RoutedDeployment } from './router/deployment.ts';
+import type { ComposedRouter, DeploymentState, GroupState } from './router/group-state.ts';
 import { estimateTokens } from './router/estimate-tokens.ts';
 import { createRouter } from './router/router.ts';
 import type { Endpoint } from './wire/endpoint.ts';
 
 /** What the router needs of the world. */
-export interface TurnpikePorts {
+export interface AppPorts {
   /** The key, read when a call is made; `undefined` when there is none. */
   readonly readKey: (reference: KeyReference) => Promise<string | undefined>;
   readonly ledger: Ledger;
-  /** Outlives the configuration: a change of settings does not make a broken vendor whole. */
-  readonly breakers: CircuitBreakers;
-  readonly clock: Clock;
-  /** At least 0, below 1. */
-  readonly random: () => number;
-  readonly newId: () => string;
 }
 
-/** One deployment as a person wants to see it before they choose. */
-export interface DeploymentState {
-  readonly deployment: Deployment;
-  /** `undefined`: nobody knows it. */
-  readonly price: Price | undefined;
-  /** Tokens. */
-  readonly contextWindow: number | undefined;
-  readonly health: Health;
-}
-
-/** In the order in which its deployments are tried. */
-export interface GroupState {
-  readonly name: string;
-  readonly deployments: readonly DeploymentState[];
-}
-
-/** One configuration, composed. A running answer keeps the one it began with. */
-export interface Turnpike {
-  /** Every model behind one: `ChatRequest.group` says which group is asked. */
-  readonly model: Model;
-  readonly groups: () => readonly GroupState[];
+/** The router without an editor. */
+export interface App {
+  readonly compose: (configuration: Configuration) => ComposedRouter;
+  /** The key of this account is another one now: what the old one did no longer counts. */
+  readonly keyChanged: (provider: string, host: string) => void;
+  /** A deployment became unavailable, or available again. */
+  readonly onDidChangeHealth: (listener: () => void) => Disposable;
 }
 
 const ADAPTERS: Record<Api, (endpoint: Endpoint) => Model> = {
@@ -67,31 +50,41 @@ const ADAPTERS: Record<Api, (endpoint: Endpoint) => Model> = {
 /** Groups tried after the one that was asked for: more would keep a person waiting for a chain of failures. */
 const MAX_FALLBACKS = 5;
 
-export function createTurnpike(configuration: Configuration, ports: TurnpikePorts): Turnpike {
+export function createApp(ports: AppPorts): App {
+  // outlives every configuration: a change of settings does not make a broken vendor whole
+  const breakers = new CircuitBreakers(systemClock);
+  return {
+    compose: (configuration) => compose(configuration, ports, breakers),
+    keyChanged: (provider, host) => breakers.reset(accountOfStoredKey(provider, host)),
+    onDidChangeHealth: breakers.onDidChange,
+  };
+}
+
+function compose(configuration: Configuration, ports: AppPorts, breakers: CircuitBreakers): ComposedRouter {
   const { deployments, fallbacks, routing } = configuration;
   const traces = new WeakMap<ChatRequest, string>();
   const wiring: Wiring = { ...ports, routing, traceIdOf: (request) => traces.get(request) ?? '' };
   const routed = deployments.map((deployment) => routedDeployment(deployment, wiring));
-  const groups = Map.groupBy(routed, ({ target }) => target.group);
-  const { breakers, clock, random } = ports;
   const newTraceId = (request: ChatRequest): string => {
-    const id = ports.newId();
+    const id = randomUUID().slice(0, TRACE_ID_LENGTH);
     traces.set(request, id);
     return id;
   };
   const model = createRouter({
-    groups,
+    groups: Map.groupBy(routed, ({ target }) => target.group),
     fallbacks,
     maxFallbacks: MAX_FALLBACKS,
     breakers,
     policy: routing,
-    ports: { clock, random, newTraceId, estimateTokens },
+    ports: { clock: systemClock, random: Math.random, newTraceId, estimateTokens },
   });
-
-  return { model, groups: () => groupStates(deployments, ports.breakers) };
+  return { model, groups: () => groupStates(deployments, breakers) };
 }
 
-interface Wiring extends TurnpikePorts {
+/** Short enough to read aloud; only has to be unique within a day's log. */
+const TRACE_ID_LENGTH = 8;
+
+interface Wiring extends AppPorts {
   readonly routing: Routing;
   /** The attempt that this request is now in. */
   readonly traceIdOf: (request: ChatRequest) => string;
@@ -107,8 +100,10 @@ function routedDeployment(deployment: Deployment, wiring: Wiring): RoutedDeploym
     local: vendor.local,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
-  const model = withMeter(withClocks(adapter, limits, wiring.clock), target, {
+  const model = withMeter(withClocks(adapter, limits, systemClock), target, {
     ...wiring,
+    clock: systemClock,
+    newId: randomUUID,
     estimateInput: estimateTokens,
     priceOf: (served) => priceOf(deployment, served),
   });
@@ -131,7 +126,7 @@ function accountOf({ vendor, baseUrl, key }: Deployment): string {
 }
 
 /** The account whose circuits are closed when its key changes. */
-export function accountOfStoredKey(provider: string, host: string): string {
+function accountOfStoredKey(provider: string, host: string): string {
   return [provider, host, 'stored'].join(' ');
 }
 
@@ -142,7 +137,7 @@ function priceOf(deployment: Deployment, served: string): Price | undefined {
   return facts === undefined ? undefined : priceAt(facts, deployment.baseUrl);
 }
 
-function endpointOf(deployment: Deployment, { readKey }: TurnpikePorts): Endpoint {
+function endpointOf(deployment: Deployment, { readKey }: AppPorts): Endpoint {
   const { vendor, id, group, model, baseUrl } = deployment;
   const facts = lookUp(vendor.id, model);
   const maxOutputTokens = deployment.maxOutputTokens ?? facts?.maxOutputTokens;
@@ -183,18 +178,22 @@ function authorization(deployment: Deployment, key: string | undefined): Readonl
 }
 
 function groupStates(deployments: readonly Deployment[], breakers: CircuitBreakers): readonly GroupState[] {
-  const states = deployments.map((deployment): DeploymentState => {
-    const facts = lookUp(deployment.vendor.id, deployment.model);
-    return {
-      deployment,
-      price: priceOf(deployment, deployment.model),
-      contextWindow: deployment.contextWindow ?? facts?.contextWindow,
-      health: breakers.health({ account: accountOf(deployment), model: deployment.model }),
-    };
-  });
-  const byGroup = Map.groupBy(states, ({ deployment }) => deployment.group);
+  const byGroup = Map.groupBy(deployments, ({ group }) => group);
   return [...byGroup].map(([name, members]) => ({
     name,
-    deployments: members.toSorted((a, b) => a.deployment.order - b.deployment.order),
+    deployments: members
+      .map((deployment) => deploymentState(deployment, breakers))
+      .toSorted((first, second) => first.order - second.order),
   }));
+}
+
+function deploymentState(deployment: Deployment, breakers: CircuitBreakers): DeploymentState {
+  const { id, group, vendor, model, order, contextWindow } = deployment;
+  return {
+    target: { deployment: id, group, provider: vendor.id, model },
+    order,
+    price: priceOf(deployment, model),
+    contextWindow: contextWindow ?? lookUp(vendor.id, model)?.contextWindow,
+    health: breakers.health({ account: accountOf(deployment), model }),
+  };
 }

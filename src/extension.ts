@@ -1,64 +1,46 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { accountOfStoredKey, createTurnpike, type Turnpike, type TurnpikePorts } from './app.ts';
-import { registerChat } from './host/chat/register-chat.ts';
-import { registerConfiguration } from './host/configuration/register-configuration.ts';
-import { openSettings } from './host/configuration/open-settings.ts';
+import { createApp } from './app.ts';
 import { addModel } from './host/add-model.ts';
+import { registerChat } from './host/chat/register-chat.ts';
+import { openSettings } from './host/configuration/open-settings.ts';
+import { registerConfiguration } from './host/configuration/register-configuration.ts';
 import { createKeys, registerKeys } from './host/keys/register-keys.ts';
+import { onceForEach } from './host/once-for-each.ts';
 import { openSpendLedger } from './host/open-spend-ledger.ts';
 import { showSpend } from './host/spend-status.ts';
-import { DisposableStore } from './lib/disposable.ts';
-import { systemClock } from './lib/clock.ts';
-import { CircuitBreakers } from './router/circuit-breakers.ts';
 
-let running: { readonly owned: DisposableStore; readonly close: () => Promise<void> } | undefined;
+let close: (() => Promise<void>) | undefined;
 
-/** Puts the house together. Everything that takes time (database, catalogue, keys) is only begun here. */
+/** Puts the house together. What takes time (database, catalogue, keys) is only begun here, or waits until it is asked for. */
 export function activate(context: vscode.ExtensionContext): void {
-  const owned = new DisposableStore();
-  const log = owned.add(vscode.window.createOutputChannel('Turnpike', { log: true }));
-  const keys = owned.add(createKeys(context));
-  const { service } = owned.add(registerConfiguration(keys.presence, systemClock));
-  owned.add(registerKeys(keys, () => service.configuration));
-
+  const log = vscode.window.createOutputChannel('Turnpike', { log: true });
+  const keys = createKeys(context);
+  const configuration = registerConfiguration(keys.presence);
+  const { service } = configuration;
   const ledger = openSpendLedger(context, log);
-  running = { owned, close: () => ledger.close() };
-  const breakers = new CircuitBreakers(systemClock);
-  owned.add(keys.store.onDidChange(({ provider, host }) => breakers.reset(accountOfStoredKey(provider, host))));
-  const turnpike = composeOnChange(service, {
-    readKey: (reference) => keys.store.read(reference),
-    ledger,
-    breakers,
-    clock: systemClock,
-    random: Math.random,
-    newId: () => randomUUID().slice(0, 8),
-  });
-
-  owned.add(registerChat({ context, log, configuration: service, turnpike, onDidChangeHealth: breakers.onDidChange }));
-  owned.add(showSpend(ledger, systemClock));
-  owned.add(vscode.commands.registerCommand('turnpike.addModel', () => addModel(turnpike().groups())));
-  owned.add(vscode.commands.registerCommand('turnpike.openSettings', openSettings));
-  owned.add(vscode.commands.registerCommand('turnpike.showLog', () => log.show()));
+  const app = createApp({ ledger, readKey: (reference) => keys.store.read(reference) });
+  const composed = onceForEach(app.compose);
+  const router = () => composed(service.configuration);
+  const chat = registerChat({ context, log, configuration: service, router, onDidChangeHealth: app.onDidChangeHealth });
+  close = () => {
+    chat.dispose(); // first: an answer that runs is settled as cancelled
+    return ledger.close();
+  };
+  context.subscriptions.push(
+    log,
+    keys,
+    configuration,
+    registerKeys(keys, () => service.configuration),
+    keys.store.onDidChange(({ provider, host }) => app.keyChanged(provider, host)),
+    chat,
+    showSpend(ledger),
+    vscode.commands.registerCommand('turnpike.addModel', () => addModel(router().groups())),
+    vscode.commands.registerCommand('turnpike.openSettings', openSettings),
+    vscode.commands.registerCommand('turnpike.showLog', () => log.show()),
+  );
 }
 
 /** Resolves when what was spent is on disk. */
 export async function deactivate(): Promise<void> {
-  running?.owned.dispose();
-  await running?.close();
-  running = undefined;
-}
-
-/** Composed when it is first asked for, and again after a change of the settings. */
-function composeOnChange(
-  service: ReturnType<typeof registerConfiguration>['service'],
-  ports: TurnpikePorts,
-): () => Turnpike {
-  let composed: { readonly of: unknown; readonly turnpike: Turnpike } | undefined;
-  return () => {
-    const { configuration } = service;
-    if (composed?.of !== configuration)
-      composed = { of: configuration, turnpike: createTurnpike(configuration, ports) };
-    return composed.turnpike;
-  };
+  await close?.();
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GroupState } from '../app.ts';
+import type { GroupState } from '../router/group-state.ts';
 import { modelsOf } from '../catalog/catalogue.ts';
 import { vendors, type Vendor } from '../catalog/vendors.ts';
 import { withModel } from '../config/settings-edit.ts';
@@ -27,7 +27,7 @@ export async function addModel(groups: readonly GroupState[]): Promise<void> {
 function withOrder(entry: NewModel, groups: readonly GroupState[]): NewModel & { readonly order?: number } {
   const members = groups.find(({ name }) => name === entry.name)?.deployments ?? [];
   if (members.length === 0) return entry;
-  return { ...entry, order: Math.max(...members.map(({ deployment }) => deployment.order)) + 1 };
+  return { ...entry, order: Math.max(...members.map(({ order }) => order)) + 1 };
 }
 
 /**

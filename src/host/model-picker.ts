@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { DeploymentState, GroupState } from '../app.ts';
+import type { DeploymentState, GroupState } from '../router/group-state.ts';
 import { formatUsd } from '../lib/money.ts';
-import { shortError } from './words/error-words.ts';
 import { formatDuration, formatTokens } from './words/numbers.ts';
 
 export interface ModelChoice {
@@ -79,7 +78,7 @@ function rowOf(group: GroupState, current: string | undefined, now: number): Row
 
 /** In the order they are tried: `openai/gpt-5-mini → anthropic/claude-sonnet-4-5`. */
 function route({ deployments }: GroupState): string {
-  return deployments.map(({ deployment }) => `${deployment.vendor.id}/${deployment.model}`).join(' → ');
+  return deployments.map(({ target }) => `${target.provider}/${target.model}`).join(' → ');
 }
 
 function facts(group: GroupState, first: DeploymentState, now: number): string {
@@ -88,20 +87,19 @@ function facts(group: GroupState, first: DeploymentState, now: number): string {
 }
 
 /** `$0.25 in, $2.00 out per million tokens`, `free`, or `price unknown`. */
-export function priceWords({ price }: DeploymentState): string {
+function priceWords({ price }: DeploymentState): string {
   const { input, output } = price?.rates ?? {};
   if (input === undefined || output === undefined) return 'price unknown';
   if (input === 0 && output === 0) return 'free';
   return `${formatUsd(input)} in, ${formatUsd(output)} out per million tokens`;
 }
 
+/** `ready`, or which of its models is not, and when it is back. Why stands in the chat, where there is room for it. */
 function health({ deployments }: GroupState, now: number): string {
-  const troubled = deployments.flatMap(({ deployment, health: state }) =>
-    state.kind === 'open'
-      ? [`${deployment.model} ${shortError(state.error)}, back in ${formatDuration(state.until - now)}`]
-      : [],
+  const troubled = deployments.flatMap(({ target: { model }, health: state }) =>
+    state.kind === 'open' ? [`${model} back in ${formatDuration(state.until - now)}`] : [],
   );
   if (troubled.length === 0) return '$(pass) ready';
   const icon = troubled.length === deployments.length ? '$(error)' : '$(warning)';
-  return `${icon} ${troubled.join('; ')}`;
+  return `${icon} ${troubled.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { catalogueDate } from '../catalog/catalogue.ts';
-import type { Clock } from '../lib/clock.ts';
+import { systemClock } from '../lib/clock.ts';
 import { DisposableStore } from '../lib/disposable.ts';
 import { formatUsd } from '../lib/money.ts';
 import type { Ledger, Spend } from '../ledger/ledger.ts';
@@ -12,18 +12,18 @@ interface SpendPeriods {
 }
 
 /** One status bar item: what today has cost. Its tooltip has this session, the day and the month; a click opens the panel. */
-export function showSpend(ledger: Ledger, clock: Clock): vscode.Disposable {
+export function showSpend(ledger: Ledger): vscode.Disposable {
   const owned = new DisposableStore();
   const item = owned.add(vscode.window.createStatusBarItem('turnpike.spend', vscode.StatusBarAlignment.Right, 90));
-  const startedAt = clock.now();
+  const startedAt = systemClock.now();
   item.name = 'Turnpike Spend Today';
   item.command = 'turnpike.openChat';
   let cancelMidnight = (): void => {};
 
   async function refresh(): Promise<void> {
-    const { day, month, nextDay } = periods(clock.now());
+    const { day, month, nextDay } = periods(systemClock.now());
     cancelMidnight();
-    cancelMidnight = clock.after(nextDay - clock.now(), update);
+    cancelMidnight = systemClock.after(nextDay - systemClock.now(), update);
     const [session, today, thisMonth] = await Promise.all([
       ledger.spend({ since: startedAt }),
       ledger.spend({ since: day }),
@@ -45,7 +45,7 @@ export function showSpend(ledger: Ledger, clock: Clock): vscode.Disposable {
 }
 
 /** Starts of the person's own day and month, and the start of the next day, in milliseconds since the epoch. */
-export function periods(now: number): { readonly day: number; readonly month: number; readonly nextDay: number } {
+function periods(now: number): { readonly day: number; readonly month: number; readonly nextDay: number } {
   const date = new Date(now);
   const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
   return {
@@ -83,7 +83,7 @@ function unpricedNote(attempts: number): string {
 }
 
 /** `$1.25`; with `≥` where a call ended early, `~` where it is partly a guess, `+ ?` where calls have no known price. */
-export function spendText({ nanoUsd, atLeast, estimated, unpricedAttempts }: Spend): string {
+function spendText({ nanoUsd, atLeast, estimated, unpricedAttempts }: Spend): string {
   const guess = estimated ? '~ ' : '';
   const doubt = atLeast ? '≥ ' : guess;
   return `${doubt}${formatUsd(nanoUsd)}${unpricedAttempts > 0 ? ' + ?' : ''}`;

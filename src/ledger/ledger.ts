@@ -69,6 +69,7 @@ class WorkerLedger implements Ledger {
   readonly #changes = new Emitter<void>();
   readonly #open = new Map<string, Attempt>();
   readonly #waiters = new Map<number, Waiter>();
+  #outbox: ToLedgerWorker[] = [];
   readonly #ended: Promise<void>;
   #lastQuery = 0;
   #changeIsDue = false;
@@ -127,6 +128,7 @@ class WorkerLedger implements Ledger {
   async close(): Promise<void> {
     this.#closing = true;
     this.#post({ type: 'close' });
+    this.#send();
     await this.#ended;
   }
 
@@ -145,9 +147,20 @@ class WorkerLedger implements Ledger {
     });
   }
 
+  /**
+   * Goes out in the next turn of the event loop: waking the thread takes longer than all else that is done for a request,
+   * which is then on its way already. (Added time at the median on a busy machine: 0.4 ms at once, 0.2 ms so.)
+   */
   #post(message: ToLedgerWorker): void {
-    this.#worker.postMessage(message);
+    if (this.#outbox.length === 0) setImmediate(this.#send);
+    this.#outbox.push(message);
   }
+
+  readonly #send = (): void => {
+    const messages = this.#outbox;
+    this.#outbox = [];
+    for (const message of messages) this.#worker.postMessage(message);
+  };
 
   #receive(message: FromLedgerWorker): void {
     switch (message.type) {

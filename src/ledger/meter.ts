@@ -25,7 +25,8 @@ export interface MeterPorts {
 }
 
 /**
- * Writes one row for each call, whatever becomes of it, and says what it cost (`cost`, just before `finish`).
+ * Writes one row for each call, whatever becomes of it, and says what it cost (`cost`, just before `finish`, or before the
+ * error of a call that may be billed all the same).
  *
  * How sure the figure is, by how the call ended:
  * - whole, with usage: `exact`, or `reported` where the vendor sends a figure; without usage: `estimated` from the text.
@@ -76,7 +77,10 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
   #progressAt = 0;
   #usage: Usage | undefined;
   #modelAnswered: string | undefined;
+  /** Of a call that was cut: said before its error is thrown, to whoever still listens. */
+  #unsaidCost: Cost | undefined;
   /** Held back for the `cost` before it. */
+  #failure: { readonly error: unknown } | undefined;
   #finish: Extract<StreamEvent, { type: 'finish' }> | undefined;
 
   constructor(call: Call) {
@@ -90,12 +94,13 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
       this.#finish = undefined;
       return Promise.resolve({ done: false, value });
     }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     const { request, signal, model } = this.#call;
     try {
       this.#inner ??= model.stream(request, signal)[Symbol.asyncIterator]();
       return this.#inner.next().then(this.#onResult, this.#onFailure);
     } catch (error) {
-      return this.#onFailure(error);
+      return new Promise((resolve) => resolve(this.#onFailure(error)));
     }
   }
 
@@ -160,9 +165,13 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
     return result;
   };
 
-  readonly #onFailure = (error: unknown): never => {
+  readonly #onFailure = (error: unknown): Result => {
     if (this.#state === 'open') this.#settleCut(error);
-    throw error;
+    const cost = this.#unsaidCost;
+    if (cost === undefined) throw error;
+    this.#unsaidCost = undefined;
+    this.#failure = { error };
+    return this.#costEvent(cost);
   };
 
   readonly #onAbort = (): void => {
@@ -185,6 +194,10 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
     const cost = this.#costIfWhole();
     this.#settle({ status: 'ok', ...this.#known(cost) });
     this.#finish = finish;
+    return this.#costEvent(cost);
+  }
+
+  #costEvent(cost: Cost): Result {
     const first = this.#timeToFirstToken();
     return {
       done: false,
@@ -198,6 +211,7 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
     const cancelled = error === undefined && (reason === undefined || this.#call.signal.aborted);
     const isBilled = this.#isBilled(error);
     const cost: Cost = isBilled ? this.#costIfCut() : { kind: 'exact', nanoUsd: 0 };
+    if (isBilled) this.#unsaidCost = cost;
     this.#settle({
       status: cancelled ? 'cancelled' : 'failed',
       ...(cancelled ? {} : { errorKind: error?.kind ?? 'malformed' }),

@@ -32,9 +32,10 @@ export function sumOfLines(lines: readonly PricedCount[]): NanoUsd {
 export function formatUsd(nano: NanoUsd): string {
   if (nano < 0) return `-${formatUsd(-nano)}`;
   const amount = Math.round(nano);
+  if (amount === 0) return '$0.00';
   const decimals = Math.min(NANO_DIGITS, Math.max(2, NANO_DIGITS + 2 - String(amount).length));
   const [dollars, fraction] = rounded(amount, decimals);
-  return `$${dollars.toLocaleString('en-US')}.${trimZeros(fraction)}`;
+  return `$${dollars.toLocaleString('en-US')}.${twoSignificant(fraction)}`;
 }
 
 /** Decimals of a nano-dollar. */
@@ -48,7 +49,7 @@ function rounded(nano: NanoUsd, decimals: number): readonly [number, string] {
   return [Math.floor(units / scale), fraction];
 }
 
-/** Drops zeros behind the second decimal: rounding up can leave `0.0010`. */
-function trimZeros(fraction: string): string {
-  return fraction.replace(/(?<=^\d{2,})0+$/, '');
+/** Rounding up can leave a third significant digit, always 0: `0.0100` is `0.010`. */
+function twoSignificant(fraction: string): string {
+  return fraction.length > 2 ? fraction.replace(/^(0*[1-9]\d)0$/, '$1') : fraction;
 }

@@ -59,7 +59,7 @@ export type StreamEvent =
   | { readonly type: 'response-start'; readonly id?: string; readonly model?: string }
   /** Cumulative: the last one holds. May come at any time before `finish`. */
   | { readonly type: 'usage'; readonly usage: Usage }
-  /** What the attempt that answered cost; comes from the meter, just before `finish`. */
+  /** What the attempt cost; comes from the meter, just before `finish`, or before the error of one that may be billed. */
   | { readonly type: 'cost'; readonly cost: Cost; readonly timeToFirstTokenMs?: number }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 

@@ -6,9 +6,8 @@ const BACKOFF_CAP_MS = 8_000;
 
 /**
  * Exponential backoff with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), in
- * milliseconds. The server's own wait is a lower bound. `failures`: tries that failed so far, at least 1.
+ * milliseconds. `failures`: tries that failed so far, at least 1.
  */
-export function backoffMs(failures: number, serverWaitMs: number | undefined, random: () => number): number {
-  const ceiling = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** (failures - 1));
-  return Math.max(Math.round(random() * ceiling), serverWaitMs ?? 0);
+export function backoffMs(failures: number, random: () => number): number {
+  return Math.round(random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** (failures - 1)));
 }

@@ -132,13 +132,17 @@ function emptyAnswer({ reason }: Extract<StreamEvent, { type: 'finish' }>): LlmE
   return new LlmError('malformed', `the answer is empty (${reason.raw})`);
 }
 
-/** How long to wait before the next try, or `undefined` when there is none. */
+/**
+ * How long to wait before the next try, or `undefined` when there is none. The server's own wait is a lower bound; only
+ * it can ask for more than patience has.
+ */
 function retryDelayMs({ policy, ports }: Call, error: LlmError, failures: number): number | undefined {
   const { circuit, random } = ports;
   if (failures > policy.numRetries || circuit.isOpen()) return undefined;
   if (!mayRetry(error, () => circuit.hasAlternative(error))) return undefined;
-  const delayMs = backoffMs(failures, error.details.retryAfterMs, random);
-  return delayMs > policy.maxWaitMs ? undefined : delayMs;
+  const serverWaitMs = error.details.retryAfterMs ?? 0;
+  if (serverWaitMs > policy.maxWaitMs) return undefined;
+  return Math.max(Math.min(backoffMs(failures, random), policy.maxWaitMs), serverWaitMs);
 }
 
 interface Outcome {

@@ -17,11 +17,8 @@ export interface PlanOptions {
  * where it began.
  */
 export function planRoute(group: string, options: PlanOptions): readonly RoutedDeployment[] {
-  const planned = new Map<string, RoutedDeployment>();
-  for (const name of groupsInTurn(group, options))
-    for (const deployment of inTurn(options.groups.get(name) ?? [], options))
-      if (!planned.has(deployment.target.deployment)) planned.set(deployment.target.deployment, deployment);
-  return [...planned.values()];
+  const inOrder = groupsInTurn(group, options).flatMap((name) => inTurn(options.groups.get(name) ?? [], options));
+  return [...new Map(inOrder.map((deployment) => [deployment.target.deployment, deployment])).values()];
 }
 
 /** What the person wrote for the group comes before what they wrote for its fallbacks. */

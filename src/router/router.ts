@@ -59,7 +59,7 @@ async function* route(router: Router, request: ChatRequest, signal: AbortSignal)
       yield* callOf(router, turn).stream(request, signal);
       return;
     } catch (error) {
-      if (!mayGoOn(error, turn, signal)) throw error;
+      if (!mayGoOn(error, turn)) throw error;
       way.giveUp(deployment, error);
     }
   }
@@ -104,8 +104,8 @@ function circuitOf({ breakers, policy, warm }: Router, turn: Turn): AttemptCircu
   };
 }
 
-/** After the first content nobody takes over; a cancel is no failure; some failures are everybody's. */
-function mayGoOn(error: unknown, { committed }: Turn, signal: AbortSignal): error is LlmError {
-  if (committed || signal.aborted || !(error instanceof LlmError)) return false;
+/** After the first content nobody takes over; what is no `LlmError` is a cancel; some failures are everybody's. */
+function mayGoOn(error: unknown, { committed }: Turn): error is LlmError {
+  if (committed || !(error instanceof LlmError)) return false;
   return failureRule(error).fallback !== 'none';
 }

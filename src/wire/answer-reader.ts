@@ -42,7 +42,6 @@ export interface AnswerBatch extends FrameBatch {
 export class AnswerReader {
   readonly #response: IncomingMessage;
   readonly #options: ReaderOptions;
-  readonly #headers: HeaderMap;
   readonly #body: AsyncIterator<unknown>;
   readonly #framer: Framer;
   #begun = false;
@@ -52,13 +51,17 @@ export class AnswerReader {
   constructor(response: IncomingMessage, options: ReaderOptions) {
     this.#response = response;
     this.#options = options;
-    this.#headers = headersOf(response);
     this.#body = plainBody(response)[Symbol.asyncIterator]();
     this.#framer = createFramer(options.framing, options.decoder);
   }
 
   get requestId(): string | undefined {
     return requestIdOf(this.#headers);
+  }
+
+  /** Made when asked for: only a failure looks at them. */
+  get #headers(): HeaderMap {
+    return headersOf(this.#response);
   }
 
   /** Throws when the status says that this is no answer. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GroupState } from '../../app.ts';
+import type { GroupState } from '../../router/group-state.ts';
 import { pickModel } from '../model-picker.ts';
 import { selectedCode } from '../selection.ts';
 import { formatDuration } from '../words/numbers.ts';

@@ -1,4 +1,4 @@
-import type { GroupState } from '../../app.ts';
+import type { GroupState } from '../../router/group-state.ts';
 import type { Problem } from '../../config/problem.ts';
 import type { PanelState } from '../../protocol/conversation.ts';
 import { problemLine } from '../configuration/problem-line.ts';
@@ -26,7 +26,7 @@ export function panelState({ session, groups, problems, missingKeys }: PanelSour
 }
 
 function firstName({ deployments: [first] }: GroupState): string {
-  return first === undefined ? '' : `${first.deployment.vendor.id}/${first.deployment.model}`;
+  return first === undefined ? '' : `${first.target.provider}/${first.target.model}`;
 }
 
 /** `openai at api.openai.com`: each key once, however many models want it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Turnpike } from '../../app.ts';
+import type { ComposedRouter } from '../../router/group-state.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
@@ -21,14 +21,14 @@ export interface ChatPorts {
   readonly log: vscode.LogOutputChannel;
   readonly configuration: ConfigurationService;
   /** The router as it is configured now. */
-  readonly turnpike: () => Turnpike;
+  readonly router: () => ComposedRouter;
   /** The health of a deployment changed. */
   readonly onDidChangeHealth: (listener: () => void) => Disposable;
 }
 
 /** The panel, its conversation and its commands. */
 export function registerChat(ports: ChatPorts): Disposable {
-  const { context, log, configuration, turnpike } = ports;
+  const { context, log, configuration, router } = ports;
   const owned = new DisposableStore();
   const session = createSession(ports);
   const store = openConversationStore(conversationsFolder(context), (file) => tellDamaged(log, file));
@@ -40,14 +40,14 @@ export function registerChat(ports: ChatPorts): Disposable {
       panel: () =>
         panelState({
           session,
-          groups: turnpike().groups(),
+          groups: router().groups(),
           problems: configuration.problems,
           missingKeys: configuration.missingKeys,
         }),
       onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
     }),
   );
-  const commandPorts = { session, view, store, groups: () => turnpike().groups(), now: systemClock.now };
+  const commandPorts = { session, view, store, groups: () => router().groups(), now: systemClock.now };
   const actions = chatActions(session, () => selectModel(commandPorts));
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, view));
   for (const [id, run] of Object.entries(chatCommands(commandPorts)))
@@ -61,9 +61,9 @@ export function registerChat(ports: ChatPorts): Disposable {
   return { dispose: () => (session.stop(), owned.dispose()) };
 }
 
-function createSession({ turnpike, configuration, log }: ChatPorts): ChatSession {
+function createSession({ router, configuration, log }: ChatPorts): ChatSession {
   return new ChatSession({
-    model: () => withLog(turnpike().model, log, systemClock.now),
+    model: () => withLog(router().model, log, systemClock.now),
     defaultGroup: () => configuration.configuration.defaultGroup,
     newId: randomUUID,
     now: systemClock.now,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../../lib/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
 import type { WatchedKeyPresence } from '../keys/key-presence.ts';
 import { ConfigurationService } from './configuration-service.ts';
@@ -12,10 +12,10 @@ export interface RegisteredConfiguration extends Disposable {
 }
 
 /** The configuration, its diagnostics in settings files, and their quick fixes. */
-export function registerConfiguration(keys: WatchedKeyPresence, clock: Clock): RegisteredConfiguration {
+export function registerConfiguration(keys: WatchedKeyPresence): RegisteredConfiguration {
   const owned = new DisposableStore();
   const service = owned.add(new ConfigurationService(keys));
-  owned.add(new SettingsDiagnostics({ service, keys, clock }));
+  owned.add(new SettingsDiagnostics({ service, keys, clock: systemClock }));
   owned.add(
     vscode.languages.registerCodeActionsProvider(SETTINGS_FILES, settingsQuickFixes(keys), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],

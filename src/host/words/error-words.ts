@@ -82,7 +82,7 @@ function modelName({ details: { provider, model } }: LlmError): string {
 }
 
 function vendorWords({ details: { vendorMessage } }: LlmError): string {
-  return vendorMessage === undefined ? '' : `It says: “${vendorMessage}”`;
+  return vendorMessage === undefined ? '' : `It says: “${vendorMessage.replace(/[.\s]+$/, '')}”.`;
 }
 
 function wait({ details: { retryAfterMs } }: LlmError): string {

@@ -4,7 +4,7 @@ import { totalInput, totalOutput, type TokenCounts } from '../../llm/usage.ts';
 
 const count = new Intl.NumberFormat('en-US');
 
-export function formatCount(value: number): string {
+function formatCount(value: number): string {
   return count.format(value);
 }
 

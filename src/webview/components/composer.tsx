@@ -68,7 +68,7 @@ function isPlainEnter(event: KeyboardEvent): boolean {
 
 function ModelButton({ model }: { readonly model: PanelState['model'] }) {
   const port = usePort();
-  const label = model === undefined ? 'Model: none. Add one' : `Model: ${model.label}, ${model.detail}. Change model`;
+  const label = model === undefined ? 'Add a model' : `Model: ${model.label}, ${model.detail}. Change model`;
   return (
     <button
       type="button"

@@ -31,7 +31,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   const running = turns.some((turn) => turn.kind === 'answer' && isRunning(turn));
 
   return (
-    <div class="conversation-frame">
+    <main class="conversation-frame">
       <div
         ref={scroller}
         class="conversation"
@@ -55,7 +55,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
           Jump to latest
         </button>
       )}
-    </div>
+    </main>
   );
 }
 

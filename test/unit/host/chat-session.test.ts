@@ -90,7 +90,7 @@ describe('a chat session', () => {
     const { session } = sessionOf(model);
     await session.ask('Hi');
     const answer = lastAnswer(session);
-    expect(answer).toMatchObject({ status: 'cut', text: 'Half ', footer: { cost: '≥ $0.001' } });
+    expect(answer).toMatchObject({ status: 'cut', text: 'Half ', footer: { cost: '≥ $0.0010' } });
     expect(answer.error?.actions.map(({ label }) => label)).toEqual(['Continue', 'Restart', 'Switch model']);
 
     await session.continue(answer.id);

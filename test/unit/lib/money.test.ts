@@ -10,7 +10,9 @@ describe('formatUsd', () => {
     [4_200_000, '$0.0042'],
     [4_249_999, '$0.0042'],
     [4_250_000, '$0.0043'],
-    [9_950_000, '$0.01'],
+    [9_950_000, '$0.010'],
+    [1_000_000, '$0.0010'],
+    [2_000_000, '$0.0020'],
     [9_949_999, '$0.0099'],
     [12_300_000, '$0.012'],
     [100_000_000, '$0.10'],
@@ -33,6 +35,7 @@ describe('formatUsd', () => {
         const allowed = Math.max(nano >= 1e8 ? 5e6 : 0, nano * 0.05) + 1e-3;
         expect(Math.abs(shown - nano)).toBeLessThanOrEqual(allowed);
         expect(text).toMatch(/^\$(\d{1,3}(,\d{3})*)\.\d{2,9}$/);
+        if (nano > 10) expect(text.replace(/[$,.]/g, '').replace(/^0+/, '').length).toBeGreaterThanOrEqual(2);
       }),
       { seed: 7, numRuns: 2_000 },
     );

@@ -1,0 +1,28 @@
+import type { Price } from '../catalog/price.ts';
+import type { Model } from '../llm/model.ts';
+import type { Target } from '../llm/stream-event.ts';
+import type { Health } from './circuit-breakers.ts';
+
+/** One deployment as a person wants to see it before they choose. */
+export interface DeploymentState {
+  readonly target: Target;
+  readonly order: number;
+  /** `undefined`: nobody knows it. */
+  readonly price: Price | undefined;
+  /** Tokens. */
+  readonly contextWindow: number | undefined;
+  readonly health: Health;
+}
+
+/** In the order in which its deployments are tried. */
+export interface GroupState {
+  readonly name: string;
+  readonly deployments: readonly DeploymentState[];
+}
+
+/** One configuration, composed. A running answer keeps the one it began with. */
+export interface ComposedRouter {
+  /** Every model behind one: `ChatRequest.group` says which group is asked. */
+  readonly model: Model;
+  readonly groups: () => readonly GroupState[];
+}

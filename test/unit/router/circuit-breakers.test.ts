@@ -104,16 +104,23 @@ describe('a circuit', () => {
     expect(breakers.health(mini).kind).toBe('closed');
   });
 
-  it('keeps the later of two deadlines', async () => {
+  it('opens again when the probe fails, though it opened at the first failure and the next kind is allowed more', async () => {
+    fail(1, failure('quota'));
+    await clock.advance(60_000);
+    permit().failure(failure('network'));
+    expect(breakers.health(mini)).toMatchObject({ kind: 'open', until: clock.now() + 5_000 });
+  });
+
+  it('keeps the later of two deadlines, with its reason', async () => {
     const early = permit();
     const late = permit();
     fail(3);
     await clock.advance(10_000);
-    early.failure(failure());
-    const until = clock.now() + 60_000;
-    expect(breakers.health(mini)).toMatchObject({ until });
-    late.failure(failure('network'));
-    expect(breakers.health(mini)).toMatchObject({ until });
+    early.failure(failure('rate-limit', { retryAfterMs: 3_600_000 }));
+    const until = clock.now() + 3_600_000;
+    expect(breakers.health(mini)).toMatchObject({ until, error: { kind: 'rate-limit' } });
+    late.failure(failure('server'));
+    expect(breakers.health(mini)).toMatchObject({ until, error: { kind: 'rate-limit' } });
   });
 
   it("keeps the server's deadline where it is later than the cooldown", () => {
@@ -203,9 +210,11 @@ describe('the scope of a circuit', () => {
   it('is the later of account and model where both are open', async () => {
     fail(3);
     await clock.advance(10_000);
-    const until = clock.now() + 60_000;
-    fail(1, failure('auth'), large);
-    expect(breakers.health(mini)).toMatchObject({ until, error: { kind: 'auth' } });
+    fail(1, failure('rate-limit', { retryAfterMs: 3_600_000 }), large);
+    const until = clock.now() + 3_600_000;
+    fail(1, failure('auth'), { ...large, model: 'third' });
+    expect(breakers.health(mini)).toMatchObject({ until: clock.now() + 60_000, error: { kind: 'auth' } });
+    expect(breakers.health(large)).toMatchObject({ until, error: { kind: 'rate-limit' } });
   });
 
   it('is probed as a whole: one call for the account, whichever model', async () => {
@@ -266,7 +275,8 @@ describe('the circuits', () => {
     await clock.advance(60_000);
     permit().success();
     expect(told).toBe(3);
-    permit().success();
+    fail(1);
+    permit().success(); // it was not open
     expect(told).toBe(3);
     breakers.reset(mini.account);
     expect(told).toBe(4);

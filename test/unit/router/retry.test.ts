@@ -17,6 +17,8 @@ interface Setting {
   readonly hasAlternative?: boolean;
   readonly random?: number;
   readonly policy?: Partial<typeof policy>;
+  /** As the circuits of another configuration would be. */
+  readonly neverOpen?: boolean;
 }
 
 function retrying(scripts: readonly Script[], setting: Setting = {}) {
@@ -32,7 +34,7 @@ function retrying(scripts: readonly Script[], setting: Setting = {}) {
     newTraceId: () => `t${++trace}`,
     circuit: {
       admit: () => breakers.admit(place, limits),
-      isOpen: () => breakers.health(place).kind === 'open',
+      isOpen: () => setting.neverOpen !== true && breakers.health(place).kind === 'open',
       hasAlternative: () => setting.hasAlternative ?? false,
       onCommit: () => commits.push(clock.now()),
     },
@@ -125,8 +127,15 @@ describe('a retry', () => {
     [30_000, 'rate-limit: retry 30000'],
     [30_001, 'rate-limit: stop'],
   ])('waits to the end of patience and no longer: %d ms', async (retryAfterMs, expected) => {
-    const { clock, model } = retrying([[failure('rate-limit', { retryAfterMs })], answer]);
+    const { clock, model } = retrying([[failure('rate-limit', { retryAfterMs })], answer], { neverOpen: true });
     expect(story(await clock.run(listen(model, ask())))).toContain(expected);
+  });
+
+  it("takes the server's wait for a lower bound, and patience for an upper bound of its own", async () => {
+    const shorter = retrying([[failure('rate-limit', { retryAfterMs: 100 })], answer]);
+    expect(story(await shorter.clock.run(listen(shorter.model, ask())))[1]).toBe('rate-limit: retry 250');
+    const impatient = retrying([[failure('server')], answer], { policy: { maxWaitMs: 0 } });
+    expect(story(await impatient.clock.run(listen(impatient.model, ask())))[1]).toBe('server: retry 0');
   });
 
   it('closes the deployment off for a wait that is too long', async () => {

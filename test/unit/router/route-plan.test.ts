@@ -55,6 +55,10 @@ describe('the plan of a route', () => {
 
   it('takes a negative or missing weight for zero', () => {
     expect(shares([one('a', { weight: -5 }), one('b', { weight: NaN }), one('c', { weight: 2 })])).toEqual({ c: 1000 });
+    expect(shares([one('a', { weight: 1 }), one('b', { weight: 1 }), one('c', { weight: -5 })])).toEqual({
+      a: 500,
+      b: 500,
+    });
   });
 
   it('goes on to the fallbacks in their order, then to those of the fallbacks', () => {

@@ -16,7 +16,9 @@ describe('the router', () => {
 
   it('refuses a group that nobody knows', async () => {
     const world = new World();
-    expect(await world.route(ask('nobody'))).toEqual(['throws invalid-request']);
+    const { events, error } = await world.clock.run(listen(world.router(), ask('nobody')));
+    expect(events).toEqual([]);
+    expect(error).toMatchObject({ kind: 'invalid-request', message: expect.stringContaining('"nobody"') });
   });
 
   it.each<ErrorKind>([
@@ -176,10 +178,10 @@ describe('the router', () => {
     const world = new World();
     world.add('a', [answer], { vision: false });
     const image = { type: 'image', mediaType: 'image/png', data: 'AAAA' } as const;
-    expect(await world.route(ask('main', { messages: [{ role: 'user', parts: [image] }] }))).toEqual([
-      'skip a unsupported',
-      'throws unsupported',
-    ]);
+    const request = ask('main', { messages: [{ role: 'user', parts: [image] }] });
+    expect(await world.route(request)).toEqual(['skip a unsupported', 'throws unsupported']);
+    const { error } = await world.clock.run(listen(world.router(), request));
+    expect(error).not.toHaveProperty('details.retryAfterMs'); // it never returns by itself
   });
 
   it('does not call anybody when it was cancelled before, and says so', async () => {
@@ -188,6 +190,36 @@ describe('the router', () => {
     const reason = new Error('stopped');
     expect(await listen(world.router(), ask(), AbortSignal.abort(reason))).toEqual({ events: [], error: reason });
     expect(model.calls).toBe(0);
+  });
+
+  it('asks nobody else when it is cancelled between two deployments', async () => {
+    const world = new World();
+    world.add('a', [[failure('server')]]);
+    const other = world.add('b', [answer]);
+    const controller = new AbortController();
+    const reason = new Error('stopped');
+    const hear = async () => {
+      for await (const event of world.router().stream(ask(), controller.signal))
+        if (event.type === 'attempt-failure') controller.abort(reason);
+    };
+    await expect(hear()).rejects.toBe(reason);
+    expect(other.calls).toBe(0);
+  });
+
+  it.each([1, 2])('says no more once it is cancelled at skip %d', async (cancelAt) => {
+    const world = new World();
+    world.add('a', [[failure('quota')]]);
+    world.add('b', [[failure('quota')]]);
+    await world.route();
+    const controller = new AbortController();
+    const reason = new Error('stopped');
+    let skips = 0;
+    const hear = async () => {
+      for await (const _ of world.router().stream(ask(), controller.signal))
+        if (++skips === cancelAt) controller.abort(reason);
+    };
+    await expect(hear()).rejects.toBe(reason);
+    expect(skips).toBe(cancelAt);
   });
 
   it('does not take a cancel for a failure', async () => {

@@ -16,6 +16,7 @@ describe('the warm deployments', () => {
     const warm = new WarmDeployments();
     warm.set(undefined, 'main', 'a');
     expect(warm.get(undefined, 'main')).toBeUndefined();
+    expect(warm.get('undefined', 'main')).toBeUndefined();
   });
 
   it('are bounded: the one unused for longest is forgotten', () => {

@@ -40,7 +40,7 @@ export async function temporaryFolder(): Promise<{ readonly path: string; readon
 }
 
 /** Waits until `condition` holds; throws after `patienceMs`. */
-export async function until(condition: () => boolean | Promise<boolean>, patienceMs = 15_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, patienceMs = 45_000): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('it did not happen in time');

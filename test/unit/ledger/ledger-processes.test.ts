@@ -2,8 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openTestLedger, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
+
+// Processes of a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 const script = fileURLToPath(new URL('../../support/ledger-child.ts', import.meta.url));
 
@@ -63,7 +66,7 @@ test('a stream in flight when its process is killed is accounted for at the next
   expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: 1, atLeast: true });
   expect(problems).toEqual([]);
   await ledger.close();
-}, 40_000);
+});
 
 test('a window that lives on notices the death of another', async () => {
   const { ledger } = openTestLedger(file);
@@ -75,7 +78,7 @@ test('a window that lives on notices the death of another', async () => {
   expect(await other.ledger.recent(1)).toMatchObject([{ status: 'lost' }]);
   await until(async () => (await ledger.spend({ since: 0 })).attempts === 1);
   await Promise.all([ledger.close(), other.ledger.close()]);
-}, 40_000);
+});
 
 test('two processes write 2,000 rows each at once, and none is lost', async () => {
   const writers = [run('write', 'one'), run('write', 'two')];
@@ -85,4 +88,4 @@ test('two processes write 2,000 rows each at once, and none is lost', async () =
   const each = (2_000 * (1_000 + 2_999)) / 2;
   expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: 4_000, nanoUsd: 2 * each, atLeast: false });
   await ledger.close();
-}, 60_000);
+});

@@ -40,7 +40,7 @@ async function play(
   const simulator = await startSimulator();
   try {
     script(simulator, row, times);
-    const clocks = row.clock === undefined ? patient : impatient[place];
+    const clocks = row.clock === undefined ? patient : impatient(row.clock, place);
     const primary = deployment({ role: 'primary', api, baseUrl: simulator.base(api), clocks });
     const other = neighbour(api);
     const backup = deployment({ role: 'backup', api: other, baseUrl: simulator.base(other) });

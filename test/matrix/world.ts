@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/lib/clock.ts';
 import type { ChatRequest } from '../../src/llm/chat-request.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';
+import type { ClockName } from '../../src/llm/llm-error.ts';
 import type { Model } from '../../src/llm/model.ts';
 import type { StreamEvent, Target } from '../../src/llm/stream-event.ts';
 import { createAnthropicModel } from '../../src/providers/anthropic-messages/model.ts';
@@ -31,14 +32,16 @@ export const patient: ClockLimits = {
   totalMs: 30_000,
 };
 
-/** Long enough for a busy machine to bring the headers in, short enough to wait for in many cells. */
-const SHORT_MS = 400;
+/** Long enough for a busy machine to bring the next bytes in, short enough to wait for in many cells. */
+const SHORT_MS = 600;
 
-/** Clocks that really run out: `before` the first content, or `after` it. */
-export const impatient: Readonly<Record<'before' | 'after', ClockLimits>> = {
-  before: { ...patient, firstTokenMs: SHORT_MS, progressSilenceMs: SHORT_MS },
-  after: { ...patient, transportSilenceMs: SHORT_MS, progressSilenceMs: 2 * SHORT_MS },
-};
+/** Clocks of which the one that the row names really runs out, and no other. */
+export function impatient(clock: ClockName, place: 'before' | 'after'): ClockLimits {
+  if (place === 'before') return { ...patient, firstTokenMs: SHORT_MS, progressSilenceMs: SHORT_MS };
+  if (clock === 'transport-silence') return { ...patient, transportSilenceMs: SHORT_MS };
+  // It has run since the connection: the first content must be there in time as well.
+  return { ...patient, progressSilenceMs: 2 * SHORT_MS };
+}
 
 export interface DeploymentOptions {
   /** `primary` is tried first. */

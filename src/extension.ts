@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     chat,
     showSpend(ledger),
     vscode.commands.registerCommand('turnpike.addModel', () => addModel(router().groups())),
-    vscode.commands.registerCommand('turnpike.openSettings', openSettings),
+    vscode.commands.registerCommand('turnpike.openSettings', (setting: unknown) => openSettings(setting)),
     vscode.commands.registerCommand('turnpike.showLog', () => log.show()),
   );
 }

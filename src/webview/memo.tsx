@@ -12,8 +12,8 @@ export function memo<P extends object>(Inner: FunctionComponent<P>): FunctionCom
   };
 }
 
-function sameFields(a: object, b: object): boolean {
-  const entries = Object.entries(a);
-  const other: ReadonlyMap<string, unknown> = new Map(Object.entries(b));
-  return entries.length === other.size && entries.every(([key, value]) => other.has(key) && other.get(key) === value);
+/** Of two objects of one component: their fields have the same names. */
+function sameFields<P extends object>(a: P, b: P): boolean {
+  for (const key in a) if (a[key] !== b[key]) return false;
+  return true;
 }

@@ -1,7 +1,6 @@
-import type { RefObject } from 'preact';
+import type { RefObject, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Turn } from '../../protocol/conversation.ts';
-import { memo } from '../memo.tsx';
 import { usePort } from '../port.ts';
 import { isRunning } from '../state/announcement.ts';
 import type { ScrollPlace } from '../state/saved-state.ts';
@@ -28,6 +27,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   const { away, follow } = useFollow(scroller, content, onPlace);
   useSteadyScroll(scroller, turns, follow);
   useSavedPlace(scroller, { place: savedPlace, ready: turns.length > 0, follow });
+  const node = useTurnNodes();
   const running = turns.some((turn) => turn.kind === 'answer' && isRunning(turn));
 
   return (
@@ -44,9 +44,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
         <div ref={content} class="turns">
           {earlier > 0 && <EarlierButton count={earlier} />}
           {turns.length === 0 && state.sync === 'live' && earlier === 0 && <Welcome welcome={panel.welcome} />}
-          {turns.map((turn) => (
-            <TurnView key={turn.id} turn={turn} busy={panel.busy && hasActions(turn)} />
-          ))}
+          {turns.map((turn) => node(turn, panel.busy && hasActions(turn)))}
         </div>
       </div>
       {away && (
@@ -59,9 +57,22 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   );
 }
 
-const TurnView = memo(function TurnView({ turn, busy }: { readonly turn: Turn; readonly busy: boolean }) {
-  return turn.kind === 'user' ? <UserTurnView turn={turn} /> : <AnswerTurnView turn={turn} busy={busy} />;
-});
+/** Gives each turn the same node until the turn changes: preact does not look into a node that it has seen. */
+function useTurnNodes(): (turn: Turn, busy: boolean) => VNode {
+  const idle = useRef(new WeakMap<Turn, VNode>());
+  const inhibited = useRef(new WeakMap<Turn, VNode>());
+  return (turn, busy) => {
+    const nodes = busy ? inhibited.current : idle.current;
+    const node = nodes.get(turn) ?? turnNode(turn, busy);
+    nodes.set(turn, node);
+    return node;
+  };
+}
+
+function turnNode(turn: Turn, busy: boolean): VNode {
+  if (turn.kind === 'user') return <UserTurnView key={turn.id} turn={turn} />;
+  return <AnswerTurnView key={turn.id} turn={turn} busy={busy} />;
+}
 
 /** Only the turns that hold buttons need to know that an answer is running. */
 function hasActions(turn: Turn): boolean {

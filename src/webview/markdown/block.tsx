@@ -22,9 +22,9 @@ export const Block = memo(function Block({ token, open }: BlockProps) {
     case 'code':
       return <CodeBlock code={token.text} language={firstWord(token.lang)} open={open} />;
     case 'blockquote':
-      return <blockquote>{blocks(token.tokens)}</blockquote>;
+      return <blockquote>{blocks(token.tokens, open)}</blockquote>;
     case 'list':
-      return <List token={token} />;
+      return <List token={token} open={open} />;
     case 'table':
       return <Table token={token} />;
     case 'hr':
@@ -39,8 +39,8 @@ export const Block = memo(function Block({ token, open }: BlockProps) {
   }
 });
 
-function blocks(tokens: readonly Token[]): ComponentChildren {
-  return tokens.map((token, index) => <Block key={index} token={token} open={false} />);
+function blocks(tokens: readonly Token[], open: boolean): ComponentChildren {
+  return tokens.map((token, index) => <Block key={index} token={token} open={open} />);
 }
 
 function firstWord(language: string | undefined): string {
@@ -55,19 +55,24 @@ function Heading({ depth, children }: { readonly depth: number; readonly childre
   return <h6>{children}</h6>;
 }
 
-function List({ token }: { readonly token: Tokens.List }) {
-  const items = token.items.map((item, index) => <Item key={index} item={item} />);
+interface ListProps {
+  readonly token: Tokens.List;
+  readonly open: boolean;
+}
+
+function List({ token, open }: ListProps) {
+  const items = token.items.map((item, index) => <Item key={index} item={item} open={open} />);
   if (!token.ordered) return <ul class={token.items.some(({ task }) => task) ? 'tasks' : undefined}>{items}</ul>;
   return <ol {...(typeof token.start === 'number' && token.start !== 1 ? { start: token.start } : {})}>{items}</ol>;
 }
 
 /** A tight item holds text as it is; only a loose one has paragraphs. */
-function Item({ item }: { readonly item: Tokens.ListItem }) {
+function Item({ item, open }: { readonly item: Tokens.ListItem; readonly open: boolean }) {
   const children = item.tokens.map((token, index) =>
     token.type === 'text' || token.type === 'checkbox' ? (
       <span key={index}>{inline([token])}</span>
     ) : (
-      <Block key={index} token={token} open={false} />
+      <Block key={index} token={token} open={open} />
     ),
   );
   return <li class={item.task ? 'task' : undefined}>{children}</li>;

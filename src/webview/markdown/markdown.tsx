@@ -1,3 +1,5 @@
+import type { Token } from 'marked';
+import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Block } from './block.tsx';
 import { MarkdownBlocks } from './markdown-blocks.ts';
@@ -15,15 +17,17 @@ export function Markdown({ text, finished }: MarkdownProps) {
   blocks.current.update(text);
   if (finished) blocks.current.finish();
   const { closed, tail } = blocks.current;
-  // a block keeps its place among its siblings when it is closed, and so keeps its nodes
-  return (
-    <div class="markdown">
-      {closed.map((token, index) => (
-        <Block key={index} token={token} open={false} />
-      ))}
-      {tail.map((token, index) => (
-        <Block key={closed.length + index} token={token} open={true} />
-      ))}
-    </div>
+
+  // preact does not look into a node that it has seen, so that a closed block costs nothing
+  const nodes = useRef(new WeakMap<Token, VNode>());
+  const closedNode = (token: Token, index: number): VNode => {
+    const node = nodes.current.get(token) ?? <Block key={index} token={token} open={false} />;
+    nodes.current.set(token, node);
+    return node;
+  };
+  const tailNode = (token: Token, index: number): VNode => (
+    <Block key={closed.length + index} token={token} open={!finished} />
   );
+  // one list: a block keeps its place among its siblings when it is closed, and so keeps its nodes
+  return <div class="markdown">{[...closed.map(closedNode), ...tail.map(tailNode)]}</div>;
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { chatFrame } from './chat.ts';
 import type { Editor, Theme } from './launch-editor.ts';
 
 const kinds: Readonly<Record<Theme, string>> = {
@@ -16,4 +17,7 @@ export async function setTheme(editor: Editor, theme: Theme): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify({ ...settings, 'workbench.colorTheme': theme }, undefined, 2));
   await editor.page.locator(`.monaco-workbench.${kinds[theme]}`).waitFor();
+  // an open chat hears of it a moment later
+  const chat = chatFrame(editor.page);
+  if (await chat.locator('body').count()) await chat.locator(`body[data-vscode-theme-id="${theme}"]`).waitFor();
 }

@@ -125,7 +125,14 @@ const half =
 
 /** Every state that a designer would want to see, by name. */
 export const scenarios: Readonly<Record<string, HostMessage>> = {
-  'welcome-first': snapshot([], { model: undefined, welcome: { hasModels: false, missingKeys: [] } } as never),
+  'welcome-first': {
+    type: 'snapshot',
+    sequence: 1,
+    conversation: 'c1',
+    turns: [],
+    earlier: 0,
+    panel: { welcome: { hasModels: false, missingKeys: [] }, busy: false },
+  },
   'welcome-key': snapshot([], { welcome: { hasModels: true, missingKeys: ['openai', 'anthropic'] } }),
   'welcome-ready': snapshot([], { problem: 'turnpike.models[2] names an unknown provider "opena" (and 1 more)' }),
   everything: snapshot([

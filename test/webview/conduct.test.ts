@@ -1,0 +1,241 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Turn } from '../../src/protocol/conversation.ts';
+import type { HostMessage } from '../../src/protocol/messages.ts';
+import { panels } from './context.ts';
+import { answer, attachment, everything, failure, footer, question, snapshot } from './scenarios.ts';
+
+const openPanel = panels();
+
+function delta(sequence: number, text: string): HostMessage {
+  return { type: 'delta', sequence, turn: 'a', text, reasoning: '' };
+}
+
+const running = [question('q', 'Why?'), answer({ status: 'streaming' })];
+
+/** More than one screen of turns. */
+function manyTurns(count: number, from = 0): readonly Turn[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = from + index;
+    return answer({ id: `t${id}`, text: `Answer ${id}\n\n${'words and more words '.repeat(20)}`, footer });
+  });
+}
+
+function scroll(page: Page): Promise<{ readonly top: number; readonly fromEnd: number }> {
+  return page.getByRole('log').evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({
+    top: scrollTop,
+    fromEnd: scrollHeight - clientHeight - scrollTop,
+  }));
+}
+
+describe('the message box', () => {
+  test('sends with Enter, and breaks the line with Shift+Enter', async () => {
+    const { page, posted } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.pressSequentially('one');
+    await box.press('Shift+Enter');
+    await box.pressSequentially('two');
+    await box.press('Enter');
+    expect((await posted()).filter(({ type }) => type === 'send')).toEqual([{ type: 'send', text: 'one\ntwo' }]);
+    expect(await box.inputValue()).toBe('');
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  test('does not send what an input method has not finished, nor nothing', async () => {
+    const { page, posted } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.press('Enter');
+    await box.fill('  ');
+    await box.press('Enter');
+    await box.fill('にほん');
+    await box.evaluate((element) => {
+      const enter = { key: 'Enter', bubbles: true, cancelable: true };
+      element.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }));
+      element.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 }));
+    });
+    expect((await posted()).filter(({ type }) => type === 'send')).toEqual([]);
+    expect(await box.inputValue()).toBe('にほん');
+    await page.getByRole('button', { name: 'Send' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'send', text: 'にほん' });
+  });
+
+  test('takes words but sends none while an answer runs, and Stop stops it', async () => {
+    const { page, posted } = await openPanel(snapshot(running, { busy: true }));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('next');
+    await box.press('Enter');
+    expect(await box.inputValue()).toBe('next');
+    expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    expect((await posted()).slice(1)).toEqual([{ type: 'stop' }]);
+  });
+
+  test('keeps its draft over a reload', async () => {
+    const first = await openPanel(snapshot([]));
+    await first.page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
+    const second = await openPanel(snapshot([]), { saved: await first.saved() });
+    expect(await second.page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('half a thought');
+  });
+
+  test('grows with its text, up to a limit', async () => {
+    const { page } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    const height = (): Promise<number> => box.evaluate((element) => element.clientHeight);
+    const one = await height();
+    await box.fill('1\n2\n3\n4');
+    const four = await height();
+    await box.fill('line\n'.repeat(100));
+    expect(one).toBeLessThan(four);
+    expect(await height()).toBeLessThanOrEqual(260);
+  });
+
+  test('shows the code that goes with the question, and lets it be taken off', async () => {
+    const { page, posted } = await openPanel(snapshot([], { attachment }));
+    await page.getByRole('button', { name: 'Remove src/components/search/search-box.tsx:12-16' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'command', command: 'remove-attachment' });
+  });
+
+  test('takes the keyboard when the host says so', async () => {
+    const { page, send } = await openPanel(snapshot([]));
+    await send({ type: 'focus-composer' });
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
+  });
+
+  test('names the model and opens the choice', async () => {
+    const { page, posted } = await openPanel(snapshot([]));
+    await page.getByRole('button', { name: 'Model: main, openai/gpt-5-mini. Change model' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'command', command: 'pick-model' });
+  });
+});
+
+describe('an answer', () => {
+  test('grows without a change to what is finished', async () => {
+    const { page, send } = await openPanel(snapshot(running, { busy: true }));
+    await send(delta(2, 'First.\n\n```ts\nconst a = 1;\n```\n\nThird **bo'));
+    const button = page.getByRole('button', { name: 'Copy code' });
+    await button.waitFor();
+    await page.waitForSelector('.code-keyword');
+    await page.evaluate(() => {
+      for (const element of document.querySelectorAll('.markdown > :not(:last-child), .markdown button')) {
+        element.setAttribute('data-seen', '');
+      }
+      const observer = new MutationObserver((records) => {
+        for (const { type, target, oldValue } of records) {
+          if (type === 'characterData' && target.nodeValue === oldValue) continue;
+          const element = target instanceof Element ? target : target.parentElement;
+          const finished = element?.closest('[data-seen]');
+          if (finished != null) document.body.setAttribute('data-touched', finished.outerHTML);
+        }
+      });
+      const log = document.querySelector('.markdown');
+      if (log !== null) observer.observe(log, { subtree: true, childList: true, characterDataOldValue: true });
+    });
+    for (let index = 3; index < 40; index += 1) await send(delta(index, `ld** word ${index}\n\n`));
+    await page.getByText('word 39').waitFor();
+    expect(await page.locator('[data-seen]').count()).toBe(4);
+    expect(await page.evaluate(() => document.body.getAttribute('data-touched'))).toBeNull();
+  });
+
+  test('keeps the toolbar of a code block from its first line to its last', async () => {
+    const { page, send } = await openPanel(snapshot(running, { busy: true }));
+    await send(delta(2, '```ts\nconst'));
+    await page.getByRole('button', { name: 'Copy code' }).evaluate((element) => element.setAttribute('data-seen', ''));
+    await send(delta(3, ' a = 1;\n```\n\nAnd'), delta(4, ' more.\n'));
+    await page.getByText('And more.').waitFor();
+    expect(await page.locator('button[data-seen][aria-label="Copy code"]').count()).toBe(1);
+  });
+
+  test('asks for a snapshot when a message is lost, and goes on from it', async () => {
+    const { page, send, posted } = await openPanel(snapshot(running, { busy: true }));
+    await send(delta(2, 'one '), delta(4, 'three'), delta(5, 'four'));
+    await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'resync'));
+    expect((await posted()).filter(({ type }) => type === 'resync')).toHaveLength(1);
+    await send(snapshot([question('q', 'Why?'), answer({ status: 'streaming', text: 'one two three' })], {}, 9));
+    await send(delta(10, ' four'));
+    await page.getByText('one two three four').waitFor();
+  });
+
+  test('copies and inserts code, and sends links to the host', async () => {
+    const { page, posted } = await openPanel(snapshot([answer({ text: everything, footer })]));
+    await page.getByRole('button', { name: 'Copy code' }).first().press('Enter');
+    await page.getByRole('button', { name: 'Insert at cursor' }).nth(1).click();
+    await page.getByRole('link', { name: 'MDN on timers' }).click();
+    await page.getByRole('link', { name: 'image: The timeline of calls' }).click();
+    const messages = await posted();
+    expect(messages[1]).toMatchObject({ type: 'copy', text: expect.stringContaining('export function debounce') });
+    expect(messages[2]).toMatchObject({ type: 'insert', text: expect.stringContaining('def wait') });
+    expect(messages.slice(3)).toEqual([
+      { type: 'open-link', url: 'https://developer.mozilla.org/docs/Web/API/setTimeout' },
+      { type: 'open-link', url: 'https://example.com/timeline.png' },
+    ]);
+    expect(await page.getByText('Copied').or(page.getByText('Inserted')).count()).toBe(1);
+  });
+
+  test('says how it ended to a screen reader, and is not read while it comes', async () => {
+    const { page, send } = await openPanel(snapshot(running, { busy: true }));
+    const log = page.getByRole('log', { name: 'Conversation' });
+    expect(await log.getAttribute('aria-live')).toBe('off');
+    expect(await page.getByRole('article', { name: 'Turnpike' }).getAttribute('aria-busy')).toBe('true');
+    const { text: _text, reasoning: _reasoning, ...frame } = answer({ footer });
+    await send({ type: 'answer', sequence: 2, turn: frame });
+    await page.getByText('Answer finished, openai/gpt-5-mini, $0.0042').waitFor({ state: 'attached' });
+    expect(await log.getAttribute('aria-live')).toBe('polite');
+  });
+
+  test('gives back what can be done about an error', async () => {
+    const { page, posted } = await openPanel(
+      snapshot([question('q', 'Why?'), answer({ status: 'failed', error: failure })]),
+    );
+    for (const name of ['Retry', 'Set API key', 'Switch model']) await page.getByRole('button', { name }).click();
+    expect((await posted()).slice(1)).toEqual(
+      ['retry', 'set-key', 'switch-model'].map((action) => ({ type: 'action', turn: 'a', action })),
+    );
+  });
+});
+
+describe('scrolling', () => {
+  test('follows the end until the person scrolls up, and again after a jump', async () => {
+    const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(100);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+
+    await page.getByRole('log').hover();
+    await page.mouse.wheel(0, -600);
+    await page.waitForTimeout(300);
+    const { top } = await scroll(page);
+    await send(delta(3, 'and more\n\n'.repeat(40)));
+    await page.waitForTimeout(150);
+    expect(Math.abs((await scroll(page)).top - top)).toBeLessThan(2);
+
+    await page.getByRole('button', { name: 'Jump to latest' }).press('Enter');
+    await page.waitForTimeout(150);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+    expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
+  });
+
+  test('stays in its place when earlier messages are put in above', async () => {
+    const { page, send, posted } = await openPanel({
+      type: 'snapshot',
+      sequence: 1,
+      conversation: 'c1',
+      turns: manyTurns(10, 10),
+      earlier: 10,
+      panel: { welcome: { hasModels: true, missingKeys: [] }, busy: false },
+    });
+    await page.getByRole('log').hover();
+    await page.mouse.wheel(0, -10_000);
+    await page.waitForTimeout(300);
+    const place = (): Promise<number> =>
+      page.getByText('Answer 10', { exact: true }).evaluate((element) => element.getBoundingClientRect().top);
+    const before = await place();
+    await page.getByRole('button', { name: 'Show earlier messages (10)' }).press('Enter');
+    expect((await posted()).at(-1)).toEqual({ type: 'load-earlier' });
+    await send(snapshot(manyTurns(20), {}, 2));
+    await page.getByText('Answer 0', { exact: true }).waitFor({ state: 'attached' });
+    await page.waitForTimeout(200);
+    expect(Math.abs((await place()) - before)).toBeLessThan(30);
+  });
+});

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import type { HostMessage } from '../../src/protocol/messages.ts';
+import { panels } from './context.ts';
+import { type Panel, THEMES } from './panel.ts';
+import { scenarios, snapshot } from './scenarios.ts';
+
+const openPanel = panels();
+let axeSource = '';
+
+beforeAll(async () => {
+  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+});
+
+declare global {
+  interface Window {
+    axe: { run: (context: Document, options: RunOptions) => Promise<AxeResults> };
+  }
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations: all } = await window.axe.run(document, {
+      runOnly: tags,
+      // the page is a part of a window that has the landmarks and the first heading
+      rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
+    });
+    return all.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+  });
+  return found;
+}
+
+/** Each state as a conversation of its own, so that one page can show them one after the other. */
+const cases = Object.entries(scenarios).map(([name, message]): readonly [string, HostMessage] => [
+  name,
+  message.type === 'snapshot' ? { ...message, conversation: name } : message,
+]);
+
+/** Shows each state in one page, with all that can be opened open, and collects what `look` finds in it. */
+async function lookAtAll(panel: Panel, look: (page: Page) => Promise<readonly string[]>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const [name, message] of cases) {
+    await panel.send(message);
+    await panel.page.waitForTimeout(50);
+    await panel.page.evaluate(() => document.querySelectorAll('details').forEach((element) => (element.open = true)));
+    // so that what is looked at has the colours of code
+    await panel.page.waitForFunction(
+      () => document.querySelector('.code-block') === null || document.querySelector('[class^=code-k]') !== null,
+    );
+    found.push(...(await look(panel.page)).map((line) => `${name}: ${line}`));
+  }
+  return found;
+}
+
+const first = snapshot([]);
+
+test.each(THEMES)('axe finds nothing in any state in %s', { timeout: 120_000 }, async (theme) => {
+  const panel = await openPanel(first, { theme, height: 900, reducedMotion: true });
+  expect(await lookAtAll(panel, violations)).toEqual([]);
+});
+
+test.each([200, 240, 320, 600, 1200])('nothing is wider than a panel of %i px', async (width) => {
+  const panel = await openPanel(first, { width });
+  const found = await lookAtAll(panel, (page) =>
+    page.evaluate(() => {
+      const scrolls = 'pre, .table-scroller, .place, .problem-text, .thinking-hint, .code-language, .model-label';
+      return [...document.querySelectorAll<HTMLElement>('body *')]
+        .filter((element) => element.parentElement?.closest(scrolls) === null && !element.closest('.visually-hidden'))
+        .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5)
+        .map(({ outerHTML }) => outerHTML.slice(0, 120));
+    }),
+  );
+  expect(found).toEqual([]);
+});
+
+test('nothing moves when the person wants no motion', async () => {
+  for (const message of [scenarios['waiting'], scenarios['thinking']]) {
+    if (message === undefined) throw new Error('no such state');
+    const { page } = await openPanel(message, { reducedMotion: true });
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    const moving = await openPanel(message);
+    expect(await moving.page.evaluate(() => document.getAnimations().length)).toBeGreaterThan(0);
+  }
+});
+
+test('with forced colours the buttons keep a border', async () => {
+  const message = scenarios['failed'];
+  if (message === undefined) throw new Error('no such state');
+  const { page } = await openPanel(message, { forcedColors: true });
+  const style = await page.getByRole('button', { name: 'Retry' }).evaluate((button) => {
+    const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(button);
+    return { borderTopWidth, differs: borderTopColor !== backgroundColor };
+  });
+  expect(style).toEqual({ borderTopWidth: '1px', differs: true });
+});

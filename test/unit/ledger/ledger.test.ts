@@ -325,6 +325,20 @@ describe('a file in trouble', () => {
   });
 });
 
+test('a row that waits is not written over its later state', async () => {
+  const { ledger, problems } = open(20);
+  await ledger.recent(1);
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  ledger.begin(start('a'));
+  await until(() => problems.length === 1);
+  other.exec('ROLLBACK');
+  other.close();
+  ledger.settle('a', end(5)); // the file could take it now, but its beginning still waits
+  await until(() => problems.length === 2);
+  expect(await ledger.recent(5)).toMatchObject([{ id: 'a', status: 'ok' }]);
+});
+
 test('questions fail when the thread is gone, instead of waiting for ever', async () => {
   const { ledger } = open();
   await ledger.close();

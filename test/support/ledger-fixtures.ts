@@ -7,7 +7,7 @@ import type { LedgerProblem } from '../../src/ledger/ledger-messages.ts';
 import { openLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 
-export const workerPath = fileURLToPath(new URL('../../src/ledger/ledger-worker.ts', import.meta.url));
+const workerPath = fileURLToPath(new URL('../../src/ledger/ledger-worker.ts', import.meta.url));
 
 export const target = { deployment: 'main:openai/gpt', group: 'main', provider: 'openai', model: 'gpt' };
 

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FromLedgerWorker, LedgerWorkerData, ToLedgerWorker } from './ledger-messages.ts';
 import { LedgerService } from './ledger-service.ts';
 
-// The entry of the ledger's thread; see docs/decisions/0001-ledger-in-a-worker.md. Talks only to `openLedger`.
+// The entry of the ledger's thread; see docs/decisions/0003-ledger-in-a-worker.md. Talks only to `openLedger`.
 
 const TICK_MS = 1_000;
 

@@ -26,7 +26,6 @@ const node = {
   external: ['vscode'],
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.cjs' },
-  loader: { '.gz': 'binary' },
 };
 
 /** @type {import('esbuild').BuildOptions} */

@@ -10,8 +10,15 @@ import type { Metafile } from 'esbuild';
 export async function thirdPartyNotices(root: string): Promise<string> {
   const names = await bundledPackages(root);
   const notices = await Promise.all(names.map(async (name) => notice(root, name)));
-  return ['Turnpike contains the following third-party software.', ...notices].join(`\n\n${'-'.repeat(80)}\n\n`);
+  return ['Turnpike contains the following third-party software and data.', ...notices, catalogueNotice].join(
+    `\n\n${'-'.repeat(80)}\n\n`,
+  );
 }
+
+/** Facts of the catalogue are from there; see scripts/make-catalogue.ts. */
+const catalogueNotice = `Prices and limits of models
+
+From LiteLLM (MIT License, Copyright (c) 2023 Berri AI) and models.dev (MIT License, Copyright (c) 2025 models.dev).`;
 
 async function bundledPackages(root: string): Promise<readonly string[]> {
   const files = await Array.fromAsync(glob(join(root, 'out/meta/*.json')));

@@ -50,6 +50,7 @@ const BUCKETS: readonly (readonly [keyof TokenCounts, string])[] = [
   ['output', 'output tokens'],
   ['reasoning', 'reasoning tokens'],
   ['audioInput', 'audio input tokens'],
+  ['audioCacheRead', 'audio tokens read from cache'],
   ['audioOutput', 'audio output tokens'],
   ['imageInput', 'image input tokens'],
   ['imageOutput', 'image output tokens'],

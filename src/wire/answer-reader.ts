@@ -22,7 +22,7 @@ const MAX_ANSWER_BYTES = 268_435_456;
 
 /**
  * Bytes that are decoded before the rest of the extension host gets its turn. Node reads up to 2 MB of a fast line in one turn
- * of the event loop, which was 25 ms of decoding; so it is 3 ms.
+ * of the event loop, which was 25 ms of decoding; here it is 3 ms.
  */
 const BYTES_PER_TURN = 131_072;
 

@@ -1,0 +1,42 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { createOpenAiChatDecoder } from '../../../src/providers/openai-chat/decoder.ts';
+import { readOpenAiChatError } from '../../../src/providers/openai-chat/error.ts';
+import { AnswerReader } from '../../../src/wire/answer-reader.ts';
+import { sseBody } from '../../support/decode.ts';
+import { HELLO, STOP } from '../../support/wire-calls.ts';
+
+it('lets other work have its turn, however fast the answer comes', async () => {
+  const reader = new AnswerReader(fastResponse(200), {
+    framing: 'sse',
+    decoder: createOpenAiChatDecoder(),
+    readError: readOpenAiChatError,
+    secrets: [],
+  });
+  let turns = 0;
+  const countTurn = () => {
+    turns++;
+    timer = setImmediate(countTurn);
+  };
+  let timer = setImmediate(countTurn);
+  while (!(await reader.next()).last);
+  clearImmediate(timer);
+  expect(turns).toBeGreaterThan(10); // 3 MB; all of it in one turn without the pauses
+});
+
+/** Each read gives the next piece at once, as from a line that is faster than we are. */
+function fastResponse(pieces: number): IncomingMessage {
+  const response = new IncomingMessage(new Socket());
+  response.statusCode = 200;
+  const piece = sseBody(...Array.from({ length: 250 }, () => HELLO));
+  let given = 0;
+  // oxlint-disable-next-line no-underscore-dangle -- what Node calls for the next piece
+  response._read = () => {
+    given++;
+    if (given <= pieces) response.push(piece);
+    else if (given === pieces + 1) response.push(sseBody(STOP, '[DONE]'));
+    else response.push(null);
+  };
+  return response;
+}

@@ -124,7 +124,8 @@ describe('an answer', () => {
           if (type === 'characterData' && target.nodeValue === oldValue) continue;
           const element = target instanceof Element ? target : target.parentElement;
           const finished = element?.closest('[data-seen]');
-          if (finished != null) document.body.setAttribute('data-touched', finished.outerHTML);
+          if (finished !== null && finished !== undefined)
+            document.body.setAttribute('data-touched', finished.outerHTML);
         }
       });
       const log = document.querySelector('.markdown');
@@ -237,5 +238,23 @@ describe('scrolling', () => {
     await page.getByText('Answer 0', { exact: true }).waitFor({ state: 'attached' });
     await page.waitForTimeout(200);
     expect(Math.abs((await place()) - before)).toBeLessThan(30);
+  });
+
+  test('comes back to its place after a reload', async () => {
+    const saved = { draft: '', conversation: 'c1', place: { turn: 't12', top: -10 } };
+    const { page } = await openPanel(snapshot(manyTurns(30)), { saved });
+    await page.waitForTimeout(300);
+    const offset = await page.evaluate(() => {
+      const turn = document.querySelector('[data-turn=t12]')?.getBoundingClientRect().top ?? Number.NaN;
+      return turn - (document.querySelector('[role=log]')?.getBoundingClientRect().top ?? Number.NaN);
+    });
+    expect(Math.abs(offset + 10)).toBeLessThan(3);
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+  });
+
+  test('asks for a snapshot when the panel is shown again', async () => {
+    const { page, posted } = await openPanel(snapshot([]));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    expect((await posted()).slice(1)).toEqual([{ type: 'resync' }]);
   });
 });

@@ -8,7 +8,7 @@ import type { ViewState } from '../state/view-state.ts';
 import { AnswerTurnView } from './answer-turn.tsx';
 import { FollowScroll } from './follow-scroll.ts';
 import { Icon } from './icon.tsx';
-import { firstVisible, keepInPlace } from './scroll-place.ts';
+import { firstVisible } from './scroll-place.ts';
 import { UserTurnView } from './user-turn.tsx';
 import { Welcome } from './welcome.tsx';
 
@@ -26,7 +26,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   const content = useRef<HTMLDivElement>(null);
   const { away, follow } = useFollow(scroller, content, onPlace);
   useSteadyScroll(scroller, turns, follow);
-  useSavedPlace(scroller, { place: savedPlace, ready: turns.length > 0, follow });
+  useSavedPlace({ place: savedPlace, ready: turns.length > 0, follow });
   const node = useTurnNodes();
   const running = turns.some((turn) => turn.kind === 'answer' && isRunning(turn));
 
@@ -127,10 +127,8 @@ function useSteadyScroll(scroller: RefObject<HTMLElement | null>, turns: readonl
   useLayoutEffect(() => {
     const place = anchor.current;
     anchor.current = undefined;
-    if (scroller.current !== null && place !== undefined && follow.current?.following === false) {
-      keepInPlace(scroller.current, place);
-    }
-  }, [first, scroller, follow]);
+    if (place !== undefined && follow.current?.following === false) follow.current.hold(place);
+  }, [first, follow]);
 
   const shownQuestion = useRef(lastQuestion);
   useEffect(() => {
@@ -146,13 +144,11 @@ interface SavedPlaceOptions {
   readonly follow: FollowRef;
 }
 
-function useSavedPlace(scroller: RefObject<HTMLElement | null>, { place, ready, follow }: SavedPlaceOptions): void {
+function useSavedPlace({ place, ready, follow }: SavedPlaceOptions): void {
   const done = useRef(false);
   useLayoutEffect(() => {
     if (!ready || done.current) return;
     done.current = true;
-    if (place === undefined || scroller.current === null) return;
-    follow.current?.stay();
-    keepInPlace(scroller.current, place);
-  }, [ready, place, scroller, follow]);
+    if (place !== undefined) follow.current?.hold(place);
+  }, [ready, place, follow]);
 }

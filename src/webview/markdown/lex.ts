@@ -10,7 +10,7 @@ const TEXT =
 function lexer(links: Links): Lexer {
   const made = new Lexer({ gfm: true });
   const { tokenizer } = made.options;
-  if (tokenizer != null) {
+  if (tokenizer !== null && tokenizer !== undefined) {
     const { block, inline, other } = tokenizer.rules;
     tokenizer.rules = { other, block, inline: { ...inline, text: TEXT } };
   }

@@ -1,7 +1,7 @@
-const ALLOWED: readonly string[] = ['http:', 'https:', 'mailto:'];
+const ALLOWED: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
 
 /** The normalised URL when a link may be followed to it; `undefined` for any other scheme and for relative links. */
 export function safeUrl(href: string): string | undefined {
   const url = URL.parse(href.trim());
-  return url !== null && ALLOWED.includes(url.protocol) ? url.href : undefined;
+  return url !== null && ALLOWED.has(url.protocol) ? url.href : undefined;
 }

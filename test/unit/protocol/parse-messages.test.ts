@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Turn } from '../../../src/protocol/conversation.ts';
 import type { HostMessage, WebviewMessage } from '../../../src/protocol/messages.ts';
@@ -58,7 +58,11 @@ function damaged(value: unknown): readonly unknown[] {
   }
   if (typeof value !== 'object' || value === null) return [{}, null, typeof value === 'number' ? 1.5 : 7];
   const fields = Object.entries(value);
-  return [null, 7, ...fields.flatMap(([key, field]) => damaged(field).map((bad) => ({ ...value, [key]: bad })))];
+  return [null, 7, ...fields.flatMap(([key, field]) => damaged(field).map(replaced(value, key)))];
+}
+
+function replaced(value: object, key: string): (field: unknown) => unknown {
+  return (field) => ({ ...value, [key]: field });
 }
 
 describe.each([

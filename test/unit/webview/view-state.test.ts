@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnswerTurn, PanelState, Turn } from '../../../src/protocol/conversation.ts';
 import type { HostMessage, WebviewMessage } from '../../../src/protocol/messages.ts';

@@ -4,7 +4,7 @@ import { usePort } from '../port.ts';
 import { Icon } from './icon.tsx';
 
 /** `:12-24`, or `:12` for one line. */
-export function lineRange({ startLine, endLine }: Attachment): string {
+function lineRange({ startLine, endLine }: Attachment): string {
   return startLine === endLine ? `:${startLine}` : `:${startLine}-${endLine}`;
 }
 

@@ -1,6 +1,7 @@
-import { request as httpRequest } from 'node:http';
+// By these names and not as `node:http`: only so does VS Code give its own modules, which know its proxy and certificates.
+import { request as httpRequest } from 'http';
+import { request as httpsRequest } from 'https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
@@ -30,7 +31,7 @@ export interface Exchange {
 const STALE_SOCKET_MS = 2000;
 
 /**
- * Sends a POST over `node:http` and not `fetch`: the `fetch` of the extension host gives up after 300 s without headers or
+ * Sends a POST over `http` and not `fetch`: the `fetch` of the extension host gives up after 300 s without headers or
  * body (a limit of undici that it does not let us change), and a local model may take longer to its first token. VS Code
  * gives both modules its proxy and certificates.
  *

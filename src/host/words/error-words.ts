@@ -71,7 +71,7 @@ const LABELS: Record<AnswerAction, string> = {
 
 function title(error: LlmError, cut: boolean): string {
   const model = modelName(error);
-  if (cut) return `The answer of ${model} was cut off: ${shortError(error)}.`;
+  if (cut) return `The answer of ${model} was cut off${error.kind === 'truncated' ? '' : `: ${shortError(error)}`}.`;
   if (error.kind === 'auth' && error.details.status === undefined) return `There is no API key for ${model}.`;
   return `${model} did not answer: ${shortError(error)}.`;
 }

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import { guardedModules, importTable, siblingsApart } from './import-table.ts';
 import type { ImportRule } from './import-table.ts';
@@ -32,8 +33,9 @@ export function importProblems(file: string, source: string): readonly string[] 
 
 function isAllowed(file: string, name: string, rule: ImportRule): boolean {
   if (name.startsWith('.')) return isAllowedPath(file, posix.join(posix.dirname(file), name), rule);
-  if (name.startsWith('node:')) {
-    return rule.node !== 'none' && (!guardedModules.includes(name) || rule.node.includes(name));
+  if (isBuiltin(name)) {
+    const full = name.startsWith('node:') ? name : `node:${name}`;
+    return rule.node !== 'none' && (!guardedModules.includes(full) || rule.node.includes(full));
   }
   return rule.packages.some((known) => name === known || name.startsWith(`${known}/`));
 }

@@ -13,7 +13,7 @@ interface NewModel {
   readonly apiBase?: string;
 }
 
-/** Turnpike: Add Model…: asks, writes the entry to the person's settings, and asks for a key where one is missing. */
+/** Turnpike: Add Model…: asks, writes the entry to the person's settings, and opens the chat, which asks for a missing key. */
 export async function addModel(groups: readonly GroupState[]): Promise<void> {
   const entry = await askForModel(groups.map(({ name }) => name));
   if (entry === undefined) return;

@@ -137,7 +137,9 @@ export class AnswerDraft {
 
   #fail({ error, next }: Extract<StreamEvent, { type: 'attempt-failure' }>): DraftChange {
     const words = shortError(error);
-    const after = next.kind === 'retry' ? `, tried again after ${formatDuration(next.delayMs)}` : '';
+    const { retryAfterMs } = error.details;
+    const returns = this.#returnWords(retryAfterMs === undefined ? undefined : this.#now() + retryAfterMs);
+    const after = next.kind === 'retry' ? `, tried again after ${formatDuration(next.delayMs)}` : returns;
     this.#settleRunning('failed', words + after);
     if (next.kind === 'retry') this.#progress = `${capital(words)}. Trying again in ${formatDuration(next.delayMs)}…`;
     if (next.kind === 'switch') this.#progress = `${capital(words)}. Trying another model…`;

@@ -4,11 +4,10 @@ import { insertAtCursor } from '../selection.ts';
 import type { ChatSession } from './chat-session.ts';
 
 /** What the panel's buttons do; each command is one that people have in the palette too. */
-const COMMANDS: Record<Exclude<PanelCommand, 'remove-attachment'>, string> = {
+const COMMANDS: Record<Exclude<PanelCommand, 'remove-attachment' | 'show-problems'>, string> = {
   'add-model': 'turnpike.addModel',
   'set-key': 'turnpike.setApiKey',
   'open-settings': 'turnpike.openSettings',
-  'show-problems': 'turnpike.openSettings',
   'pick-model': 'turnpike.selectModel',
   'new-chat': 'turnpike.newChat',
 };
@@ -18,8 +17,15 @@ const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:']);
 
 export type ChatActions = (message: WebviewMessage) => Promise<void>;
 
-/** `pickModel` asks for a model group and pins the conversation to it; `false` when it was dismissed. */
-export function chatActions(session: ChatSession, pickModel: () => Promise<boolean>): ChatActions {
+export interface ChatActionPorts {
+  readonly session: ChatSession;
+  /** Asks for a model group and pins the conversation to it; `false` when it was dismissed. */
+  readonly pickModel: () => Promise<boolean>;
+  /** The setting that the first mistake is in. */
+  readonly mistakenSetting: () => unknown;
+}
+
+export function chatActions({ session, pickModel, mistakenSetting }: ChatActionPorts): ChatActions {
   async function act({ turn, action }: Extract<WebviewMessage, { type: 'action' }>): Promise<void> {
     switch (action) {
       case 'retry':
@@ -49,6 +55,12 @@ export function chatActions(session: ChatSession, pickModel: () => Promise<boole
     await (answer.status === 'cut' ? session.continue(turn) : session.restart(turn));
   }
 
+  async function command(name: PanelCommand): Promise<void> {
+    if (name === 'remove-attachment') session.attachment = undefined;
+    else if (name === 'show-problems') await vscode.commands.executeCommand('turnpike.openSettings', mistakenSetting());
+    else await vscode.commands.executeCommand(COMMANDS[name]);
+  }
+
   return async (message) => {
     switch (message.type) {
       case 'send':
@@ -58,9 +70,7 @@ export function chatActions(session: ChatSession, pickModel: () => Promise<boole
       case 'action':
         return act(message);
       case 'command':
-        if (message.command === 'remove-attachment') session.attachment = undefined;
-        else await vscode.commands.executeCommand(COMMANDS[message.command]);
-        return;
+        return command(message.command);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'insert':

@@ -48,7 +48,11 @@ export function registerChat(ports: ChatPorts): Disposable {
     }),
   );
   const commandPorts = { session, view, store, groups: () => router().groups(), now: systemClock.now };
-  const actions = chatActions(session, () => selectModel(commandPorts));
+  const actions = chatActions({
+    session,
+    pickModel: () => selectModel(commandPorts),
+    mistakenSetting: () => configuration.problems[0]?.path[0],
+  });
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, view));
   for (const [id, run] of Object.entries(chatCommands(commandPorts)))
     owned.add(vscode.commands.registerCommand(id, run));

@@ -7,9 +7,10 @@ function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** `0.4 s`, `12 s`, `3 min`, `2 h`: as exact as a person can use. */
+/** `40 ms`, `0.4 s`, `12 s`, `3 min`, `2 h`: as exact as a person can use. */
 export function formatDuration(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
+  if (milliseconds < 100) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   const minutes = seconds / 60;

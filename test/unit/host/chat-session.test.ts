@@ -73,12 +73,12 @@ describe('a chat session', () => {
   });
 
   it('shows the route when more than one attempt was made', async () => {
-    const error = new LlmError('rate-limit', 'x', { status: 429, provider: 'openai', model: 'gpt-5-mini' });
+    const error = new LlmError('rate-limit', 'x', { status: 429, retryAfterMs: 120_000 });
     const failure: StreamEvent = { type: 'attempt-failure', target: first, error, next: { kind: 'switch' } };
     const { session } = sessionOf(scripted([start(first), failure, start(second), text('Hi'), cost, finish]));
     await session.ask('Hi');
     expect(lastAnswer(session).route).toEqual([
-      { outcome: 'failed', model: 'openai/gpt-5-mini', detail: '429 rate limit' },
+      { outcome: 'failed', model: 'openai/gpt-5-mini', detail: '429 rate limit, back in 2 min' },
       { outcome: 'answered', model: 'anthropic/claude-sonnet-4-5', detail: '' },
     ]);
   });

@@ -34,7 +34,9 @@ describe('words for people', () => {
   });
 
   it('shows durations and windows as a person reads them', () => {
-    expect([400, 9_940, 12_400, 180_000, 7_200_000].map(formatDuration)).toEqual([
+    expect([-5, 42, 400, 9_940, 12_400, 180_000, 7_200_000].map(formatDuration)).toEqual([
+      '0 ms',
+      '42 ms',
       '0.4 s',
       '9.9 s',
       '12 s',

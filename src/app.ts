@@ -160,12 +160,10 @@ function authorization(deployment: Deployment, key: string | undefined): Readonl
   const { vendor, model, baseUrl } = deployment;
   if (key === undefined || key === '') {
     if (keyNeed(deployment) !== 'required') return {};
-    const variable = deployment.key.kind === 'environment' ? deployment.key.name : undefined;
-    throw new LlmError('auth', variable === undefined ? 'no key is stored' : `${variable} is not set`, {
-      provider: vendor.id,
-      model,
-      url: baseUrl,
-    });
+    const details = { provider: vendor.id, model, url: baseUrl };
+    if (deployment.key.kind !== 'environment') throw new LlmError('auth', 'no key is stored', details);
+    const variable = deployment.key.name;
+    throw new LlmError('auth', `${variable} is not set`, { ...details, variable });
   }
   switch (vendor.auth) {
     case 'bearer':

@@ -39,6 +39,8 @@ export interface LlmErrorDetails {
   readonly deployment?: string;
   /** Where the call went, without query and credentials. */
   readonly url?: string;
+  /** The environment variable that should hold the key, and does not. */
+  readonly variable?: string;
   readonly clock?: ClockName;
   readonly limitMs?: number;
   /** The vendor's message, bounded, without secrets; material for people, never for a policy. */

@@ -124,6 +124,12 @@ const ADVICE: Record<Exclude<ErrorKind, 'timeout'>, Advice> = {
 };
 
 function advice(error: LlmError): Advice {
+  const { variable } = error.details;
+  if (variable !== undefined)
+    return {
+      detail: `The environment variable ${variable} is not set where the extension runs.`,
+      actions: ['open-settings'],
+    };
   if (error.kind !== 'timeout') return ADVICE[error.kind];
   const setting = CLOCK_SETTINGS[error.details.clock ?? 'total'];
   return { detail: `The limit is the setting ${setting}.`, actions: ['open-settings'] };

@@ -27,6 +27,14 @@ describe('words for people', () => {
     expect(note.actions.map(({ action }) => action)).toEqual(['retry', 'set-key', 'switch-model']);
   });
 
+  it('names the environment variable that is not set', () => {
+    const error = new LlmError('auth', 'x', { provider: 'openai', model: 'any', variable: 'HOUSE_KEY' });
+    const note = errorNote(error, { cut: false });
+    expect(note.title).toBe('There is no API key for openai/any.');
+    expect(note.detail).toBe('The environment variable HOUSE_KEY is not set where the extension runs.');
+    expect(note.actions.map(({ action }) => action)).toEqual(['retry', 'open-settings', 'switch-model']);
+  });
+
   it('names the clock, its limit and its setting', () => {
     const error = new LlmError('timeout', 'x', { clock: 'transport-silence', limitMs: 30_000 });
     expect(shortError(error)).toBe('nothing received within 30 s');

@@ -43,7 +43,15 @@ export interface Footer {
 }
 
 /** What the person can do now; the host acts on it when the button is pressed. */
-export type AnswerAction = 'retry' | 'switch-model' | 'continue' | 'restart' | 'set-key' | 'open-settings' | 'show-log';
+export type AnswerAction =
+  | 'retry'
+  | 'retry-when-ready'
+  | 'switch-model'
+  | 'continue'
+  | 'restart'
+  | 'set-key'
+  | 'open-settings'
+  | 'show-log';
 
 export interface ErrorNote {
   /** One sentence: what happened, with which model and where. */

@@ -3,6 +3,7 @@ import type { AnswerAction } from './conversation.ts';
 /** Names every action: one that is added to the union and not here does not compile. */
 const ACTIONS: Readonly<Record<AnswerAction, true>> = {
   retry: true,
+  'retry-when-ready': true,
   'switch-model': true,
   continue: true,
   restart: true,

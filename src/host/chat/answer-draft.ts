@@ -99,6 +99,11 @@ export class AnswerDraft {
     }
   }
 
+  /** Nothing is asked before this time is over. */
+  showWait(milliseconds: number): void {
+    this.#progress = `Asking again in ${formatDuration(milliseconds)}…`;
+  }
+
   /** The stream threw. What came so far stays. */
   failWith(error: LlmError): void {
     this.#error = error;

@@ -31,6 +31,8 @@ export function chatActions({ session, pickModel, mistakenSetting }: ChatActionP
       case 'retry':
       case 'restart':
         return session.restart(turn);
+      case 'retry-when-ready':
+        return session.restartWhenReady(turn);
       case 'continue':
         return session.continue(turn);
       case 'switch-model':

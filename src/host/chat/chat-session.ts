@@ -29,6 +29,8 @@ export interface SessionPorts {
   readonly defaultGroup: () => string | undefined;
   readonly newId: () => string;
   readonly now: () => number;
+  /** Rejects when the signal aborts. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** One conversation and the answer that is running in it. One answer at a time. */
@@ -40,7 +42,9 @@ export class ChatSession {
   #group: string | undefined;
   #attachment: Attachment | undefined;
   /** Why answers of this conversation failed, for buttons that need more than words. */
-  readonly #errors = new Map<string, LlmError>();
+  readonly #errors = new Map<string, { readonly error: LlmError; readonly readyAt: number }>();
+  /** The next answer waits until then; milliseconds since the epoch. */
+  #notBefore = 0;
   #running: { readonly draft: AnswerDraft; readonly abort: AbortController } | undefined;
 
   readonly onDidChange = this.#changes.on;
@@ -101,25 +105,38 @@ export class ChatSession {
   }
 
   errorOf(answerId: string): LlmError | undefined {
-    return this.#errors.get(answerId);
+    return this.#errors.get(answerId)?.error;
   }
 
   stop(): void {
     this.#running?.abort.abort();
   }
 
-  /** Asks the question of this answer again. What came of the answer is dropped, and with it all that follows. */
+  /**
+   * Asks the question of this answer again, in the answer's place when it is the last one: what came of it is dropped. An
+   * older answer stays, and its question is asked once more at the end.
+   */
   async restart(answerId: string): Promise<void> {
     const index = this.#turns.findIndex((turn) => turn.id === answerId);
-    if (this.busy || index < 1) return;
-    for (const turn of this.#turns.splice(index)) this.#changes.fire({ type: 'turn-removed', turn: turn.id });
+    const question = this.#turns[index - 1];
+    if (this.busy || question?.kind !== 'user') return;
+    if (index < this.#turns.length - 1) return this.ask(question.text, question.attachment);
+    this.#turns = this.#turns.slice(0, -1);
+    this.#changes.fire({ type: 'turn-removed', turn: answerId });
     await this.#answer(new AnswerDraft(this.#ports.newId(), this.#ports.now), undefined);
   }
 
-  /** Goes on with an answer that was cut; the seam is marked. Only the last answer can be continued. */
+  /** Like `restart`, as soon as the vendor said that it can be asked again. Stop ends the wait too. */
+  async restartWhenReady(answerId: string): Promise<void> {
+    this.#notBefore = this.#errors.get(answerId)?.readyAt ?? 0;
+    await this.restart(answerId);
+  }
+
+  /** Goes on with an answer that was cut; the seam is marked. An answer that is not the last one is asked again. */
   async continue(answerId: string): Promise<void> {
     const turn = this.#turns.at(-1);
-    if (this.busy || turn?.kind !== 'answer' || turn.id !== answerId) return;
+    if (this.busy) return;
+    if (turn?.kind !== 'answer' || turn.id !== answerId) return this.restart(answerId);
     await this.#answer(AnswerDraft.continue(turn, this.#ports.now), turn.text);
   }
 
@@ -134,13 +151,22 @@ export class ChatSession {
     if (partial === undefined) this.#add(draft.turn);
     else this.#changes.fire({ type: 'answer', turn: draft.turn });
     this.#changes.fire({ type: 'panel' });
+    const waitMs = this.#notBefore - this.#ports.now();
+    this.#notBefore = 0;
     try {
+      if (waitMs > 0) await this.#wait(draft, waitMs, abort.signal);
       await this.#stream(draft, abort.signal, partial);
     } catch (error) {
       if (!abort.signal.aborted) this.#fail(draft, asLlmError(error));
     }
     draft.stop(); // only an answer that has not ended yet
     this.#end(draft);
+  }
+
+  async #wait(draft: AnswerDraft, milliseconds: number, signal: AbortSignal): Promise<void> {
+    draft.showWait(milliseconds);
+    this.#changes.fire({ type: 'answer', turn: draft.turn });
+    await this.#ports.sleep(milliseconds, signal);
   }
 
   async #stream(draft: AnswerDraft, signal: AbortSignal, partial: string | undefined): Promise<void> {
@@ -163,7 +189,7 @@ export class ChatSession {
   }
 
   #fail(draft: AnswerDraft, error: LlmError): void {
-    this.#errors.set(draft.id, error);
+    this.#errors.set(draft.id, { error, readyAt: this.#ports.now() + (error.details.retryAfterMs ?? 0) });
     draft.failWith(error);
   }
 

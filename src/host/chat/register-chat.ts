@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ComposedRouter } from '../../router/group-state.ts';
+import { sleep } from '../../lib/abort.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
@@ -71,6 +72,7 @@ function createSession({ router, configuration, log }: ChatPorts): ChatSession {
     defaultGroup: () => configuration.configuration.defaultGroup,
     newId: randomUUID,
     now: systemClock.now,
+    sleep: (milliseconds, signal) => sleep(milliseconds, systemClock, signal),
   });
 }
 

@@ -51,15 +51,26 @@ function clockWords({ details: { clock = 'total', limitMs } }: LlmError): string
 /** What happened, with which model and URL, and what the person can do now. */
 export function errorNote(error: LlmError, { cut }: { readonly cut: boolean }): ErrorNote {
   const { detail, actions } = advice(error);
-  const first: readonly AnswerAction[] = cut ? ['continue', 'restart'] : ['retry'];
+  const first: readonly AnswerAction[] = cut ? ['continue', 'restart'] : retries(error);
   return {
     title: title(error, cut),
     detail: [vendorWords(error), detail, wait(error), place(error)].filter(Boolean).join(' '),
-    actions: [...first, ...actions, 'switch-model' as const].map((action) => ({ action, label: LABELS[action] })),
+    actions: [...first, ...actions, 'switch-model' as const].map((action) => ({ action, label: label(action, error) })),
   };
 }
 
-const LABELS: Record<AnswerAction, string> = {
+/** A wait that a person may sit out in front of the panel; for a longer one they come back. */
+const LONGEST_OFFERED_WAIT_MS = 15 * 60_000;
+
+function retries({ details: { retryAfterMs = 0 } }: LlmError): readonly AnswerAction[] {
+  return retryAfterMs > 0 && retryAfterMs <= LONGEST_OFFERED_WAIT_MS ? ['retry-when-ready', 'retry'] : ['retry'];
+}
+
+function label(action: AnswerAction, { details: { retryAfterMs = 0 } }: LlmError): string {
+  return action === 'retry-when-ready' ? `Wait ${formatDuration(retryAfterMs)}` : LABELS[action];
+}
+
+const LABELS: Record<Exclude<AnswerAction, 'retry-when-ready'>, string> = {
   retry: 'Retry',
   'switch-model': 'Switch model',
   continue: 'Continue',

@@ -33,17 +33,22 @@ function scripted(...scripts: Script[]): Model & { readonly requests: ChatReques
   };
 }
 
-function sessionOf(model: Model): { session: ChatSession; changes: SessionChange[] } {
+function sessionOf(model: Model): { session: ChatSession; changes: SessionChange[]; waits: number[] } {
   let id = 0;
+  const waits: number[] = [];
   const session = new ChatSession({
     model: () => model,
     defaultGroup: () => 'main',
     newId: () => `id${++id}`,
     now: () => 0,
+    sleep: (milliseconds) => {
+      waits.push(milliseconds);
+      return Promise.resolve();
+    },
   });
   const changes: SessionChange[] = [];
   session.onDidChange((change) => changes.push(change));
-  return { session, changes };
+  return { session, changes, waits };
 }
 
 function lastAnswer(session: ChatSession): AnswerTurn {
@@ -112,6 +117,30 @@ describe('a chat session', () => {
     expect(session.conversation.turns.map(({ kind }) => kind)).toEqual(['user', 'answer']);
     expect(changes).toContainEqual({ type: 'turn-removed', turn: id });
     expect(lastAnswer(session).text).toBe('Hi');
+  });
+
+  it('waits until the vendor can be asked again when the person chooses to', async () => {
+    const limited = new LlmError('rate-limit', 'x', { status: 429, retryAfterMs: 30_000 });
+    const { session, waits } = sessionOf(scripted([limited], [start(first), text('Hi'), finish]));
+    await session.ask('Hi');
+    const { id, error } = lastAnswer(session);
+    expect(error?.actions.map(({ label }) => label)).toEqual(['Wait 30 s', 'Retry', 'Switch model']);
+    await session.restartWhenReady(id);
+    expect(waits).toEqual([30_000]);
+    expect(lastAnswer(session).text).toBe('Hi');
+  });
+
+  it('asks an older question again at the end, and drops nothing', async () => {
+    const failed = new LlmError('server', 'x', { status: 500 });
+    const answer: Script = [start(first), text('Hi'), finish];
+    const { session } = sessionOf(scripted([failed], answer, answer));
+    await session.ask('One');
+    const { id } = lastAnswer(session);
+    await session.ask('Two');
+    await session.restart(id);
+    const questions = session.conversation.turns.flatMap((turn) => (turn.kind === 'user' ? [turn.text] : []));
+    expect(questions).toEqual(['One', 'Two', 'One']);
+    expect(session.conversation.turns.some((turn) => turn.id === id)).toBe(true);
   });
 
   it('stops: what came stays, marked, and it is no error', async () => {

@@ -53,7 +53,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** Changes within this time are told as one. */
 const CHANGE_DELAY_MS = 100;
 
-/** Starts the ledger's thread, and does not wait for it: what is asked meanwhile is answered later. */
+/** Returns at once: the ledger's thread starts with the first message, and what is asked meanwhile is answered later. */
 export function openLedger(options: LedgerOptions): Ledger {
   return new WorkerLedger(options);
 }
@@ -64,13 +64,13 @@ interface Waiter {
 }
 
 class WorkerLedger implements Ledger {
-  readonly #worker: Worker;
+  #worker: Worker | undefined;
   readonly #options: LedgerOptions;
   readonly #changes = new Emitter<void>();
   readonly #open = new Map<string, Attempt>();
   readonly #waiters = new Map<number, Waiter>();
   #outbox: ToLedgerWorker[] = [];
-  readonly #ended: Promise<void>;
+  readonly #ended = Promise.withResolvers<void>();
   #lastQuery = 0;
   #changeIsDue = false;
   #closing = false;
@@ -80,17 +80,6 @@ class WorkerLedger implements Ledger {
 
   constructor(options: LedgerOptions) {
     this.#options = options;
-    const { file, workerPath, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
-    const workerData: LedgerWorkerData = { file, windowId: randomUUID(), busyTimeoutMs };
-    this.#worker = new Worker(workerPath, { workerData, name: 'turnpike-ledger' });
-    this.#worker.on('message', (message: FromLedgerWorker) => this.#receive(message));
-    this.#worker.on('error', (error: Error) => this.#stop(error.message));
-    this.#ended = new Promise((resolve) => {
-      this.#worker.once('exit', () => {
-        this.#stop('its thread has ended');
-        resolve();
-      });
-    });
   }
 
   begin(start: AttemptStart): void {
@@ -129,7 +118,7 @@ class WorkerLedger implements Ledger {
     this.#closing = true;
     this.#post({ type: 'close' });
     this.#send();
-    await this.#ended;
+    await this.#ended.promise;
   }
 
   #put(attempt: Attempt): void {
@@ -159,8 +148,22 @@ class WorkerLedger implements Ledger {
   readonly #send = (): void => {
     const messages = this.#outbox;
     this.#outbox = [];
+    this.#worker ??= this.#start();
     for (const message of messages) this.#worker.postMessage(message);
   };
+
+  #start(): Worker {
+    const { file, workerPath, busyTimeoutMs = BUSY_TIMEOUT_MS } = this.#options;
+    const workerData: LedgerWorkerData = { file, windowId: randomUUID(), busyTimeoutMs };
+    const worker = new Worker(workerPath, { workerData, name: 'turnpike-ledger' });
+    worker.on('message', (message: FromLedgerWorker) => this.#receive(message));
+    worker.on('error', (error: Error) => this.#stop(error.message));
+    worker.once('exit', () => {
+      this.#stop('its thread has ended');
+      this.#ended.resolve();
+    });
+    return worker;
+  }
 
   #receive(message: FromLedgerWorker): void {
     switch (message.type) {

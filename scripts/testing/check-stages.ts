@@ -10,6 +10,7 @@ const typeScriptProjects = [
   'scripts/tsconfig.json',
   'test/extension-host/tsconfig.json',
   'test/e2e/tsconfig.json',
+  'test/bench/tsconfig.json',
   'test/webview/tsconfig.json',
 ].filter((file) => existsSync(join(projectRoot, file)));
 

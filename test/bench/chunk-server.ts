@@ -1,18 +1,24 @@
-// A child process that speaks OpenAI's chat completions stream as fast as the socket takes it: the load of the bench must
-// not share a thread with what is measured. `/stream/N` answers N chunks; `/short` answers three.
+// A child process that speaks OpenAI's chat completions stream: the load of the bench must not share a thread with what
+// is measured. `/burst/N` answers N chunks, many to a packet, as fast as the socket takes them; `/single/N` sends each
+// chunk by itself. `/short` answers three.
 import { createServer, type ServerResponse } from 'node:http';
 
-const chunk = (index: number): string =>
-  `data: ${JSON.stringify({
-    id: 'chatcmpl-bench',
-    object: 'chat.completion.chunk',
-    created: 1_700_000_000,
-    model: 'gpt-5-mini',
-    service_tier: 'default',
-    system_fingerprint: 'fp_bench',
-    choices: [{ index: 0, delta: { content: ` word${index % 100}` }, logprobs: null, finish_reason: null }],
-    usage: null,
-  })}\n\n`;
+const chunk = (index: number): Buffer =>
+  Buffer.from(
+    `data: ${JSON.stringify({
+      id: 'chatcmpl-bench',
+      object: 'chat.completion.chunk',
+      created: 1_700_000_000,
+      model: 'gpt-5-mini',
+      service_tier: 'default',
+      system_fingerprint: 'fp_bench',
+      choices: [{ index: 0, delta: { content: ` word${index}` }, logprobs: null, finish_reason: null }],
+      usage: null,
+    })}\n\n`,
+  );
+
+/** Made before, so that the server is never what is waited for. */
+const CHUNKS = Array.from({ length: 100 }, (_, index) => chunk(index));
 
 const END = [
   { id: 'chatcmpl-bench', model: 'gpt-5-mini', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: null },
@@ -26,10 +32,17 @@ const END = [
   .map((event) => `data: ${JSON.stringify(event)}\n\n`)
   .join('');
 
-async function writeChunks(response: ServerResponse, count: number): Promise<void> {
-  for (let index = 0; index < count; index++) {
-    if (response.destroyed) return;
-    if (!response.write(chunk(index))) await new Promise((resolve) => response.once('drain', resolve));
+/** Chunks written as one, as the network does it with tokens that come faster than they are read. */
+const BURST = 50;
+
+async function writeChunks(response: ServerResponse, count: number, together: number): Promise<void> {
+  for (let index = 0; index < count && !response.destroyed; index += together) {
+    response.cork();
+    const end = Math.min(index + together, count);
+    for (let next = index; next < end; next++) response.write(CHUNKS[next % CHUNKS.length]);
+    response.uncork();
+    if (together === 1) await new Promise((resolve) => setImmediate(resolve));
+    else if (response.writableNeedDrain) await new Promise((resolve) => response.once('drain', resolve));
   }
   response.end(`${END}data: [DONE]\n\n`);
 }
@@ -37,9 +50,9 @@ async function writeChunks(response: ServerResponse, count: number): Promise<voi
 const server = createServer((request, response) => {
   request.resume();
   request.on('end', () => {
-    const count = Number(/\/stream\/(\d+)/.exec(request.url ?? '')?.[1] ?? 3);
+    const [, shape = 'short', count = '3'] = /^\/(\w+)(?:\/(\d+))?/.exec(request.url ?? '') ?? [];
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    void writeChunks(response, count);
+    void writeChunks(response, Number(count), shape === 'single' ? 1 : BURST);
   });
 });
 

@@ -1,7 +1,48 @@
-// `npm run bench`: speed and size, as ratios against a floor or a peer in the same run. Nothing here fails a test.
-import { pipelineFigures } from './pipeline.ts';
-import { printFigures } from './statistics.ts';
+// `npm run bench [stream|request|host|markdown|sizes|editor …]`: speed and size, as ratios against a floor or a peer in
+// the same run. Nothing here fails a test. Without a name all are measured; `editor` needs what `npm run package` leaves.
+import { openBench, type Bench } from './bench.ts';
+import { hostLoadFigures, hostLoadPaths } from './host-load.ts';
+import { markdownFigures } from './markdown.ts';
+import { requestFigures, requestPaths } from './request.ts';
+import { sizeFigures } from './sizes.ts';
+import { printFigures, type Figure } from './statistics.ts';
+import { streamFigures, streamPaths } from './stream.ts';
 
-const { stream, request } = await pipelineFigures();
-printFigures('A stream of 20,000 chunks', stream);
-printFigures('A short request', request);
+interface Section {
+  readonly title: string;
+  readonly measure: () => Promise<readonly Figure[]>;
+}
+
+const sections: Readonly<Record<string, Section>> = {
+  sizes: { title: 'Sizes', measure: sizeFigures },
+  markdown: { title: 'Markdown in the panel', measure: markdownFigures },
+  request: { title: 'A short request', measure: async () => withBench(requestPaths, requestFigures) },
+  stream: { title: 'A stream of 20,000 chunks', measure: async () => withBench(streamPaths, streamFigures) },
+  host: {
+    title: 'The extension host during such streams',
+    measure: async () => withBench(hostLoadPaths, hostLoadFigures),
+  },
+  editor: {
+    title: 'In VS Code, the packaged extension',
+    measure: async () => (await import('./editor.ts')).editorFigures(),
+  },
+};
+
+async function withBench<Result>(
+  paths: readonly string[],
+  measure: (bench: Bench) => Promise<Result>,
+): Promise<Result> {
+  const bench = await openBench(paths);
+  try {
+    return await measure(bench);
+  } finally {
+    await bench.close();
+  }
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !(name in sections));
+if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${Object.keys(sections).join(', ')}`);
+for (const [name, { title, measure }] of Object.entries(sections))
+  if (asked.length === 0 || asked.includes(name)) printFigures(title, await measure());
+process.exit(0);

@@ -17,9 +17,20 @@ export interface Figure {
 
 export function printFigures(title: string, figures: readonly Figure[]): void {
   console.log(`\n${title}`);
-  for (const { name, value, unit, goal, note } of figures) {
-    const verdict = goal === undefined ? '' : value <= goal ? `goal ≤ ${goal}: met` : `goal ≤ ${goal}: MISSED`;
-    const digits = Math.abs(value) >= 100 ? 0 : 3;
-    console.log(`  ${name.padEnd(58)} ${value.toFixed(digits).padStart(9)} ${unit.padEnd(9)} ${verdict}${note ? ` (${note})` : ''}`);
+  for (const figure of figures) {
+    const { name, value, unit, note } = figure;
+    const remark = [verdict(figure), note].filter(Boolean).join(', ');
+    console.log(`  ${name.padEnd(48)} ${rounded(value).padStart(8)} ${unit.padEnd(9)} ${remark}`.trimEnd());
   }
+}
+
+function verdict({ value, goal }: Figure): string {
+  if (goal === undefined) return '';
+  return `goal ≤ ${goal}: ${value <= goal ? 'met' : 'MISSED'}`;
+}
+
+/** Three digits that count. */
+function rounded(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 100) return value.toFixed(0);
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }

@@ -72,6 +72,9 @@ describe('keys', () => {
     const files = await filesUnder(editor.profile.root);
     expect(files.some((file) => file.endsWith('ledger.sqlite'))).toBe(true);
     expect(files.some((file) => /conversations.*\.json$/.test(file))).toBe(true);
+    const log = files.find((file) => file.endsWith('Turnpike.log'));
+    const line = /\[info\] [0-9a-f]{8} · anthropic\/claude-sonnet-4-5 · answered \(end_turn\) · .+ · [~≥ ]*\$/;
+    expect(await readFile(log ?? '', 'utf8')).toMatch(line);
     const found: string[] = [];
     for (const file of files) {
       const bytes = await readFile(file).catch(() => Buffer.alloc(0));

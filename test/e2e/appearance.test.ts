@@ -3,7 +3,6 @@ import { axe } from './support/axe.ts';
 import { chatDocument } from './support/chat.ts';
 import { launchChat, type ChatEditor } from './support/chat-editor.ts';
 import type { Theme } from './support/launch-editor.ts';
-import { runCommand } from './support/run-command.ts';
 import { screenshot } from './support/screenshot.ts';
 import { setTheme } from './support/set-theme.ts';
 
@@ -33,8 +32,7 @@ describe.each(THEMES)('%s', (theme) => {
 
   test('welcome', async () => {
     await setTheme(editor, theme);
-    await runCommand(editor.page, 'Turnpike: New Chat');
-    await editor.chat.getByText('Ask anything about your code').waitFor();
+    await editor.newChat();
     await screenshot(editor.page, `${name}-welcome`);
     expect(await axe(await chatDocument(editor.page))).toEqual([]);
   });

@@ -16,7 +16,7 @@ afterAll(async () => editor.dispose());
 
 beforeEach(async () => {
   editor.simulator.reset();
-  await runCommand(editor.page, 'Turnpike: New Chat');
+  await editor.newChat();
 });
 
 const lastAnswer = () => editor.chat.getByRole('article', { name: 'Turnpike' }).last();
@@ -107,7 +107,6 @@ describe('the main job', () => {
 // The outage above has closed off both models of "main" for a minute.
 describe('the editor around it', () => {
   test('Explain Selection sends the code, its language and its place', async () => {
-    await runCommand(editor.page, 'Turnpike: New Chat');
     await openFile(editor.page, 'double.ts');
     await editor.page.keyboard.press('Control+A');
     await switchTo('local');

@@ -50,7 +50,7 @@ describe('keys', () => {
   test('a key survives a reload of the window', async () => {
     await editor.page.reload();
     await openChat(editor.page);
-    await runCommand(editor.page, 'Turnpike: New Chat');
+    await editor.newChat();
     await editor.ask('Hello once more');
     const request = await editor.simulator.request(({ api }) => api === 'anthropic', 20_000);
     expect(request.headers['x-api-key']).toBe(TYPED_KEY);

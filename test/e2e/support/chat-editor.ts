@@ -1,6 +1,7 @@
 import type { FrameLocator } from 'playwright-core';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { openChat } from './chat.ts';
+import { runCommand } from './run-command.ts';
 import { launchEditor, type Editor, type LaunchOptions } from './launch-editor.ts';
 
 /** Looks like a key and is one: the simulator asks for it, and nothing but SecretStorage may keep it. */
@@ -10,6 +11,8 @@ export interface ChatEditor extends Editor {
   readonly simulator: Simulator;
   readonly chat: FrameLocator;
   readonly ask: (question: string) => Promise<void>;
+  /** Resolves when the new chat is shown: what is asked before would be asked in the old one. */
+  readonly newChat: () => Promise<void>;
 }
 
 /** USD per million tokens: easy to multiply by hand. */
@@ -49,6 +52,11 @@ export async function launchChat(options: LaunchOptions = {}): Promise<ChatEdito
     ask: async (question) => {
       await chat.getByRole('textbox', { name: 'Message' }).fill(question);
       await chat.getByRole('textbox', { name: 'Message' }).press('Enter');
+    },
+    newChat: async () => {
+      await runCommand(editor.page, 'Turnpike: New Chat');
+      await chat.getByText('Ask anything about your code').waitFor();
+      await chat.locator('textarea:focus').waitFor();
     },
     dispose: async () => {
       await editor.dispose();

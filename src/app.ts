@@ -21,6 +21,7 @@ import { withClocks } from './router/clocks.ts';
 import type { RoutedDeployment } from './router/deployment.ts';
 import type { ComposedRouter, DeploymentState, GroupState } from './router/group-state.ts';
 import { estimateTokens } from './router/estimate-tokens.ts';
+import { withOutputLimit } from './router/output-limit.ts';
 import { createRouter } from './router/router.ts';
 import type { Endpoint } from './wire/endpoint.ts';
 
@@ -28,7 +29,7 @@ import type { Endpoint } from './wire/endpoint.ts';
 export interface AppPorts {
   /** The key, read when a call is made; `undefined` when there is none. */
   readonly readKey: (reference: KeyReference) => Promise<string | undefined>;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'begin' | 'progress' | 'settle'>;
 }
 
 /** The router without an editor. */
@@ -92,10 +93,11 @@ interface Wiring extends AppPorts {
 
 /** adapter → clocks → meter; the router adds retry and breaker around them. See docs/decisions/0001. */
 function routedDeployment(deployment: Deployment, wiring: Wiring): RoutedDeployment {
-  const { id, group, vendor, model: name, order, weight, timeoutMs } = deployment;
+  const { id, group, vendor, model: name, order, weight, timeoutMs, maxOutputTokens } = deployment;
   const facts = lookUp(vendor.id, name);
   const target = { deployment: id, group, provider: vendor.id, model: name };
-  const adapter = ADAPTERS[vendor.api](endpointOf(deployment, wiring));
+  const whole = ADAPTERS[vendor.api](endpointOf(deployment, wiring));
+  const adapter = maxOutputTokens === undefined ? whole : withOutputLimit(whole, maxOutputTokens);
   const limits = clockLimits(wiring.routing, {
     local: vendor.local,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -1,8 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openChat } from './support/chat.ts';
 import { KEY, launchChat, PRICE, type ChatEditor } from './support/chat-editor.ts';
+import { filesUnder, filesWithKeys } from './support/key-search.ts';
 import { runCommand } from './support/run-command.ts';
 
 /** Typed by a person, and found nowhere but in SecretStorage and in the request's header. */
@@ -75,13 +76,7 @@ describe('keys', () => {
     const log = files.find((file) => file.endsWith('Turnpike.log'));
     const line = /\[info\] [0-9a-f]{8} · anthropic\/claude-sonnet-4-5 · answered \(end_turn\) · .+ · [~≥ ]*\$/;
     expect(await readFile(log ?? '', 'utf8')).toMatch(line);
-    const found: string[] = [];
-    for (const file of files) {
-      const bytes = await readFile(file).catch(() => Buffer.alloc(0));
-      if ([KEY, TYPED_KEY].some((key) => bytes.includes(key) || bytes.includes(Buffer.from(key, 'utf16le'))))
-        found.push(file);
-    }
-    expect(found).toEqual([]);
+    expect(await filesWithKeys(editor.profile.root, [KEY, TYPED_KEY])).toEqual([]);
   });
 });
 
@@ -92,9 +87,4 @@ async function setKey(key: string): Promise<void> {
   await box.fill(key);
   await box.press('Enter');
   await box.waitFor({ state: 'hidden' });
-}
-
-async function filesUnder(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

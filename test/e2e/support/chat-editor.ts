@@ -1,6 +1,7 @@
 import type { FrameLocator } from 'playwright-core';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { openChat } from './chat.ts';
+import { filesWithKeys } from './key-search.ts';
 import { runCommand } from './run-command.ts';
 import { launchEditor, type Editor, type LaunchOptions } from './launch-editor.ts';
 
@@ -58,9 +59,14 @@ export async function launchChat(options: LaunchOptions = {}): Promise<ChatEdito
       await chat.getByText('Ask anything about your code').waitFor();
       await chat.locator('textarea:focus').waitFor();
     },
+    // Whatever a test did: the key is in no file and no log of its profile.
     dispose: async () => {
+      const found = await filesWithKeys(editor.profile.root, [KEY]);
+      const logged = editor.serverLog().includes(KEY);
       await editor.dispose();
       await simulator.close();
+      if (found.length > 0 || logged)
+        throw new Error(`the key was left in ${found.join(', ') || 'the server’s output'}`);
     },
   };
 }

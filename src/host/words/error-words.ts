@@ -1,5 +1,6 @@
 import type { AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
 import type { ClockName, ErrorKind, LlmError } from '../../llm/llm-error.ts';
+import { networkCause } from './network-words.ts';
 import { formatDuration } from './numbers.ts';
 
 /** `429 rate limit`: one attempt's failure in a few words, for the route and the progress line. */
@@ -54,7 +55,9 @@ export function errorNote(error: LlmError, { cut }: { readonly cut: boolean }): 
   const first: readonly AnswerAction[] = cut ? ['continue', 'restart'] : retries(error);
   return {
     title: title(error, cut),
-    detail: [vendorWords(error), detail, wait(error), place(error)].filter(Boolean).join(' '),
+    detail: [vendorWords(error), networkCause(error.cause), detail, wait(error), place(error)]
+      .filter(Boolean)
+      .join(' '),
     actions: [...first, ...actions, 'switch-model' as const].map((action) => ({ action, label: label(action, error) })),
   };
 }

@@ -1,11 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../../src/host/chat/chat-session.ts';
 import { openConversationStore } from '../../../src/host/chat/conversation-store.ts';
 
-const folder = (): string => join(mkdtempSync(join(tmpdir(), 'turnpike-store-')), 'conversations');
+const root = mkdtempSync(join(tmpdir(), 'turnpike-store-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let folders = 0;
+const folder = (): string => join(root, String(++folders));
 const conversation = (id: string, text = 'Hi there\nmore'): Conversation => ({
   id,
   group: 'main',

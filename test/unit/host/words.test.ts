@@ -35,6 +35,14 @@ describe('words for people', () => {
     expect(note.actions.map(({ action }) => action)).toEqual(['retry', 'open-settings', 'switch-model']);
   });
 
+  it('says why there is no connection', () => {
+    const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:11434'), { code: 'ECONNREFUSED' });
+    const error = new LlmError('network', 'x', { provider: 'ollama', model: 'qwen3', cause });
+    expect(errorNote(error, { cut: false }).detail).toBe(
+      'Nothing listens at this address: is the server running? Check the connection, the proxy and the address in the settings.',
+    );
+  });
+
   it('names the clock, its limit and its setting', () => {
     const error = new LlmError('timeout', 'x', { clock: 'transport-silence', limitMs: 30_000 });
     expect(shortError(error)).toBe('nothing received within 30 s');

@@ -182,6 +182,11 @@ describe('the editor around it', () => {
     await editor.page.reload();
     await openChat(editor.page);
     await lastAnswer().getByText('Remember this.').waitFor();
+
+    await editor.newChat();
+    await runCommand(editor.page, 'Turnpike: Show Conversations');
+    await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Say something' }).click();
+    await lastAnswer().getByText('Remember this.').waitFor();
   });
 });
 

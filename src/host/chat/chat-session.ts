@@ -95,6 +95,11 @@ export class ChatSession {
     this.#changes.fire({ type: 'reset' });
   }
 
+  /** Another window goes on with the same conversation: from here on this one is a conversation of its own. */
+  keptAs(id: string, keptId: string): void {
+    if (this.#id === id) this.#id = keptId;
+  }
+
   /** Asks, and resolves when the answer has ended, however it ended. Does nothing while an answer is running. */
   async ask(text: string, attachment: Attachment | undefined = this.#attachment): Promise<void> {
     if (this.busy || (text.trim() === '' && attachment === undefined)) return;

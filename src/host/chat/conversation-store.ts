@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
@@ -14,8 +15,11 @@ export interface StoredConversation {
 }
 
 export interface ConversationStore {
-  /** Keeps the conversation, whole and at once. An empty one is not kept. Rejects when the disk refuses. */
-  save(conversation: Conversation): Promise<void>;
+  /**
+   * Keeps the conversation, whole and at once, and resolves with the id it is kept under: a new one where another window
+   * has gone on with the same conversation, so that neither is lost. An empty one is not kept. Rejects when the disk refuses.
+   */
+  save(conversation: Conversation): Promise<string>;
   /** `undefined` when there is none. A damaged file is set aside and told to `onDamaged`. */
   load(id: string): Promise<Conversation | undefined>;
   /** Newest first. */
@@ -24,48 +28,93 @@ export interface ConversationStore {
 
 /** One JSON file for each conversation, replaced by renaming, so that a crash leaves the old or the new one. */
 export function openConversationStore(folder: string, onDamaged: (file: string) => void): ConversationStore {
-  const fileOf = (id: string): string => join(folder, `${id.replaceAll(/[^\w-]/g, '_')}.json`);
-  let writing: Promise<void> = Promise.resolve();
+  return new FolderStore(folder, onDamaged);
+}
 
-  async function write(conversation: Conversation): Promise<void> {
-    const file = fileOf(conversation.id);
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.tmp`, JSON.stringify(conversation), { mode: 0o600, flush: true });
-    await rename(`${file}.tmp`, file);
+class FolderStore implements ConversationStore {
+  readonly #folder: string;
+  readonly #onDamaged: (file: string) => void;
+  /** When each file was changed, as this window last saw it. */
+  readonly #seen = new Map<string, number>();
+  /** Conversations that another window went on with, and the id they have here since. */
+  readonly #movedTo = new Map<string, string>();
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(folder: string, onDamaged: (file: string) => void) {
+    this.#folder = folder;
+    this.#onDamaged = onDamaged;
   }
 
-  async function list(): Promise<readonly StoredConversation[]> {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-    const found = await Promise.all(names.map((name) => describe(join(folder, name))));
+  save(conversation: Conversation): Promise<string> {
+    if (conversation.turns.length === 0) return Promise.resolve(conversation.id);
+    // one at a time: two writers of one temporary file would mix
+    const written = this.#writing.then(() => this.#write(conversation));
+    // whoever asked hears of a failure; what cannot be pruned now is pruned the next time
+    this.#writing = written.then(() => this.#prune()).catch(() => undefined);
+    return written;
+  }
+
+  async load(id: string): Promise<Conversation | undefined> {
+    const file = this.#fileOf(id);
+    const changedAt = await changeTime(file);
+    if (changedAt === undefined) return undefined;
+    const conversation = parseConversation(parseJson(await readFile(file, 'utf8')));
+    if (conversation === undefined) return this.#setAside(file);
+    this.#seen.set(id, changedAt);
+    return conversation;
+  }
+
+  async list(): Promise<readonly StoredConversation[]> {
+    const found = await Promise.all((await this.#names()).map((name) => describe(join(this.#folder, name))));
     return found.filter((entry) => entry !== undefined).toSorted((a, b) => b.changedAt - a.changedAt);
   }
 
-  async function prune(): Promise<void> {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
-    if (names.length <= KEPT_CONVERSATIONS) return;
-    for (const { id } of (await list()).slice(KEPT_CONVERSATIONS)) await unlink(fileOf(id));
+  async #write(conversation: Conversation): Promise<string> {
+    const id = await this.#ownId(this.#movedTo.get(conversation.id) ?? conversation.id);
+    if (id !== conversation.id) this.#movedTo.set(conversation.id, id);
+    const file = this.#fileOf(id);
+    const temporary = `${file}.${process.pid}.tmp`;
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(temporary, JSON.stringify({ ...conversation, id }), { mode: 0o600, flush: true });
+    await rename(temporary, file);
+    const changedAt = await changeTime(file);
+    if (changedAt !== undefined) this.#seen.set(id, changedAt);
+    return id;
   }
 
-  return {
-    list,
-    save(conversation) {
-      if (conversation.turns.length === 0) return Promise.resolve();
-      // one at a time: two writers of one temporary file would mix
-      writing = writing.catch(() => undefined).then(() => write(conversation).then(prune));
-      return writing;
-    },
-    async load(id) {
-      const file = fileOf(id);
-      const text = await readFile(file, 'utf8').catch(() => undefined);
-      if (text === undefined) return undefined;
-      const conversation = parseConversation(parseJson(text));
-      if (conversation !== undefined) return conversation;
-      const aside = `${file}.damaged-${Date.now()}`;
-      await rename(file, aside);
-      onDamaged(aside);
-      return undefined;
-    },
-  };
+  /** Another id where the file is not as this window left it. */
+  async #ownId(id: string): Promise<string> {
+    const changedAt = await changeTime(this.#fileOf(id));
+    return changedAt === undefined || changedAt === this.#seen.get(id) ? id : randomUUID();
+  }
+
+  async #setAside(file: string): Promise<undefined> {
+    const aside = `${file}.damaged-${Date.now()}`;
+    await rename(file, aside);
+    this.#onDamaged(aside);
+  }
+
+  async #prune(): Promise<void> {
+    if ((await this.#names()).length <= KEPT_CONVERSATIONS) return;
+    for (const { id } of (await this.list()).slice(KEPT_CONVERSATIONS)) await unlink(this.#fileOf(id));
+  }
+
+  async #names(): Promise<readonly string[]> {
+    return (await readdir(this.#folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  }
+
+  #fileOf(id: string): string {
+    return join(this.#folder, `${id.replaceAll(/[^\w-]/g, '_')}.json`);
+  }
+}
+
+/** In milliseconds since the epoch; `undefined` when there is no such file. */
+async function changeTime(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseConversation(value: unknown): Conversation | undefined {

@@ -18,7 +18,8 @@ export function keepConversations(
   const keep = (): void => {
     cancelTimer?.();
     cancelTimer = undefined;
-    store.save(session.conversation).catch(onProblem);
+    const { conversation } = session;
+    store.save(conversation).then((id) => session.keptAs(conversation.id, id), onProblem);
   };
   owned.add(
     session.onDidChange((change) => {

@@ -37,6 +37,25 @@ describe('the conversation store', () => {
     expect(readdirSync(path)).toEqual(['c.json']);
   });
 
+  it('keeps both when two windows go on with one conversation', async () => {
+    const path = folder();
+    const first = openConversationStore(path, nobody);
+    await first.save(conversation('c', 'Before'));
+    const second = openConversationStore(path, nobody);
+    await second.load('c');
+    expect(await second.save(conversation('c', 'Of the second'))).toBe('c');
+    await new Promise((resolve) => setTimeout(resolve, 10)); // file times have a grain
+    const kept = await Promise.all([
+      first.save(conversation('c', 'Of the first')),
+      first.save(conversation('c', 'Of the first, later')),
+    ]);
+    expect(new Set(kept).size).toBe(1);
+    expect(kept[0]).not.toBe('c');
+    const titles = (await first.list()).map(({ title }) => title);
+    expect(titles.toSorted()).toEqual(['Of the first, later', 'Of the second']);
+    expect((await first.load(kept[0] ?? ''))?.id).toBe(kept[0]);
+  });
+
   it('sets a damaged file aside and says where', async () => {
     const path = folder();
     const damaged: string[] = [];

@@ -58,6 +58,8 @@ export interface ErrorNote {
   readonly title: string;
   /** What to do now, or the vendor's own words. */
   readonly detail?: string;
+  /** Where it happened: the address, and the vendor's name of the request. */
+  readonly place?: string;
   readonly actions: readonly { readonly action: AnswerAction; readonly label: string }[];
 }
 

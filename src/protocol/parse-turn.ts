@@ -94,9 +94,10 @@ function parseErrorNote(value: unknown): ErrorNote | undefined {
   if (fields === undefined) return undefined;
   const { title } = fields;
   const detail = parseOptional(fields, 'detail', parseText);
+  const place = parseOptional(fields, 'place', parseText);
   const actions = parseList(fields['actions'], parseAction);
-  if (!isString(title) || detail === undefined || actions === undefined) return undefined;
-  return { title, ...detail, actions };
+  if (!isString(title) || detail === undefined || place === undefined || actions === undefined) return undefined;
+  return { title, ...detail, ...place, actions };
 }
 
 function parseAction(value: unknown): ErrorNote['actions'][number] | undefined {

@@ -102,7 +102,8 @@ const route = [
 export const failure = {
   title: 'openai/gpt-5-mini did not answer: 429 rate limit.',
   detail:
-    'It says: “Rate limit reached for requests.” The provider limits how fast this key may ask. It can be asked again in 20 s. (https://api.openai.com/v1/chat/completions, request req_8f1c)',
+    'It says: “Rate limit reached for requests”. The provider limits how fast this key may ask. It can be asked again in 20 s.',
+  place: 'https://api.openai.com/v1/chat/completions · request req_8f1c',
   actions: [
     { action: 'retry', label: 'Retry' },
     { action: 'set-key', label: 'Set API key' },
@@ -111,7 +112,7 @@ export const failure = {
 } as const;
 
 const cut = {
-  title: 'The answer of openai/gpt-5-mini was cut off: answer cut off.',
+  title: 'The answer of openai/gpt-5-mini was cut off.',
   detail: 'The connection ended before the answer did.',
   actions: [
     { action: 'continue', label: 'Continue' },

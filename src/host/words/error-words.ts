@@ -55,9 +55,8 @@ export function errorNote(error: LlmError, { cut }: { readonly cut: boolean }): 
   const first: readonly AnswerAction[] = cut ? ['continue', 'restart'] : retries(error);
   return {
     title: title(error, cut),
-    detail: [vendorWords(error), networkCause(error.cause), detail, wait(error), place(error)]
-      .filter(Boolean)
-      .join(' '),
+    detail: [vendorWords(error), networkCause(error.cause), detail, wait(error)].filter(Boolean).join(' '),
+    ...place(error),
     actions: [...first, ...actions, 'switch-model' as const].map((action) => ({ action, label: label(action, error) })),
   };
 }
@@ -103,9 +102,9 @@ function wait({ details: { retryAfterMs } }: LlmError): string {
   return retryAfterMs === undefined ? '' : `It can be asked again in ${formatDuration(retryAfterMs)}.`;
 }
 
-function place({ details: { url, requestId } }: LlmError): string {
+function place({ details: { url, requestId } }: LlmError): Pick<ErrorNote, 'place'> {
   const parts = [url, requestId === undefined ? undefined : `request ${requestId}`].filter(Boolean);
-  return parts.length === 0 ? '' : `(${parts.join(', ')})`;
+  return parts.length === 0 ? {} : { place: parts.join(' · ') };
 }
 
 interface Advice {

@@ -18,6 +18,7 @@ export function ErrorNoteView({ turn, note, busy }: ErrorNoteProps) {
       <div class="error-body">
         <p class="error-title">{note.title}</p>
         {note.detail !== undefined && note.detail !== '' && <p class="error-detail">{note.detail}</p>}
+        {note.place !== undefined && <p class="error-place">{note.place}</p>}
         {note.actions.length > 0 && (
           <div class="buttons">
             {note.actions.map(({ action, label }, index) => (

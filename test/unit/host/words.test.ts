@@ -21,9 +21,8 @@ describe('words for people', () => {
     });
     const note = errorNote(error, { cut: false });
     expect(note.title).toBe('openai/gpt-5-mini did not answer: 401 key refused.');
-    expect(note.detail).toBe(
-      'It says: “Incorrect API key provided”. Set a key that is valid for this address. (https://api.openai.com/v1/chat/completions, request req_1)',
-    );
+    expect(note.detail).toBe('It says: “Incorrect API key provided”. Set a key that is valid for this address.');
+    expect(note.place).toBe('https://api.openai.com/v1/chat/completions · request req_1');
     expect(note.actions.map(({ action }) => action)).toEqual(['retry', 'set-key', 'switch-model']);
   });
 

@@ -16,7 +16,7 @@ const answer: Turn = {
   seams: [{ at: 1, label: 's' }],
   route: [{ outcome: 'failed', model: 'm', detail: 'd' }],
   footer: { model: 'm', timing: '1 s', tokens: '1 in', tokensDetail: 'td', cost: '$1', costDetail: 'cd' },
-  error: { title: 'e', detail: 'd', actions: [{ action: 'retry', label: 'Retry' }] },
+  error: { title: 'e', detail: 'd', place: 'p', actions: [{ action: 'retry', label: 'Retry' }] },
 };
 const question: Turn = { kind: 'user', id: 'q', text: 'why', attachment };
 const panel = {

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openChat } from './support/chat.ts';
+import { launchChat, type ChatEditor } from './support/chat-editor.ts';
+
+/** Tells the processes of this editor from all others. */
+const RUN = randomUUID();
+
+/** Process ids of this editor's extension hosts, as Linux tells them. */
+async function extensionHosts(): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const read = (pid: string, file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+  const hosts = await Promise.all(
+    pids.map(async (pid) => {
+      const [command, environment] = await Promise.all([read(pid, 'cmdline'), read(pid, 'environ')]);
+      return command.includes('--type=extensionHost') && environment.includes(RUN) ? [Number(pid)] : [];
+    }),
+  );
+  return hosts.flat();
+}
+
+// where processes are found in /proc
+describe.skipIf(process.platform !== 'linux')('when the extension host is killed in mid-stream', () => {
+  let editor: ChatEditor;
+
+  beforeAll(async () => {
+    editor = await launchChat({ env: { TURNPIKE_E2E_RUN: RUN } });
+  });
+
+  afterAll(async () => {
+    await expect(editor.dispose()).rejects.toThrow('the extension host died');
+    await editor.simulator.close();
+  });
+
+  test('the answer and its cost are still there after the restart', async () => {
+    editor.simulator.script({ answer: { text: 'word ', repeat: 5000, pace: 20 } });
+    await editor.ask('Go on for ever');
+    await editor.chat.getByText('word word').first().waitFor();
+    await editor.page.waitForTimeout(4_000); // the answer is kept every two seconds, its figure every second
+    const hosts = await extensionHosts();
+    expect(hosts).toHaveLength(1);
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+    await editor.simulator.request(({ aborted }) => aborted, 20_000);
+
+    await editor.page.reload();
+    await openChat(editor.page);
+    const answer = editor.chat.getByRole('article', { name: 'Turnpike' }).last();
+    await answer.getByText('The editor was closed before this answer was complete.').waitFor();
+    expect(await answer.textContent()).toContain('word word');
+    await answer.getByRole('button', { name: 'Continue' }).waitFor();
+    const spend = editor.page.locator('.statusbar-item[id*="turnpike.spend"]');
+    await expect.poll(() => spend.textContent(), { timeout: 20_000 }).toMatch(/≥ \$0\.\d*[1-9]/);
+  });
+});

@@ -24,7 +24,14 @@ export interface ConversationStore {
   load(id: string): Promise<Conversation | undefined>;
   /** Newest first. */
   list(): Promise<readonly StoredConversation[]>;
+  /** Notes which conversation is shown, to be there again after a crash. */
+  remember(id: string): Promise<void>;
+  /** The conversation that was shown last. */
+  last(): Promise<string | undefined>;
 }
+
+/** Beside the conversations; the editor's own state is written too late to survive a crash. */
+const LAST = 'last-shown';
 
 /** One JSON file for each conversation, replaced by renaming, so that a crash leaves the old or the new one. */
 export function openConversationStore(folder: string, onDamaged: (file: string) => void): ConversationStore {
@@ -69,14 +76,22 @@ class FolderStore implements ConversationStore {
     return found.filter((entry) => entry !== undefined).toSorted((a, b) => b.changedAt - a.changedAt);
   }
 
+  async remember(id: string): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await replaceFile(join(this.#folder, LAST), id);
+  }
+
+  async last(): Promise<string | undefined> {
+    const id = await readFile(join(this.#folder, LAST), 'utf8').catch(() => '');
+    return id === '' ? undefined : id;
+  }
+
   async #write(conversation: Conversation): Promise<string> {
     const id = await this.#ownId(this.#movedTo.get(conversation.id) ?? conversation.id);
     if (id !== conversation.id) this.#movedTo.set(conversation.id, id);
     const file = this.#fileOf(id);
-    const temporary = `${file}.${process.pid}.tmp`;
     await mkdir(this.#folder, { recursive: true });
-    await writeFile(temporary, JSON.stringify({ ...conversation, id }), { mode: 0o600, flush: true });
-    await rename(temporary, file);
+    await replaceFile(file, JSON.stringify({ ...conversation, id }));
     const changedAt = await changeTime(file);
     if (changedAt !== undefined) this.#seen.set(id, changedAt);
     return id;
@@ -106,6 +121,13 @@ class FolderStore implements ConversationStore {
   #fileOf(id: string): string {
     return join(this.#folder, `${id.replaceAll(/[^\w-]/g, '_')}.json`);
   }
+}
+
+/** A crash leaves the old or the new one. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  await writeFile(temporary, text, { mode: 0o600, flush: true });
+  await rename(temporary, file);
 }
 
 /** In milliseconds since the epoch; `undefined` when there is no such file. */

@@ -10,12 +10,9 @@ import { chatActions } from './chat-actions.ts';
 import { chatCommands, selectModel } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { CHAT_VIEW, ChatView } from './chat-view.ts';
-import { openConversationStore } from './conversation-store.ts';
+import { openConversationStore, type ConversationStore } from './conversation-store.ts';
 import { keepConversations } from './keep-conversations.ts';
 import { panelState } from './panel-state.ts';
-
-/** The conversation that this workspace showed last. */
-const CURRENT = 'turnpike.conversation';
 
 export interface ChatPorts {
   readonly context: vscode.ExtensionContext;
@@ -60,10 +57,10 @@ export function registerChat(ports: ChatPorts): Disposable {
   owned.add(configuration.onDidChange(() => view.refreshPanel()));
   owned.add(ports.onDidChangeHealth(() => view.refreshPanel()));
   owned.add(keepConversations(session, store, systemClock, tellOnce(log)));
-  owned.add(followSession(session, context));
-  const last = context.workspaceState.get<string>(CURRENT);
-  if (last !== undefined) void restore(session, () => store.load(last), log);
-  return { dispose: () => (session.stop(), owned.dispose()) };
+  owned.add(tellBusy(session));
+  owned.add({ dispose: () => session.stop() }); // the first to go: what it still says is kept
+  void restore(session, store, log);
+  return owned;
 }
 
 function createSession({ router, configuration, log }: ChatPorts): ChatSession {
@@ -81,22 +78,18 @@ function conversationsFolder(context: vscode.ExtensionContext): string {
   return vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations').fsPath;
 }
 
-/** Remembers which conversation is shown, and tells the palette whether there is an answer to stop. */
-function followSession(session: ChatSession, context: vscode.ExtensionContext): Disposable {
+/** Tells the palette whether there is an answer to stop. */
+function tellBusy(session: ChatSession): Disposable {
   return session.onDidChange(({ type }) => {
-    if (type === 'reset' || type === 'turn-added')
-      void context.workspaceState.update(CURRENT, session.conversation.id).then(undefined, () => undefined);
     if (type === 'panel') void vscode.commands.executeCommand('setContext', 'turnpike.busy', session.busy);
   });
 }
 
-async function restore(
-  session: ChatSession,
-  load: () => ReturnType<ReturnType<typeof openConversationStore>['load']>,
-  log: vscode.LogOutputChannel,
-): Promise<void> {
+/** Shows the conversation that was shown last, unless the person has begun another one meanwhile. */
+async function restore(session: ChatSession, store: ConversationStore, log: vscode.LogOutputChannel): Promise<void> {
   try {
-    const conversation = await load();
+    const last = await store.last();
+    const conversation = last === undefined ? undefined : await store.load(last);
     const untouched = session.conversation.turns.length === 0 && !session.busy;
     if (conversation !== undefined && untouched) session.open(conversation);
   } catch (error) {

@@ -56,6 +56,16 @@ describe('the conversation store', () => {
     expect((await first.load(kept[0] ?? ''))?.id).toBe(kept[0]);
   });
 
+  it('remembers which conversation was shown', async () => {
+    const path = folder();
+    const store = openConversationStore(path, nobody);
+    expect(await store.last()).toBeUndefined();
+    await store.remember('c1');
+    await store.remember('c2');
+    expect(await openConversationStore(path, nobody).last()).toBe('c2');
+    expect(await store.list()).toEqual([]);
+  });
+
   it('sets a damaged file aside and says where', async () => {
     const path = folder();
     const damaged: string[] = [];

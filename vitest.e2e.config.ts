@@ -6,8 +6,6 @@ export default defineConfig({
     include: ['test/webview/**/*.test.ts', 'test/e2e/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
-    // A machine can be too busy for any limit once; what fails twice is broken.
-    retry: 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

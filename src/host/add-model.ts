@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { GroupState } from '../router/group-state.ts';
 import { modelsOf } from '../catalog/catalogue.ts';
 import { vendors, type Vendor } from '../catalog/vendors.ts';
-import { withModel } from '../config/settings-edit.ts';
+import { uniqueName, withModel } from '../config/settings-edit.ts';
 import { formatUsd } from '../lib/money.ts';
 import { formatTokens } from './words/numbers.ts';
 
@@ -15,9 +15,13 @@ interface NewModel {
 
 /** Turnpike: Add Model…: asks, writes the entry to the person's settings, and opens the chat, which asks for a missing key. */
 export async function addModel(groups: readonly GroupState[]): Promise<void> {
-  const entry = await askForModel(groups.map(({ name }) => name));
-  if (entry === undefined) return;
   const settings = vscode.workspace.getConfiguration('turnpike');
+  const ownName = (model: string): string => uniqueName(settings.get('models'), model);
+  const entry = await askForModel(
+    groups.map(({ name }) => name),
+    ownName,
+  );
+  if (entry === undefined) return;
   const models = withModel(settings.get('models'), withOrder(entry, groups));
   await settings.update('models', models, vscode.ConfigurationTarget.Global);
   await vscode.commands.executeCommand('turnpike.openChat');
@@ -32,14 +36,18 @@ function withOrder(entry: NewModel, groups: readonly GroupState[]): NewModel & {
 
 /**
  * Asks for provider, model and name, one quick pick at a time. `undefined` when dismissed anywhere.
- * `groups` are the model groups that exist: a second entry of the same name is tried when the first fails.
+ * `groups` are the model groups that exist: a second entry of the same name is tried when the first fails. `ownName` makes
+ * the name of a new group.
  */
-async function askForModel(groups: readonly string[]): Promise<NewModel | undefined> {
+async function askForModel(
+  groups: readonly string[],
+  ownName: (model: string) => string,
+): Promise<NewModel | undefined> {
   const seller = await pickSeller();
   if (seller === undefined) return undefined;
   const model = await pickModelName(seller);
   if (model === undefined) return undefined;
-  const name = await pickName(groups, model);
+  const name = await pickName(groups, ownName(model));
   if (name === undefined) return undefined;
   const apiBase = seller.apiBase === undefined ? {} : { apiBase: seller.apiBase };
   return { name, model: `${seller.vendor.id}/${model}`, ...apiBase };
@@ -120,12 +128,10 @@ async function askForModelName(vendor: Vendor): Promise<string | undefined> {
 }
 
 /** The name people see in the picker; an existing one makes the new model its stand-in. */
-async function pickName(groups: readonly string[], model: string): Promise<string | undefined> {
-  const own = { label: model, description: 'a name of its own' };
-  const existing = groups
-    .filter((group) => group !== model)
-    .map((group) => ({ label: group, description: 'tried when the others of this name fail' }));
-  if (existing.length === 0) return model;
+async function pickName(groups: readonly string[], ownName: string): Promise<string | undefined> {
+  if (groups.length === 0) return ownName;
+  const own = { label: ownName, description: 'a name of its own' };
+  const existing = groups.map((group) => ({ label: group, description: 'tried when the others of this name fail' }));
   const choice = await vscode.window.showQuickPick([own, ...existing], {
     title: 'Add Model (3/3): Name',
     placeHolder: 'Models that share a name stand in for each other',

@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keys,
     configuration,
     registerKeys(keys, () => service.configuration),
-    keys.store.onDidChange(({ provider, host }) => app.keyChanged(provider, host)),
+    keys.store.onDidChange(({ provider, host }) => app.keyChanged({ vendor: provider, host, account: 'stored' })),
     chat,
     showSpend(ledger),
     vscode.commands.registerCommand('turnpike.addModel', () => addModel(router().groups())),

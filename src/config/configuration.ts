@@ -1,5 +1,8 @@
 import type { Price } from '../catalog/price.ts';
 import type { Vendor } from '../catalog/vendors.ts';
+import type { Abilities } from '../llm/abilities.ts';
+import type { Quirks } from '../llm/quirks.ts';
+import type { Seller } from '../llm/seller.ts';
 
 /** Where a deployment's key comes from. The key itself is never part of a configuration. */
 export type KeyReference =
@@ -14,6 +17,7 @@ export interface Deployment {
   readonly id: string;
   readonly group: string;
   readonly vendor: Vendor;
+  readonly seller: Seller;
   /** The vendor's name of the model, without the vendor's prefix. */
   readonly model: string;
   readonly baseUrl: string;
@@ -22,8 +26,18 @@ export interface Deployment {
   readonly order: number;
   /** Share among deployments of the same order. */
   readonly weight: number;
+  /** Runs on the person's own machines: slow to its first token is not broken. */
+  readonly local: boolean;
+  /** Sent with every call; never the key. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The vendor's at this address, with the entry's own on top. */
+  readonly quirks: Quirks;
+  /** What the person says that the model can or cannot do. */
+  readonly abilities: Partial<Abilities>;
   /** The person's own price, which goes before the catalogue's. */
   readonly price?: Price;
+  /** The model of the catalogue whose price holds here. */
+  readonly pricedAs?: { readonly vendor: string; readonly model: string };
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
   /** Total clock of this deployment in milliseconds; else the routing's. */

@@ -13,7 +13,7 @@ export type KeyNeed = 'required' | 'optional' | 'none';
 
 export function keyNeed({ vendor, baseUrl, key }: Deployment): KeyNeed {
   if (key.kind === 'environment') return 'required';
-  if (vendor.auth === 'none' || isLoopback(baseUrl)) return 'none';
+  if (!vendor.needsKey || isLoopback(baseUrl)) return 'none';
   return hostOf(baseUrl) === hostOf(vendor.baseUrl) ? 'required' : 'optional';
 }
 

@@ -1,4 +1,5 @@
 import type { Price } from '../catalog/price.ts';
+import { isOwnAddress } from '../catalog/vendors.ts';
 import type { Vendor } from '../catalog/vendors.ts';
 import { asRecord, asString } from '../lib/json.ts';
 import { usdToNano } from '../lib/money.ts';
@@ -60,13 +61,19 @@ function readAddress(raw: unknown, entry: ModelEntry | undefined, path: SettingP
 
 function deploymentOf(entry: ModelEntry, vendor: Vendor, model: string, baseUrl: string): Deployment {
   const { name, price, contextWindow, maxOutputTokens, timeout, order, weight } = entry;
+  const key = keyReference(readKeyText(entry.apiKey), vendor, baseUrl);
   return {
     id: `${name}:${vendor.id}/${model}@${hostOf(baseUrl)}`,
     group: name,
     vendor,
+    seller: { vendor: vendor.id, host: hostOf(baseUrl), account: accountOf(key) },
     model,
     baseUrl,
-    key: keyReference(readKeyText(entry.apiKey), vendor, baseUrl),
+    key,
+    local: vendor.local,
+    headers: {},
+    quirks: isOwnAddress(vendor, baseUrl) ? vendor.quirks : vendor.quirksElsewhere,
+    abilities: {},
     order: order ?? MODEL_DEFAULTS.order,
     weight: weight ?? MODEL_DEFAULTS.weight,
     ...(price !== undefined && { price: priceOf(price) }),
@@ -79,6 +86,11 @@ function deploymentOf(entry: ModelEntry, vendor: Vendor, model: string, baseUrl:
 function keyReference(text: KeyText, vendor: Vendor, baseUrl: string): KeyReference {
   if (text.kind === 'environment') return { kind: 'environment', name: text.name };
   return { kind: 'stored', provider: vendor.id, host: hostOf(baseUrl) };
+}
+
+/** The key's name in a seller: keys are told apart, and never said. */
+function accountOf(key: KeyReference): string {
+  return key.kind === 'stored' ? 'stored' : `env:${key.name}`;
 }
 
 /** USD per million tokens to nano-dollars per million. What a write into the cache costs holds for both lifetimes. */
@@ -104,7 +116,7 @@ function keyProblems(key: KeyText, { bound }: Address, path: SettingPath): reado
     };
     problems.push(literalKey(keyPath, fix));
   }
-  const sendsKey = bound !== undefined && (bound.vendor.auth !== 'none' || key.kind !== 'none');
+  const sendsKey = bound !== undefined && (bound.vendor.needsKey || key.kind !== 'none');
   if (sendsKey && bound.baseUrl.startsWith('http:') && !isLoopback(bound.baseUrl))
     problems.push(plainHttp([...path, 'apiBase'], hostOf(bound.baseUrl)));
   return problems;

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Model } from '../llm/model.ts';
-import type { StreamEvent, Target } from '../llm/stream-event.ts';
+import type { StreamEvent } from '../llm/stream-event.ts';
+import type { Target } from '../llm/target.ts';
 import { describeCost, formatDuration } from './words/numbers.ts';
 import { shortError } from './words/error-words.ts';
 
@@ -11,10 +12,10 @@ import { shortError } from './words/error-words.ts';
 export function withLog(model: Model, log: vscode.LogOutputChannel, now: () => number): Model {
   return {
     id: model.id,
-    async *stream(request, signal) {
+    async *stream(request, call) {
       const line = attemptLines(log, now);
       try {
-        for await (const event of model.stream(request, signal)) {
+        for await (const event of model.stream(request, call)) {
           line(event);
           yield event;
         }
@@ -24,6 +25,9 @@ export function withLog(model: Model, log: vscode.LogOutputChannel, now: () => n
     },
   };
 }
+
+/** Short enough to read aloud; only has to be unique within a day's log. The ledger keeps the same beginning of the id. */
+const TRACE_ID_LENGTH = 8;
 
 interface Attempt {
   readonly target: Target;
@@ -39,14 +43,20 @@ function attemptLines(log: vscode.LogOutputChannel, now: () => number): (event: 
     if (open === undefined) return;
     const { target, traceId, startedAt, cost } = open;
     open = undefined;
-    const parts = [traceId, `${target.provider}/${target.model}`, outcome, formatDuration(now() - startedAt), cost];
+    const parts = [
+      traceId,
+      `${target.seller.vendor}/${target.model}`,
+      outcome,
+      formatDuration(now() - startedAt),
+      cost,
+    ];
     log[level](parts.filter((part) => part !== '').join(' · '));
   };
   return (event) => {
     if (event === undefined) return close('ended early', 'info');
     switch (event.type) {
       case 'attempt-start':
-        open = { target: event.target, traceId: event.traceId, startedAt: now(), cost: '' };
+        open = { target: event.target, traceId: event.attempt.slice(0, TRACE_ID_LENGTH), startedAt: now(), cost: '' };
         return;
       case 'attempt-failure': {
         const { requestId, vendorMessage } = event.error.details;
@@ -57,8 +67,8 @@ function attemptLines(log: vscode.LogOutputChannel, now: () => number): (event: 
           'warn',
         );
       }
-      case 'attempt-skip':
-        log.info(`${event.target.provider}/${event.target.model} · skipped · ${shortError(event.error)}`);
+      case 'deployment-skip':
+        log.info(`${event.target.seller.vendor}/${event.target.model} · skipped · ${shortError(event.error)}`);
         return;
       case 'cost':
         if (open !== undefined) open.cost = describeCost(event.cost).text;

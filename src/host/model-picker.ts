@@ -78,7 +78,7 @@ function rowOf(group: GroupState, current: string | undefined, now: number): Row
 
 /** In the order they are tried: `openai/gpt-5-mini → anthropic/claude-sonnet-4-5`. */
 function route({ deployments }: GroupState): string {
-  return deployments.map(({ target }) => `${target.provider}/${target.model}`).join(' → ');
+  return deployments.map(({ target }) => `${target.seller.vendor}/${target.model}`).join(' → ');
 }
 
 function facts(group: GroupState, first: DeploymentState, now: number): string {

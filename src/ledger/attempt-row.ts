@@ -29,7 +29,7 @@ export function toRow(attempt: Attempt, windowId: string): Readonly<Record<strin
   const { target, cost, usage = {} } = attempt;
   return {
     id: attempt.id,
-    trace_id: attempt.traceId,
+    trace_id: traceId(attempt.id),
     window_id: windowId,
     conversation_id: attempt.conversationId ?? null,
     started_at: Math.round(attempt.startedAt),
@@ -37,7 +37,9 @@ export function toRow(attempt: Attempt, windowId: string): Readonly<Record<strin
     error_kind: attempt.errorKind ?? null,
     group_name: target.group,
     deployment: target.deployment,
-    provider: target.provider,
+    provider: target.seller.vendor,
+    host: target.seller.host,
+    account: target.seller.account,
     model_asked: target.model,
     model_answered: attempt.modelAnswered ?? null,
     estimated_input: Math.round(attempt.estimatedInput),
@@ -53,12 +55,16 @@ export function toRow(attempt: Attempt, windowId: string): Readonly<Record<strin
   };
 }
 
+/** The beginning of the id, as the log says it: short enough to read aloud. */
+function traceId(id: string): string {
+  return id.slice(0, 8);
+}
+
 export const COLUMNS: readonly string[] = Object.keys(
   toRow(
     {
       id: '',
-      traceId: '',
-      target: { group: '', deployment: '', provider: '', model: '' },
+      target: { group: '', deployment: '', seller: { vendor: '', host: '', account: '' }, model: '' },
       startedAt: 0,
       status: 'open',
       estimatedInput: 0,
@@ -73,11 +79,10 @@ export function fromRow(row: Row): Attempt {
   const usage = usageOf(row);
   return {
     id: text(row, 'id'),
-    traceId: text(row, 'trace_id'),
     target: {
       group: text(row, 'group_name'),
       deployment: text(row, 'deployment'),
-      provider: text(row, 'provider'),
+      seller: { vendor: text(row, 'provider'), host: text(row, 'host'), account: text(row, 'account') },
       model: text(row, 'model_asked'),
     },
     startedAt: asNumber(row['started_at']) ?? 0,

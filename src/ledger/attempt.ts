@@ -1,6 +1,6 @@
 import type { Cost } from '../llm/cost.ts';
 import type { ErrorKind } from '../llm/llm-error.ts';
-import type { Target } from '../llm/stream-event.ts';
+import type { Target } from '../llm/target.ts';
 import type { Usage } from '../llm/usage.ts';
 
 /** `lost`: its window ended before the attempt did; the figure is what was known by then. */
@@ -8,9 +8,8 @@ export type AttemptStatus = 'open' | 'ok' | 'failed' | 'cancelled' | 'lost';
 
 /** One try of one deployment, as the ledger keeps it. Never a prompt, an answer or a key. */
 export interface Attempt {
+  /** The attempt's id in the stream; its first characters stand in the log. */
   readonly id: string;
-  /** Joins the row to its line in the log. */
-  readonly traceId: string;
   readonly conversationId?: string;
   readonly target: Target;
   /** What the vendor says answered, which may differ from `target.model`. */
@@ -62,7 +61,7 @@ export interface Spend {
 }
 
 export interface ModelSpend extends Spend {
-  readonly provider: string;
+  readonly vendor: string;
   /** The model that answered, or was asked where none did. */
   readonly model: string;
   readonly failedAttempts: number;

@@ -239,7 +239,7 @@ function addSpends(spends: readonly Spend[]): Spend {
 function addModels(stores: readonly LedgerStore[], period: Period): readonly ModelSpend[] {
   const models = new Map<string, ModelSpend>();
   for (const model of stores.flatMap((store) => store.byModel(period))) {
-    const key = JSON.stringify([model.provider, model.model]);
+    const key = JSON.stringify([model.vendor, model.model]);
     const other = models.get(key);
     models.set(key, other === undefined ? model : addModel(other, model));
   }

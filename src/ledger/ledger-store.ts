@@ -144,7 +144,7 @@ function spendFrom(row: Row): Spend {
 function modelSpendFrom(row: Row): ModelSpend {
   return {
     ...spendFrom(row),
-    provider: asString(row['provider']) ?? '',
+    vendor: asString(row['provider']) ?? '',
     model: asString(row['model']) ?? '',
     failedAttempts: integer(row, 'failed'),
     inputTokens: integer(row, 'input'),

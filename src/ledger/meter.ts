@@ -1,11 +1,14 @@
-import { isFree, type Price } from '../catalog/price.ts';
+import { isFree } from '../catalog/price.ts';
+import type { Price } from '../catalog/price.ts';
 import type { Clock } from '../lib/clock.ts';
 import { asRecord, asString } from '../lib/json.ts';
-import type { ChatRequest } from '../llm/chat-request.ts';
+import type { Call } from '../llm/call.ts';
 import type { Cost } from '../llm/cost.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
-import type { StreamEvent, Target } from '../llm/stream-event.ts';
+import type { ModelRequest } from '../llm/model-request.ts';
+import type { StreamEvent } from '../llm/stream-event.ts';
+import type { Target } from '../llm/target.ts';
 import type { Usage } from '../llm/usage.ts';
 import type { AttemptEnd, AttemptProgress } from './attempt.ts';
 import { costOf } from './cost-of.ts';
@@ -14,45 +17,57 @@ import type { Ledger } from './ledger.ts';
 export interface MeterPorts {
   readonly ledger: Pick<Ledger, 'begin' | 'progress' | 'settle'>;
   readonly clock: Clock;
-  /** The person's own price, else what is known of that model; asked for the model that answers, then for the one asked. */
+  /** The price here of the model that answers; asked again for the model that was asked where that one has none. */
   readonly priceOf: (model: string) => Price | undefined;
-  /** A new id for each row. */
-  readonly newId: () => string;
-  /** The id of the attempt that this request is now in, as the log has it. */
-  readonly traceIdOf: (request: ChatRequest) => string;
   /** Tokens, on the low side. */
-  readonly estimateInput: (request: ChatRequest) => number;
+  readonly estimateInput: (request: ModelRequest) => number;
 }
 
 /**
  * Writes one row for each call, whatever becomes of it, and says what it cost (`cost`, just before `finish`, or before the
- * error of a call that may be billed all the same).
+ * error of a call that may be billed all the same). The row's id is the attempt's.
  *
  * How sure the figure is, by how the call ended:
  * - whole, with usage: `exact`, or `reported` where the vendor sends a figure; without usage: `estimated` from the text.
- * - refused (an error with an HTTP status before any content or usage) or never arrived: exactly nothing, for nobody bills it.
+ * - refused (an error with an HTTP status before any content or usage) or never arrived: exactly nothing, for no vendor bills it.
  * - cut, timed out or cancelled: `at-least`, from what was reported, else from the text so far.
  *
  * It belongs around the clocks, so that a time-out is an error here and not a cancel.
  */
 export function withMeter(model: Model, target: Target, ports: MeterPorts): Model {
-  return {
-    id: model.id,
-    stream: (request, signal) => ({
-      [Symbol.asyncIterator]: () => new MeteredStream({ model, target, ports, request, signal }),
-    }),
-  };
+  return { id: model.id, stream: (request, call) => metered({ model, target, ports }, request, call) };
 }
 
-interface Call {
+interface Metered {
   readonly model: Model;
   readonly target: Target;
   readonly ports: MeterPorts;
-  readonly request: ChatRequest;
-  readonly signal: AbortSignal;
 }
 
-type Result = IteratorResult<StreamEvent, undefined>;
+async function* metered(
+  { model, target, ports }: Metered,
+  request: ModelRequest,
+  call: Call,
+): AsyncGenerator<StreamEvent, void> {
+  const meter = new AttemptMeter(target, ports, call);
+  meter.begin(request);
+  try {
+    for await (const event of model.stream(request, call)) {
+      // Settled before it is said: the reader may stop at any event.
+      if (event.type === 'finish') yield meter.whole();
+      else meter.note(event);
+      yield event;
+    }
+  } catch (error) {
+    const cost = meter.cut(error);
+    if (cost !== undefined) yield cost;
+    throw error;
+  } finally {
+    meter.left();
+  }
+}
+
+type CostEvent = Extract<StreamEvent, { type: 'cost' }>;
 
 /** English and code come to about four characters a token; the middle of what was measured on recorded answers. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -60,152 +75,116 @@ const CHARACTERS_PER_TOKEN = 4;
 /** How often a stream in flight is written down, for the case that this process is killed. */
 const PROGRESS_MS = 1_000;
 
-const DONE: Result = { done: true, value: undefined };
-
-/** One call. An iterator by hand, because it is paid for every event: an event that is only counted costs one promise. */
-class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
+/** What is known of one attempt, from its first row to its last. */
+class AttemptMeter {
+  readonly #target: Target;
+  readonly #ports: MeterPorts;
   readonly #call: Call;
-  #inner: AsyncIterator<StreamEvent> | undefined;
-  #id = '';
-  #startedAt = 0;
+  /** Monotonic, as all times here but `#startedAt`. */
+  readonly #begun: number;
+  readonly #startedAt: number;
   #estimatedInput = 0;
   #state: 'idle' | 'open' | 'settled' = 'idle';
   /** The vendor has begun to answer. */
   #accepted = false;
   #characters = 0;
   #firstContentAt: number | undefined;
-  #progressAt = 0;
+  #progressAt: number;
   #usage: Usage | undefined;
   #modelAnswered: string | undefined;
-  /** Of a call that was cut: said before its error is thrown, to whoever still listens. */
+  /** Of a call that was cut and may be billed: said before its error is thrown. */
   #unsaidCost: Cost | undefined;
-  /** Held back for the `cost` before it. */
-  #failure: { readonly error: unknown } | undefined;
-  #finish: Extract<StreamEvent, { type: 'finish' }> | undefined;
 
-  constructor(call: Call) {
+  constructor(target: Target, ports: MeterPorts, call: Call) {
+    this.#target = target;
+    this.#ports = ports;
     this.#call = call;
-  }
-
-  next(): Promise<Result> {
-    if (this.#state === 'idle') this.#begin();
-    if (this.#finish !== undefined) {
-      const value = this.#finish;
-      this.#finish = undefined;
-      return Promise.resolve({ done: false, value });
-    }
-    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
-    const { request, signal, model } = this.#call;
-    try {
-      this.#inner ??= model.stream(request, signal)[Symbol.asyncIterator]();
-      return this.#inner.next().then(this.#onResult, this.#onFailure);
-    } catch (error) {
-      return new Promise((resolve) => resolve(this.#onFailure(error)));
-    }
-  }
-
-  async return(): Promise<Result> {
-    if (this.#state === 'open') this.#settleCut(this.#call.signal.reason);
-    this.#finish = undefined;
-    this.#state = 'settled';
-    await this.#inner?.return?.();
-    return DONE;
-  }
-
-  #begin(): void {
-    const { ports, request, target, signal } = this.#call;
-    this.#state = 'open';
-    this.#id = ports.newId();
     this.#startedAt = ports.clock.now();
-    this.#progressAt = this.#startedAt;
-    this.#estimatedInput = ports.estimateInput(request);
-    ports.ledger.begin({
-      id: this.#id,
-      traceId: ports.traceIdOf(request),
-      ...(request.conversationId === undefined ? {} : { conversationId: request.conversationId }),
-      target,
+    this.#begun = ports.clock.monotonic();
+    this.#progressAt = this.#begun;
+  }
+
+  begin(request: ModelRequest): void {
+    const { ledger, estimateInput } = this.#ports;
+    const { attempt, conversationId, signal } = this.#call;
+    this.#state = 'open';
+    this.#estimatedInput = estimateInput(request);
+    ledger.begin({
+      id: attempt,
+      ...(conversationId !== undefined && { conversationId }),
+      target: this.#target,
       startedAt: this.#startedAt,
       estimatedInput: this.#estimatedInput,
       cost: this.#costIfCut(),
     });
-    // Also when nobody comes back for the rest, as after a time-out.
+    // The reader may never come back for the error of a cancel.
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  readonly #onResult = (result: IteratorResult<StreamEvent>): Result => {
-    if (result.done === true) {
-      if (this.#state === 'open') this.#settleCut(new LlmError('truncated', 'the stream ended without a finish'));
-      return DONE;
-    }
-    const event = result.value;
+  note(event: StreamEvent): void {
     this.#accepted = true;
     switch (event.type) {
       case 'text-delta':
       case 'reasoning-delta':
-        this.#content(event.text.length);
-        break;
+        return this.#content(event.text.length);
       case 'tool-call-delta':
-        this.#content(event.inputText.length);
-        break;
+        return this.#content(event.inputText.length);
       case 'tool-call-start':
       case 'tool-call-end':
-        this.#content(0);
-        break;
+        return this.#content(0);
       case 'usage':
         this.#usage = event.usage;
-        break;
+        return;
       case 'response-start':
         this.#modelAnswered = event.model ?? this.#modelAnswered;
-        break;
-      case 'finish':
-        return this.#complete(event);
+        return;
       default:
-        break;
+        return;
     }
-    return result;
-  };
+  }
 
-  readonly #onFailure = (error: unknown): Result => {
+  whole(): CostEvent {
+    const cost = this.#costIfWhole();
+    if (this.#state === 'open') this.#settle({ status: 'ok', ...this.#known(cost) });
+    return this.#costEvent(cost);
+  }
+
+  /** The call has failed or was cancelled; what it cost, where it may be billed. */
+  cut(error: unknown): CostEvent | undefined {
     if (this.#state === 'open') this.#settleCut(error);
     const cost = this.#unsaidCost;
-    if (cost === undefined) throw error;
     this.#unsaidCost = undefined;
-    this.#failure = { error };
-    return this.#costEvent(cost);
-  };
+    return cost === undefined ? undefined : this.#costEvent(cost);
+  }
 
-  readonly #onAbort = (): void => {
+  /** The loop was left; nothing is left to do where the call had ended. */
+  left(): void {
     if (this.#state === 'open') this.#settleCut(this.#call.signal.reason);
-  };
+  }
+
+  readonly #onAbort = (): void => this.left();
 
   #content(characters: number): void {
-    const { clock, ledger } = this.#call.ports;
-    const now = clock.now();
+    const { clock, ledger } = this.#ports;
+    const now = clock.monotonic();
     this.#characters += characters;
     this.#firstContentAt ??= now;
     if (now - this.#progressAt < PROGRESS_MS || this.#state !== 'open') return;
     this.#progressAt = now;
-    ledger.progress(this.#id, this.#known(this.#costIfCut()));
+    ledger.progress(this.#call.attempt, this.#known(this.#costIfCut()));
   }
 
-  /** Settled before it is said: whoever reads may stop at any event. */
-  #complete(finish: Extract<StreamEvent, { type: 'finish' }>): Result {
-    if (this.#state !== 'open') return { done: false, value: finish };
-    const cost = this.#costIfWhole();
-    this.#settle({ status: 'ok', ...this.#known(cost) });
-    this.#finish = finish;
-    return this.#costEvent(cost);
-  }
-
-  #costEvent(cost: Cost): Result {
-    const first = this.#timeToFirstToken();
+  #costEvent(cost: Cost): CostEvent {
+    const timeToFirstTokenMs = this.#timeToFirstToken();
     return {
-      done: false,
-      value: { type: 'cost', cost, ...(first === undefined ? {} : { timeToFirstTokenMs: first }) },
+      type: 'cost',
+      attempt: this.#call.attempt,
+      cost,
+      ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
     };
   }
 
-  /** Ended before its end: by an error, or by whoever does not want the rest (any other reason). */
+  /** Ended before its end: by an error, or by a reader who does not want the rest (any other reason). */
   #settleCut(reason: unknown): void {
     const error = reason instanceof LlmError ? reason : undefined;
     const cancelled = error === undefined && (reason === undefined || this.#call.signal.aborted);
@@ -214,7 +193,7 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
     if (isBilled) this.#unsaidCost = cost;
     this.#settle({
       status: cancelled ? 'cancelled' : 'failed',
-      ...(cancelled ? {} : { errorKind: error?.kind ?? 'malformed' }),
+      ...(!cancelled && { errorKind: error?.kind ?? 'malformed' }),
       ...this.#known(cost),
     });
   }
@@ -227,10 +206,10 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
   }
 
   #settle(end: Omit<AttemptEnd, 'durationMs'>): void {
-    const { ports, signal } = this.#call;
+    const { clock, ledger } = this.#ports;
     this.#state = 'settled';
-    signal.removeEventListener('abort', this.#onAbort);
-    ports.ledger.settle(this.#id, { ...end, durationMs: ports.clock.now() - this.#startedAt });
+    this.#call.signal.removeEventListener('abort', this.#onAbort);
+    ledger.settle(this.#call.attempt, { ...end, durationMs: clock.monotonic() - this.#begun });
   }
 
   #known(cost: Cost): AttemptProgress {
@@ -238,14 +217,14 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
     return {
       cost,
       estimatedOutput: this.#estimatedOutput(),
-      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
-      ...(this.#modelAnswered === undefined ? {} : { modelAnswered: this.#modelAnswered }),
-      ...(first === undefined ? {} : { timeToFirstTokenMs: first }),
+      ...(this.#usage !== undefined && { usage: this.#usage }),
+      ...(this.#modelAnswered !== undefined && { modelAnswered: this.#modelAnswered }),
+      ...(first !== undefined && { timeToFirstTokenMs: first }),
     };
   }
 
   #timeToFirstToken(): number | undefined {
-    return this.#firstContentAt === undefined ? undefined : this.#firstContentAt - this.#startedAt;
+    return this.#firstContentAt === undefined ? undefined : this.#firstContentAt - this.#begun;
   }
 
   #estimatedOutput(): number {
@@ -253,9 +232,9 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
   }
 
   #price(): Price | undefined {
-    const { ports, target } = this.#call;
-    const answered = this.#modelAnswered === undefined ? undefined : ports.priceOf(this.#modelAnswered);
-    return answered ?? ports.priceOf(target.model);
+    const { priceOf } = this.#ports;
+    const answered = this.#modelAnswered === undefined ? undefined : priceOf(this.#modelAnswered);
+    return answered ?? priceOf(this.#target.model);
   }
 
   #costIfWhole(): Cost {
@@ -277,7 +256,7 @@ class MeteredStream implements AsyncIterator<StreamEvent, undefined> {
     const { input, cacheRead, cacheWrite5m, cacheWrite1h, output = 0, reasoning = 0 } = usage;
     const knowsInput = [input, cacheRead, cacheWrite5m, cacheWrite1h].some((count) => count !== undefined);
     const missing = Math.max(0, this.#estimatedOutput() - output - reasoning);
-    return { ...usage, ...(knowsInput ? {} : { input: this.#estimatedInput }), output: output + missing };
+    return { ...usage, ...(!knowsInput && { input: this.#estimatedInput }), output: output + missing };
   }
 }
 

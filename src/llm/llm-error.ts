@@ -3,7 +3,8 @@
  * `quota`: money or plan is used up. `rate-limit`: too fast. `overloaded`: the vendor has no capacity. `server`: it broke.
  * `network`: no connection, or it was lost before the answer began. `timeout`: one of our clocks. `truncated`: the answer
  * ended without its end. `malformed`: what came is no answer of this wire format. `unsupported`: this deployment cannot do
- * what was asked. `budget`: the person's own limit.
+ * what was asked. `budget`: the person's own limit. `no-deployment`: the settings hold no deployment for the model group.
+ * `response-format`: the answer is whole, but does not fit the schema that was asked for.
  */
 export type ErrorKind =
   | 'auth'
@@ -21,7 +22,9 @@ export type ErrorKind =
   | 'invalid-request'
   | 'model-not-found'
   | 'unsupported'
-  | 'budget';
+  | 'budget'
+  | 'no-deployment'
+  | 'response-format';
 
 /** The clocks of a call; `limitMs` of the error says which limit was passed. */
 export type ClockName = 'connect' | 'first-byte' | 'transport-silence' | 'progress-silence' | 'total';
@@ -33,8 +36,13 @@ export interface LlmErrorDetails {
   readonly retryAfterMs?: number;
   /** `x-should-retry`: the vendor's own word, which decides where present. */
   readonly shouldRetry?: boolean;
+  /** What a refusal or a limit is about: this one model, or everything that the account asks for. */
+  readonly scope?: 'model' | 'account';
   readonly requestId?: string;
-  readonly provider?: string;
+  /** The model group that was asked for, where nothing more is known. */
+  readonly group?: string;
+  /** Id of the vendor's row. */
+  readonly vendor?: string;
   readonly model?: string;
   readonly deployment?: string;
   /** Where the call went, without query and credentials. */

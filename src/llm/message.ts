@@ -1,4 +1,5 @@
 import type { JsonValue } from '../lib/json.ts';
+import type { ReasoningOrigin } from './target.ts';
 
 export interface TextPart {
   readonly type: 'text';
@@ -13,12 +14,28 @@ export interface ImagePart {
   readonly data: string;
 }
 
-/** Reasoning is only ever sent back to the provider and model that made it, and then unchanged. */
+/** A document or a recording: `application/pdf`, `text/plain`, `audio/wav`, `audio/mpeg`, … */
+export interface FilePart {
+  readonly type: 'file';
+  readonly mediaType: string;
+  /** Base64 without a `data:` prefix. */
+  readonly data: string;
+  /** File name without a path. */
+  readonly name?: string;
+}
+
+/** Data that a tool returned, kept as it is. */
+export interface DataPart {
+  readonly type: 'data';
+  readonly value: JsonValue;
+}
+
+/** Reasoning is only ever sent back to the seller and model that made it, and then unchanged. */
 export interface ReasoningPart {
   readonly type: 'reasoning';
   readonly text: string;
   readonly signature?: string;
-  readonly origin: { readonly provider: string; readonly model: string };
+  readonly origin: ReasoningOrigin;
 }
 
 export interface ToolCallPart {
@@ -31,13 +48,15 @@ export interface ToolCallPart {
 export interface ToolResult {
   readonly callId: string;
   readonly name: string;
-  readonly text: string;
+  readonly parts: readonly ToolResultPart[];
   readonly failed: boolean;
 }
 
-export type UserPart = TextPart | ImagePart;
+export type UserPart = TextPart | ImagePart | FilePart;
 export type AssistantPart = TextPart | ReasoningPart | ToolCallPart;
+export type ToolResultPart = TextPart | ImagePart | DataPart;
 
+/** Several `tool` messages may follow one another: together they hold the results of the calls before them. */
 export type Message =
   | { readonly role: 'user'; readonly parts: readonly UserPart[] }
   | { readonly role: 'assistant'; readonly parts: readonly AssistantPart[] }

@@ -1,17 +1,10 @@
 import type { JsonValue } from '../lib/json.ts';
+import type { Feature } from './abilities.ts';
 import type { Cost } from './cost.ts';
 import type { FinishReason } from './finish-reason.ts';
 import type { LlmError } from './llm-error.ts';
+import type { Target } from './target.ts';
 import type { Usage } from './usage.ts';
-
-/** Which deployment an attempt went to. */
-export interface Target {
-  /** Stable id of the deployment: one entry of `turnpike.models`. */
-  readonly deployment: string;
-  readonly group: string;
-  readonly provider: string;
-  readonly model: string;
-}
 
 /** Content: the first of these is the commit point, after which nothing is silently tried again. */
 export type ContentEvent =
@@ -25,17 +18,21 @@ export type ContentEvent =
   /** The call is whole and its input is valid JSON. A call without this event is never run. */
   | { readonly type: 'tool-call-end'; readonly id: string; readonly name: string; readonly input: JsonValue };
 
-/** What the transport did: lets the clocks tell a dead line from a thinking model. Never leaves the clocks. */
+/**
+ * What the transport did: lets the clocks tell a dead line from a thinking model. Never leaves the clocks.
+ * `authorizing`: a key is asked for, perhaps of a person, so no clock runs until the next event.
+ */
 export interface ProgressEvent {
   readonly type: 'progress';
-  readonly phase: 'connected' | 'headers' | 'bytes';
+  readonly phase: 'authorizing' | 'authorized' | 'connected' | 'headers' | 'bytes';
 }
 
-/** What the router did: each attempt, why it failed, who is next. */
+/** What the router did: each attempt, why it failed, who is next. `attempt` is the attempt's id. */
 export type RouteEvent =
-  | { readonly type: 'attempt-start'; readonly target: Target; readonly traceId: string }
+  | { readonly type: 'attempt-start'; readonly attempt: string; readonly target: Target }
   | {
       readonly type: 'attempt-failure';
+      readonly attempt: string;
       readonly target: Target;
       readonly error: LlmError;
       readonly next:
@@ -44,23 +41,33 @@ export type RouteEvent =
         | { readonly kind: 'switch' }
         | { readonly kind: 'stop' };
     }
-  /** Not tried. `until` (milliseconds since the epoch): its circuit is open; absent: it cannot take this request. */
-  | { readonly type: 'attempt-skip'; readonly target: Target; readonly error: LlmError; readonly until?: number };
+  /** Not asked, so no attempt. `until` (milliseconds since the epoch): its circuit is open; absent: it cannot take this request. */
+  | { readonly type: 'deployment-skip'; readonly target: Target; readonly error: LlmError; readonly until?: number };
 
 /**
  * One answer as it comes: any number of events, then exactly one `finish`, last, or a throw of `LlmError`.
  * (A cancel throws the signal's reason: it is not an error.)
+ *
+ * `attempt` names the attempt that an event is about. Content belongs to the attempt of the `response-start` or
+ * `attempt-start` before it: the content of only one attempt is handed on.
  */
 export type StreamEvent =
   | ContentEvent
   | ProgressEvent
   | RouteEvent
   /** The vendor accepted the call; `model` is what it says answers, which may differ from what was asked. */
-  | { readonly type: 'response-start'; readonly id?: string; readonly model?: string }
-  /** Cumulative: the last one holds. May come at any time before `finish`. */
-  | { readonly type: 'usage'; readonly usage: Usage }
+  | { readonly type: 'response-start'; readonly attempt: string; readonly id?: string; readonly model?: string }
+  /** The request was sent without this feature: the answer is still what was asked for. `message` is for a log. */
+  | { readonly type: 'warning'; readonly attempt: string; readonly feature: Feature; readonly message: string }
+  /** Cumulative: the last one of an attempt holds. May come at any time before `finish`. */
+  | { readonly type: 'usage'; readonly attempt: string; readonly usage: Usage }
+  /**
+   * What the response format that was asked for has become so far. `whole`: the answer is complete and fits the schema;
+   * the last one before `finish`. Before that, a prefix: what is still missing is left out.
+   */
+  | { readonly type: 'structured-value'; readonly attempt: string; readonly value: JsonValue; readonly whole: boolean }
   /** What the attempt cost; comes from the meter, just before `finish`, or before the error of one that may be billed. */
-  | { readonly type: 'cost'; readonly cost: Cost; readonly timeToFirstTokenMs?: number }
+  | { readonly type: 'cost'; readonly attempt: string; readonly cost: Cost; readonly timeToFirstTokenMs?: number }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 
 export function isContent(event: StreamEvent): event is ContentEvent {

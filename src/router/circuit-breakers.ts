@@ -1,12 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 import { Emitter } from '../lib/emitter.ts';
 import type { LlmError } from '../llm/llm-error.ts';
-import { failureRule } from './failure-policy.ts';
+import { sellerId } from '../llm/seller.ts';
+import type { Seller } from '../llm/seller.ts';
+import { failureRule, SWITCH_WAIT_MS } from './failure-policy.ts';
 
-/** Where a deployment's calls go. */
-export interface Place {
-  /** Provider, host and a name of the key (never the key). */
-  readonly account: string;
+/** What a call's failures count against: the seller as a whole, or this model of it. */
+export interface CircuitScope {
+  readonly seller: Seller;
   readonly model: string;
 }
 
@@ -21,8 +22,6 @@ export interface BreakerLimits {
   /** Consecutive failures that open a circuit; at least 1. */
   readonly allowedFails: number;
   readonly cooldownMs: number;
-  /** A vendor that wants a longer wait than this is closed off until then. */
-  readonly maxWaitMs: number;
 }
 
 /** The right to one attempt. Exactly the first call of the three counts. */
@@ -35,10 +34,10 @@ export interface Permit {
 
 export type Admission = { readonly kind: 'admitted'; readonly permit: Permit } | Extract<Health, { kind: 'open' }>;
 
-/** Circuits that have failed lately. Many more than one person has deployments; the oldest are forgotten. */
+/** Circuits that are remembered. One person has some tens of deployments; beyond this number the oldest circuit is forgotten. */
 const MAX_CIRCUITS = 512;
 
-/** A probe is under way: how it ends is known soon, so whoever waits looks again after this. */
+/** While a probe is under way its circuit is said to be open for this long: how the probe ends is known soon. */
 const PROBE_WAIT_MS = 1_000;
 
 /** However long a vendor asks to wait: one call a day to see whether it meant it. */
@@ -46,12 +45,13 @@ const LONGEST_OPEN_MS = 24 * 60 * 60_000;
 
 interface Circuit {
   failures: number;
+  /** `until` is on the monotonic clock, since the wall clock jumps. */
   open: { readonly until: number; readonly error: LlmError } | undefined;
   probing: boolean;
 }
 
 /**
- * The circuits of all accounts and of the models in them. Outlives the configuration: a change of settings does not
+ * The circuits of all sellers and of their models. Outlives the configuration: a change of settings does not
  * make a broken vendor whole. A circuit opens after a few consecutive failures, or at once where trying again cannot
  * help; when its time is over exactly one call goes through as the probe, which closes it or opens it again.
  */
@@ -59,8 +59,8 @@ export class CircuitBreakers {
   readonly #clock: Clock;
   readonly #circuits = new Map<string, Circuit>();
   readonly #changes = new Emitter<void>();
-  /** Verdicts of calls that began before the last `reset` speak of another key. */
-  #era = 0;
+  /** Counts the resets: the verdict of a call that began before the last one speaks of another key. */
+  #resets = 0;
 
   /** A circuit has opened, closed, or stays open for longer. That a time is over is not told: `until` says it before. */
   readonly onDidChange = this.#changes.on;
@@ -69,48 +69,53 @@ export class CircuitBreakers {
     this.#clock = clock;
   }
 
-  /** What a call to this place would meet now. */
-  health(place: Place): Health {
-    const blocked = this.#blocked(place);
+  /** What a call would meet now. */
+  health(scope: CircuitScope): Health {
+    const blocked = this.#blocked(scope);
     if (blocked !== undefined) return blocked;
-    return this.#circuitsOf(place).some(({ open }) => open !== undefined) ? { kind: 'half-open' } : { kind: 'closed' };
+    return this.#circuitsOf(scope).some(({ open }) => open !== undefined) ? { kind: 'half-open' } : { kind: 'closed' };
   }
 
   /** Asks for one attempt; takes the place of the probe where a circuit is half-open. */
-  admit(place: Place, limits: BreakerLimits): Admission {
-    const blocked = this.#blocked(place);
-    if (blocked !== undefined) return blocked;
-    const probes = this.#circuitsOf(place).filter(({ open }) => open !== undefined);
-    for (const probe of probes) probe.probing = true;
-    return { kind: 'admitted', permit: this.#permit(place, limits, probes) };
+  admit(scope: CircuitScope, limits: BreakerLimits): Admission {
+    const blocked = this.#blocked(scope);
+    return blocked ?? { kind: 'admitted', permit: this.admitAnyway(scope, limits) };
   }
 
-  /** The account has another key: what the old one did no longer counts. */
-  reset(account: string): void {
-    this.#era++;
-    const models = modelKey({ account, model: '' });
-    for (const key of this.#circuits.keys()) if (key === account || key.startsWith(models)) this.#circuits.delete(key);
+  /** One attempt although the circuit is open: the person asks, and there is nobody else to ask. It takes part as the probe. */
+  admitAnyway(scope: CircuitScope, limits: BreakerLimits): Permit {
+    const probes = this.#circuitsOf(scope).filter(({ open }) => open !== undefined);
+    for (const probe of probes) probe.probing = true;
+    return this.#permit(scope, limits, probes);
+  }
+
+  /** The seller has another key: what the old one did no longer counts. */
+  reset(seller: Seller): void {
+    this.#resets++;
+    const models = modelKey({ seller, model: '' });
+    for (const key of this.#circuits.keys())
+      if (key === sellerId(seller) || key.startsWith(models)) this.#circuits.delete(key);
     this.#changes.fire();
   }
 
-  #permit(place: Place, limits: BreakerLimits, probes: readonly Circuit[]): Permit {
-    const era = this.#era;
+  #permit(scope: CircuitScope, limits: BreakerLimits, probes: readonly Circuit[]): Permit {
+    const resets = this.#resets;
     let settled = false;
     const settle = (verdict: () => void) => (): void => {
       if (settled) return;
       settled = true;
       for (const probe of probes) probe.probing = false;
-      if (era === this.#era) verdict();
+      if (resets === this.#resets) verdict();
     };
     return {
-      success: settle(() => this.#succeeded(place, probes)),
-      failure: (error) => settle(() => this.#failed(place, error, limits))(),
+      success: settle(() => this.#succeeded(scope, probes)),
+      failure: (error) => settle(() => this.#failed(scope, error, limits))(),
       release: settle(() => {}),
     };
   }
 
-  #succeeded(place: Place, probes: readonly Circuit[]): void {
-    for (const key of keysOf(place)) {
+  #succeeded(scope: CircuitScope, probes: readonly Circuit[]): void {
+    for (const key of keysOf(scope)) {
       const circuit = this.#circuits.get(key);
       // A call that began before the circuit opened says nothing about the vendor as it is now.
       if (circuit === undefined || (circuit.open !== undefined && !probes.includes(circuit))) continue;
@@ -119,41 +124,40 @@ export class CircuitBreakers {
     }
   }
 
-  #failed(place: Place, error: LlmError, limits: BreakerLimits): void {
+  #failed(scope: CircuitScope, error: LlmError, limits: BreakerLimits): void {
     const rule = failureRule(error);
     if (rule.circuit === 'none') return;
-    const circuit = this.#circuit(rule.circuit === 'account' ? place.account : modelKey(place));
+    const circuit = this.#circuit(rule.circuit === 'account' ? sellerId(scope.seller) : modelKey(scope));
     circuit.failures++;
     const serverWaitMs = error.details.retryAfterMs ?? 0;
-    const opens =
-      circuit.open !== undefined ||
-      rule.opensAtOnce ||
-      circuit.failures >= limits.allowedFails ||
-      serverWaitMs > limits.maxWaitMs;
-    if (opens) this.#open(circuit, error, Math.max(Math.min(limits.cooldownMs, rule.longestCooldownMs), serverWaitMs));
+    const cooldownMs = Math.min(limits.cooldownMs, rule.longestCooldownMs);
+    if (circuit.open !== undefined || rule.opensAtOnce || circuit.failures >= limits.allowedFails)
+      this.#open(circuit, error, Math.max(cooldownMs, serverWaitMs));
+    else if (serverWaitMs > SWITCH_WAIT_MS) this.#open(circuit, error, serverWaitMs);
   }
 
   /** The later of two deadlines holds, with the reason that set it. */
   #open(circuit: Circuit, error: LlmError, waitMs: number): void {
-    const until = this.#clock.now() + Math.min(waitMs, LONGEST_OPEN_MS);
+    const until = this.#clock.monotonic() + Math.min(waitMs, LONGEST_OPEN_MS);
     if (waitMs <= 0 || (circuit.open !== undefined && circuit.open.until >= until)) return;
     circuit.open = { until, error };
     this.#changes.fire();
   }
 
-  #blocked(place: Place): Extract<Health, { kind: 'open' }> | undefined {
-    const now = this.#clock.now();
+  #blocked(scope: CircuitScope): Extract<Health, { kind: 'open' }> | undefined {
+    const [wall, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
     let blocked: Extract<Health, { kind: 'open' }> | undefined;
-    for (const { open, probing } of this.#circuitsOf(place)) {
-      if (open === undefined || (open.until <= now && !probing)) continue;
-      const until = probing ? Math.max(open.until, now + PROBE_WAIT_MS) : open.until;
+    for (const { open, probing } of this.#circuitsOf(scope)) {
+      if (open === undefined || (open.until <= monotonic && !probing)) continue;
+      const waitMs = Math.max(open.until - monotonic, probing ? PROBE_WAIT_MS : 0);
+      const until = wall + waitMs;
       if (blocked === undefined || blocked.until < until) blocked = { kind: 'open', until, error: open.error };
     }
     return blocked;
   }
 
-  #circuitsOf(place: Place): readonly Circuit[] {
-    return keysOf(place).flatMap((key) => this.#circuits.get(key) ?? []);
+  #circuitsOf(scope: CircuitScope): readonly Circuit[] {
+    return keysOf(scope).flatMap((key) => this.#circuits.get(key) ?? []);
   }
 
   #circuit(key: string): Circuit {
@@ -167,10 +171,10 @@ export class CircuitBreakers {
   }
 }
 
-function keysOf(place: Place): readonly string[] {
-  return [place.account, modelKey(place)];
+function keysOf(scope: CircuitScope): readonly string[] {
+  return [sellerId(scope.seller), modelKey(scope)];
 }
 
-function modelKey({ account, model }: Place): string {
-  return `${account}\n${model}`;
+function modelKey({ seller, model }: CircuitScope): string {
+  return `${sellerId(seller)}\n${model}`;
 }

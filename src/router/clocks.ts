@@ -1,208 +1,159 @@
 import { abortReason } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Call } from '../llm/call.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { ClockName } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
+import type { ModelRequest } from '../llm/model-request.ts';
+import { isContent } from '../llm/stream-event.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
+import { isEmptyDelta } from './answer-check.ts';
 import type { ClockLimits } from './clock-limits.ts';
-import { hasSubstance } from './substance.ts';
 
 /**
- * Ends a call that is silent for too long with `LlmError('timeout')`, which names the clock and its limit. The inner call
- * is really cancelled, and nobody waits for it: not on a time-out, not when the loop is left, not when `signal` aborts,
- * even when it ignores all three. What it does afterwards is nobody's.
+ * Ends a call that is silent for too long with `LlmError('timeout')`, which names the clock and its limit. The inner call is
+ * cancelled and not waited for: not on a time-out, not when the loop is left, not when `call.signal` aborts, even when the
+ * inner model ignores all three.
  *
- * Time counts only while the inner model is waited for: a slow consumer is not silence. `progress` events end here.
- * After `finish` nothing is an error any more.
+ * Time is monotonic, and counts only while the inner model is waited for: a slow consumer is not silence. While a key is
+ * asked for (`authorizing`) no clock runs. `progress` events end here.
  */
 export function withClocks(model: Model, limits: ClockLimits, clock: Clock): Model {
-  return {
-    id: model.id,
-    stream: (request, signal) => ({
-      [Symbol.asyncIterator]: () =>
-        new ClockedStream((inner) => model.stream(request, inner)[Symbol.asyncIterator](), { limits, clock, signal }),
-    }),
-  };
+  return { id: model.id, stream: (request, call) => clocked(model, { limits, clock }, request, call) };
 }
-
-type Result = IteratorResult<StreamEvent, undefined>;
 
 interface Settings {
   readonly limits: ClockLimits;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
-interface Waiter {
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
+async function* clocked(
+  model: Model,
+  settings: Settings,
+  request: ModelRequest,
+  call: Call,
+): AsyncGenerator<StreamEvent, void> {
+  if (call.signal.aborted) throw abortReason(call.signal);
+  const controller = new AbortController();
+  const watch = new Watch(settings, call.signal);
+  let leaving: Error = new DOMException('The answer is no longer wanted', 'AbortError');
+  let inner: AsyncIterator<StreamEvent> | undefined;
+  try {
+    inner = model.stream(request, { ...call, signal: controller.signal })[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value: event } = await watch.during(inner.next());
+      if (done === true) return;
+      if (event.type === 'progress') continue;
+      yield event;
+      if (event.type === 'finish') return;
+    }
+  } catch (error) {
+    if (error instanceof Error) leaving = error;
+    throw error;
+  } finally {
+    watch.dispose();
+    controller.abort(leaving);
+    inner?.return?.().catch(() => undefined); // The call has ended: how its remains fail changes nothing.
+  }
 }
+
+type Result = IteratorResult<StreamEvent>;
 
 interface Deadline {
   readonly clock: ClockName;
   readonly limitMs: number;
-  /** On the time base of `#activeTime`. */
+  /** On the time base of `#activeMs`. */
   readonly at: number;
 }
 
-/** Closing a socket and writing a ledger row take far less. */
-const AFTER_FINISH_MS = 2_000;
-
-const DONE: Result = { done: true, value: undefined };
-
-/**
- * One call. Written as an iterator by hand, because it is paid for every event: one promise, no race and no timer of
- * its own (a race with a long-lived promise would also keep every event alive to the end of the stream).
- */
-class ClockedStream implements AsyncIterator<StreamEvent, undefined> {
-  readonly #open: (signal: AbortSignal) => AsyncIterator<StreamEvent>;
+/** Waits for one event after another, and gives up by the clocks or by the signal. */
+class Watch {
   readonly #settings: Settings;
-  readonly #controller = new AbortController();
-  #inner: AsyncIterator<StreamEvent> | undefined;
-  #state: 'idle' | 'running' | 'finished' | 'ended' = 'idle';
-  #waiter: Waiter | undefined;
-  /** Thrown by the next call of `next`: the person cancelled while the consumer was busy. */
-  #undelivered: Error | undefined;
+  readonly #signal: AbortSignal;
+  /** Rejects the wait that is under way. A promise of its own for each wait: a race with one long-lived promise would keep every event in memory. */
+  #giveUp: ((reason: Error) => void) | undefined;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
 
-  /** What the consumer took, which counts for no clock. */
-  #pausedMs = 0;
-  #pausedAt: number;
+  /** Milliseconds that the inner model was waited for, without the time of keys and of the consumer. */
+  #activeMs = 0;
+  #waitingSince = 0;
+  #authorizing = false;
   #connectedAt: number | undefined;
   #lastByteAt: number | undefined;
   #lastContentAt: number | undefined;
 
-  constructor(open: (signal: AbortSignal) => AsyncIterator<StreamEvent>, settings: Settings) {
-    this.#open = open;
+  constructor(settings: Settings, signal: AbortSignal) {
     this.#settings = settings;
-    this.#pausedAt = settings.clock.now();
-    this.#pausedMs = this.#pausedAt;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  next(): Promise<Result> {
+  /** The next event. Throws `timeout` by a clock, or the signal's reason. */
+  during(next: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (this.#waiter !== undefined) return reject(new Error('the event before this one has not come yet'));
-      if (this.#state === 'idle') this.#begin();
-      if (this.#undelivered !== undefined) {
-        reject(this.#undelivered);
-        this.#undelivered = undefined;
-        return;
-      }
-      if (this.#state === 'ended') return resolve(DONE);
-      this.#waiter = { resolve, reject };
-      this.#pausedMs += this.#settings.clock.now() - this.#pausedAt;
-      if (this.#timer === undefined) this.#arm();
-      this.#pull();
+      if (this.#signal.aborted) return reject(abortReason(this.#signal));
+      this.#giveUp = reject;
+      this.#waitingSince = this.#settings.clock.monotonic();
+      this.#arm();
+      next.then(
+        (result) => {
+          this.#stopWaiting();
+          if (result.done !== true) this.#note(result.value);
+          resolve(result);
+        },
+        (error: unknown) => {
+          this.#stopWaiting();
+          reject(error);
+        },
+      );
     });
   }
 
-  return(): Promise<Result> {
-    this.#cancel(new DOMException('The answer is no longer wanted', 'AbortError'));
-    this.#settle((waiter) => waiter.resolve(DONE));
-    return Promise.resolve(DONE);
+  dispose(): void {
+    this.#giveUp = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
-  #begin(): void {
-    const { signal } = this.#settings;
-    this.#state = 'running';
-    if (signal.aborted) return this.#onAbort();
-    signal.addEventListener('abort', this.#onAbort, { once: true });
-    try {
-      this.#inner = this.#open(this.#controller.signal);
-    } catch (error) {
-      this.#undelivered = asError(error);
-      this.#end();
-    }
+  #stopWaiting(): void {
+    if (this.#giveUp === undefined) return;
+    this.#giveUp = undefined;
+    if (!this.#authorizing) this.#activeMs += this.#settings.clock.monotonic() - this.#waitingSince;
   }
 
-  #pull(): void {
-    try {
-      this.#inner?.next().then(this.#onResult, this.#onFailure);
-    } catch (error) {
-      this.#onFailure(error);
-    }
-  }
-
-  readonly #onResult = ({ done, value: event }: IteratorResult<StreamEvent>): void => {
-    if (this.#state === 'ended') return;
-    if (done === true || this.#state === 'finished') {
-      if (done === true) this.#end();
-      else this.#cancel(complete());
-      return this.#settle((waiter) => waiter.resolve(DONE));
-    }
-    const activeTime = this.#activeTime();
-    this.#note(event, activeTime);
-    if (event.type === 'progress') return this.#pull();
-    if (event.type === 'finish') this.#finish();
-    this.#pausedAt = activeTime + this.#pausedMs;
-    this.#settle((waiter) => waiter.resolve({ done: false, value: event }));
-  };
-
-  readonly #onFailure = (error: unknown): void => {
-    const finished = this.#state === 'finished';
-    if (this.#state === 'ended') return;
-    this.#end();
-    this.#settle((waiter) => (finished ? waiter.resolve(DONE) : waiter.reject(error)));
-  };
-
-  readonly #onAbort = (): void => {
-    const finished = this.#state === 'finished';
-    const reason = abortReason(this.#settings.signal);
-    this.#cancel(reason);
-    if (finished) return this.#settle((waiter) => waiter.resolve(DONE));
-    if (this.#waiter === undefined) this.#undelivered = reason;
-    this.#settle((waiter) => waiter.reject(reason));
-  };
+  readonly #onAbort = (): void => this.#giveUp?.(abortReason(this.#signal));
 
   readonly #onTimer = (): void => {
     this.#timer = undefined;
-    if (this.#waiter === undefined) return; // the consumer is busy; `next` arms it again
+    if (this.#giveUp === undefined) return; // The consumer is busy; the next wait arms it again.
     const { clock, limitMs, at } = this.#deadline();
-    if (at > this.#activeTime()) return this.#arm();
-    if (this.#state === 'finished') {
-      this.#cancel(complete());
-      return this.#settle((waiter) => waiter.resolve(DONE));
-    }
-    const error = new LlmError('timeout', `the ${clock} clock passed ${limitMs} ms`, { clock, limitMs });
-    this.#cancel(error);
-    this.#settle((waiter) => waiter.reject(error));
+    if (at > this.#now()) return this.#arm();
+    this.#giveUp(new LlmError('timeout', `the ${clock} clock passed ${limitMs} ms`, { clock, limitMs }));
   };
 
-  /** What is left of the inner model's work has little time: the person has the whole answer. */
-  #finish(): void {
-    this.#state = 'finished';
-    this.#arm();
+  #now(): number {
+    return this.#activeMs + this.#settings.clock.monotonic() - this.#waitingSince;
   }
 
-  /** Milliseconds that the inner model has been waited for. */
-  #activeTime(): number {
-    return this.#settings.clock.now() - this.#pausedMs;
-  }
-
-  #note(event: StreamEvent, activeTime: number): void {
-    const connected = this.#connectedAt !== undefined;
-    this.#connectedAt ??= activeTime;
-    const isFirst = !connected || this.#lastByteAt === undefined || this.#lastContentAt === undefined;
-    if (event.type !== 'progress' || event.phase !== 'connected') this.#lastByteAt = activeTime;
-    if (hasSubstance(event)) this.#lastContentAt = activeTime;
-    // Only before the first content can an event bring a deadline nearer; later ones are put off when the timer fires.
-    if (isFirst) this.#arm();
+  #note(event: StreamEvent): void {
+    const at = this.#activeMs;
+    const phase = event.type === 'progress' ? event.phase : undefined;
+    this.#authorizing = phase === 'authorizing';
+    if (phase === 'authorizing' || phase === 'authorized') return;
+    this.#connectedAt ??= at;
+    if (phase !== 'connected') this.#lastByteAt = at;
+    if (isContent(event) && !isEmptyDelta(event)) this.#lastContentAt = at;
   }
 
   #deadline(): Deadline {
-    const { limits } = this.#settings;
-    const total: Deadline = { clock: 'total', limitMs: limits.totalMs, at: limits.totalMs };
+    const { totalMs } = this.#settings.limits;
+    const total: Deadline = { clock: 'total', limitMs: totalMs, at: totalMs };
     return this.#silences().reduce((first, other) => (other.at < first.at ? other : first), total);
   }
 
   #silences(): readonly Deadline[] {
     const { connectMs, firstTokenMs, transportSilenceMs, progressSilenceMs } = this.#settings.limits;
-    const silence = (clock: ClockName, limitMs: number, since: number): Deadline => ({
-      clock,
-      limitMs,
-      at: since + limitMs,
-    });
-    if (this.#state === 'finished') return [silence('transport-silence', AFTER_FINISH_MS, this.#lastByteAt ?? 0)];
     if (this.#connectedAt === undefined) return [silence('connect', connectMs, 0)];
     if (this.#lastByteAt === undefined) return [silence('first-byte', firstTokenMs, this.#connectedAt)];
     if (this.#lastContentAt === undefined)
@@ -216,47 +167,16 @@ class ClockedStream implements AsyncIterator<StreamEvent, undefined> {
     ];
   }
 
-  /** Sees to it that the timer fires no later than the first deadline; it may fire earlier, and then looks again. */
+  /** Sees to it that the timer fires no later than the first deadline. It may fire earlier, and then looks again. */
   #arm(): void {
+    if (this.#authorizing) return;
     const { at } = this.#deadline();
     if (at === Infinity || (this.#timer !== undefined && this.#timer.at <= at)) return;
     this.#timer?.cancel();
-    this.#timer = { at, cancel: this.#settings.clock.after(at - this.#activeTime(), this.#onTimer) };
-  }
-
-  #settle(how: (waiter: Waiter) => void): void {
-    const waiter = this.#waiter;
-    this.#waiter = undefined;
-    if (waiter !== undefined) how(waiter);
-  }
-
-  #end(): void {
-    this.#state = 'ended';
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#settings.signal.removeEventListener('abort', this.#onAbort);
-  }
-
-  /** Ends this call and the inner one, without waiting for it. */
-  #cancel(reason: Error): void {
-    if (this.#state === 'ended') return;
-    this.#end();
-    this.#controller.abort(reason);
-    try {
-      this.#inner?.return?.().then(undefined, ignore);
-    } catch {
-      ignore();
-    }
+    this.#timer = { at, cancel: this.#settings.clock.after(at - this.#now(), this.#onTimer) };
   }
 }
 
-function complete(): Error {
-  return new DOMException('The answer is complete', 'AbortError');
-}
-
-/** The call is over: how its remains fail is nobody's. */
-function ignore(): void {}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+function silence(clock: ClockName, limitMs: number, since: number): Deadline {
+  return { clock, limitMs, at: since + limitMs };
 }

@@ -1,22 +1,20 @@
 import type { Model } from '../llm/model.ts';
-import type { Target } from '../llm/stream-event.ts';
-import type { Place } from './circuit-breakers.ts';
+import type { Abilities } from '../llm/abilities.ts';
+import type { Target } from '../llm/target.ts';
+import type { CircuitScope } from './circuit-breakers.ts';
 
 /** One entry of a model group, ready to be called. */
 export interface RoutedDeployment {
   readonly target: Target;
   /** The adapter with its clocks and its meter. */
   readonly model: Model;
-  /** Provider, host and a name of the key (never the key): what shares a circuit. */
-  readonly account: string;
   /** Lower is tried first. */
   readonly order: number;
   /** Share among deployments of the same order. */
   readonly weight: number;
   /** Tokens; absent when it is not known. */
   readonly contextWindow?: number;
-  /** Whether it takes images; absent when it is not known. */
-  readonly vision?: boolean;
+  readonly abilities: Abilities;
 }
 
 /** Model group to its deployments. */
@@ -25,7 +23,7 @@ export type ModelGroups = ReadonlyMap<string, readonly RoutedDeployment[]>;
 /** Group to the groups tried after it. */
 export type Fallbacks = ReadonlyMap<string, readonly string[]>;
 
-/** Where its circuits are. */
-export function placeOf({ account, target: { model } }: RoutedDeployment): Place {
-  return { account, model };
+/** Whose circuits it shares. */
+export function circuitScopeOf({ target: { seller, model } }: RoutedDeployment): CircuitScope {
+  return { seller, model };
 }

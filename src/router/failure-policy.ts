@@ -8,14 +8,20 @@ export interface FailureRule {
    */
   readonly retry: 'yes' | 'no' | 'never' | 'last-resort';
   /** Which deployments may take over. */
-  readonly fallback: 'any' | 'other-provider' | 'none';
-  /** Which circuit it counts against: that of the account (provider, host and key) or that of the model in it. */
+  readonly fallback: 'any' | 'other-seller' | 'none';
+  /** Which circuit it counts against: that of the seller (vendor, host and account) or that of this model of it. */
   readonly circuit: 'account' | 'model' | 'none';
   /** Once is enough: trying again soon cannot help. */
   readonly opensAtOnce: boolean;
   /** Keeps the circuit open for no longer than this, whatever the cooldown. */
   readonly longestCooldownMs: number;
 }
+
+/**
+ * Where another deployment can answer now, nobody waits longer than this for the same one: people notice a pause of two
+ * seconds, and a warm cache is not worth more.
+ */
+export const SWITCH_WAIT_MS = 2_000;
 
 /**
  * A refused connection is found out in milliseconds and costs nothing, and a laptop that is online again should not have
@@ -31,7 +37,7 @@ const passing: FailureRule = {
   longestCooldownMs: Infinity,
 };
 
-/** The host does not answer: every model of the account shares that. */
+/** The host does not answer: every model of the seller shares that. */
 const unreachable: FailureRule = { ...passing, circuit: 'account', longestCooldownMs: NETWORK_COOLDOWN_MS };
 
 /** The request is at fault, not the deployment: another one may take it, this one will not. */
@@ -55,18 +61,30 @@ const rules: Readonly<Record<Exclude<ErrorKind, 'timeout'>, FailureRule>> = {
   'content-policy': unfit,
   unsupported: unfit,
   'model-not-found': unfit,
-  // May be a quirk of this vendor's dialect, which its other models share.
-  'invalid-request': { ...unfit, fallback: 'other-provider' },
+  // May be a quirk of this server's dialect, which its other models share.
+  'invalid-request': { ...unfit, fallback: 'other-seller' },
   budget: { ...unfit, retry: 'never', fallback: 'none' },
+  'no-deployment': { ...unfit, retry: 'never', fallback: 'none' },
+  // The model may do better at the next try, and another model may do better than this one.
+  'response-format': { ...unfit, retry: 'yes' },
 };
 
-/** A stall has cost its whole limit already: whoever can answer now goes first. */
+/** A stall has cost its whole limit already: a deployment that can answer now goes first. */
 const stalled: FailureRule = { ...passing, retry: 'last-resort' };
 
 /** The answer takes longer than it may, and would again. */
 const tooLong: FailureRule = { ...passing, retry: 'no' };
 
-export function failureRule({ kind, details }: LlmError): FailureRule {
+/** What to do about an error. Where it names what it is about (`scope`), that goes before the kind's own circuit. */
+export function failureRule(error: LlmError): FailureRule {
+  const rule = ruleOfKind(error);
+  const { scope } = error.details;
+  return scope === undefined || rule.circuit === 'none' ? rule : { ...rule, circuit: scope };
+}
+
+function ruleOfKind({ kind, details }: LlmError): FailureRule {
+  // A rate limit that no wait cures is about the size of this request: the next, smaller one is welcome.
+  if (kind === 'rate-limit' && details.shouldRetry === false) return unfit;
   if (kind !== 'timeout') return rules[kind];
   if (details.clock === 'connect') return unreachable;
   return details.clock === 'total' ? tooLong : stalled;

@@ -1,5 +1,9 @@
-import type { ChatRequest } from '../llm/chat-request.ts';
+import { needsOf } from '../llm/abilities.ts';
+import type { NeededFeature } from '../llm/abilities.ts';
 import { LlmError } from '../llm/llm-error.ts';
+import type { LlmErrorDetails } from '../llm/llm-error.ts';
+import type { ModelRequest } from '../llm/model-request.ts';
+import type { Target } from '../llm/target.ts';
 import type { RoutedDeployment } from './deployment.ts';
 
 /** An estimate is off by a fifth or so: only a window that is too small beyond that is known to be. */
@@ -13,36 +17,48 @@ export type Fitness = (deployment: RoutedDeployment) => LlmError | undefined;
  * a candidate while another one has a window that is not: the estimate may be wrong, and the vendor knows.
  */
 export function fitnessFor(
-  request: ChatRequest,
+  request: ModelRequest,
   candidates: readonly RoutedDeployment[],
-  estimateTokens: (request: ChatRequest) => number,
+  estimateTokens: (request: ModelRequest) => number,
 ): Fitness {
-  const needsVision = hasImage(request);
+  const needs = [...needsOf(request)];
   const knowsWindow = candidates.some(({ contextWindow }) => contextWindow !== undefined);
-  const needed = knowsWindow ? estimateTokens(request) : 0;
-  const tooSmall = ({ contextWindow = Infinity }: RoutedDeployment) => needed > contextWindow * SURE_OVERFLOW;
+  const tokens = knowsWindow ? estimateTokens(request) : 0;
+  const tooSmall = ({ contextWindow = Infinity }: RoutedDeployment) => tokens > contextWindow * SURE_OVERFLOW;
   const allTooSmall = candidates.every(tooSmall);
   return (deployment) => {
-    if (needsVision && deployment.vision === false)
-      return new LlmError('unsupported', 'this model takes no images', named(deployment));
-    if (!allTooSmall && tooSmall(deployment)) return overflow(deployment, `about ${needed} tokens are asked of it`);
+    const lacking = needs.find((need) => deployment.abilities[need] === 'no');
+    if (lacking !== undefined)
+      return new LlmError('unsupported', `this model ${LACKS[lacking]}`, namedIn(deployment.target));
+    if (!allTooSmall && tooSmall(deployment)) return overflow(deployment, `about ${tokens} tokens are asked of it`);
     return undefined;
   };
 }
+
+const LACKS: Readonly<Record<NeededFeature, string>> = {
+  images: 'takes no images',
+  files: 'takes no files',
+  audio: 'takes no audio',
+  tools: 'calls no tools',
+  'tool-choice': 'cannot be told which tool to call',
+  'response-format': 'cannot be held to a response format',
+  'tool-result-images': 'takes no images from tools',
+};
 
 export function overflow(deployment: RoutedDeployment, why: string): LlmError {
   const window = deployment.contextWindow ?? 'unknown';
   return new LlmError(
     'context-window',
     `the context window of ${window} tokens is too small: ${why}`,
-    named(deployment),
+    namedIn(deployment.target),
   );
 }
 
-function hasImage({ messages }: ChatRequest): boolean {
-  return messages.some((message) => message.role === 'user' && message.parts.some(({ type }) => type === 'image'));
-}
-
-function named({ target: { deployment, provider, model } }: RoutedDeployment) {
-  return { deployment, provider, model };
+/** What an error says of the deployment it is about. */
+export function namedIn({
+  deployment,
+  seller,
+  model,
+}: Target): Pick<LlmErrorDetails, 'deployment' | 'vendor' | 'model'> {
+  return { deployment, vendor: seller.vendor, model };
 }

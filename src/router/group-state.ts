@@ -1,6 +1,6 @@
 import type { Price } from '../catalog/price.ts';
 import type { Model } from '../llm/model.ts';
-import type { Target } from '../llm/stream-event.ts';
+import type { Target } from '../llm/target.ts';
 import type { Health } from './circuit-breakers.ts';
 
 /** One deployment as a person wants to see it before they choose. */
@@ -22,7 +22,7 @@ export interface GroupState {
 
 /** One configuration, composed. A running answer keeps the one it began with. */
 export interface ComposedRouter {
-  /** Every model behind one: `ChatRequest.group` says which group is asked. */
+  /** Every model behind one: `ModelRequest.group` says which group is asked. */
   readonly model: Model;
   readonly groups: () => readonly GroupState[];
 }

@@ -1,14 +1,16 @@
 import { abortReason, sleep } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Call } from '../llm/call.ts';
 import { LlmError } from '../llm/llm-error.ts';
-import type { ChatRequest } from '../llm/chat-request.ts';
 import type { Model } from '../llm/model.ts';
+import type { ModelRequest } from '../llm/model-request.ts';
 import { isContent } from '../llm/stream-event.ts';
-import type { StreamEvent, Target } from '../llm/stream-event.ts';
+import type { RouteEvent, StreamEvent } from '../llm/stream-event.ts';
+import type { Target } from '../llm/target.ts';
 import { backoffMs } from './backoff.ts';
-import type { Admission, Permit } from './circuit-breakers.ts';
-import { mayRetry } from './failure-policy.ts';
-import { hasSubstance } from './substance.ts';
+import type { Admission } from './circuit-breakers.ts';
+import { mayRetry, SWITCH_WAIT_MS } from './failure-policy.ts';
+import { namedIn } from './fitness.ts';
 
 export interface RetryPolicy {
   /** Tries after the first. */
@@ -21,16 +23,16 @@ export interface RetryPorts {
   readonly clock: Clock;
   /** At least 0, below 1. */
   readonly random: () => number;
-  /** A new id for the attempt that begins now, which joins its log line and its ledger row. */
-  readonly newTraceId: (request: ChatRequest) => string;
+  /** A new id for the attempt that begins now: its events, its log line and its ledger row carry it. */
+  readonly newId: () => string;
   readonly circuit: AttemptCircuit;
 }
 
 /** What a retry knows of the world around its deployment. */
 export interface AttemptCircuit {
   readonly admit: () => Admission;
-  /** Whether `admit` would refuse. */
-  readonly isOpen: () => boolean;
+  /** Milliseconds until `admit` would admit; 0 where it would now. */
+  readonly opensInMs: () => number;
   /** Whether another deployment could take over after this failure. */
   readonly hasAlternative: (error: LlmError) => boolean;
   /** The first content was handed on: from here nothing is silently tried again. */
@@ -39,129 +41,99 @@ export interface AttemptCircuit {
 
 /**
  * Tries one deployment until it answers or trying again cannot help, and says each attempt in the stream. Free only
- * until the first content was handed on. Throws the last error, never an earlier one. An answer without an end is
- * `truncated`; one without content is a failure too. What an attempt says before it fails (`response-start`, `usage`,
- * `cost`) belongs to the `attempt-start` before it.
+ * until the first content was handed on. Throws the last error, never an earlier one.
  */
 export function withRetry(model: Model, target: Target, policy: RetryPolicy, ports: RetryPorts): Model {
-  const call: Call = { model, target, policy, ports };
-  return { id: model.id, stream: (request, signal) => attempts(call, request, signal) };
+  const retrier: Retrier = { model, target, policy, ports };
+  return { id: model.id, stream: (request, call) => tries(retrier, request, call) };
 }
 
-interface Call {
+interface Retrier {
   readonly model: Model;
   readonly target: Target;
   readonly policy: RetryPolicy;
   readonly ports: RetryPorts;
 }
 
-async function* attempts(call: Call, request: ChatRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
-  const { model, target, ports } = call;
+async function* tries(retrier: Retrier, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, void> {
+  const { target, ports } = retrier;
   let last: LlmError | undefined;
   for (let failures = 1; ; failures++) {
-    if (signal.aborted) throw abortReason(signal);
+    if (call.signal.aborted) throw abortReason(call.signal);
     const admission = ports.circuit.admit();
     if (admission.kind === 'open') throw last ?? admission.error;
-    const attempt = new Attempt(admission.permit, ports.circuit.onCommit);
-    try {
-      yield { type: 'attempt-start', target, traceId: ports.newTraceId(request) };
-      for await (const event of model.stream(request, signal)) if (attempt.take(event)) yield event;
-      attempt.end();
-      return;
-    } catch (error) {
-      if (attempt.finished) return;
-      if (signal.aborted) throw abortReason(signal);
-      last = attempt.fail(asLlmError(error).with(named(target)));
-    } finally {
-      attempt.permit.release();
-    }
-    const delayMs = attempt.committed ? undefined : retryDelayMs(call, last, failures);
-    yield { type: 'attempt-failure', target, error: last, next: nextStep(call, attempt, { last, delayMs }) };
+    const attempt = ports.newId();
+    yield { type: 'attempt-start', attempt, target };
+    const failed = yield* oneTry(retrier, request, { call: { ...call, attempt }, permit: admission.permit });
+    if (failed === undefined) return;
+    last = failed.error;
+    const delayMs = failed.committed ? undefined : retryDelayMs(retrier, last, failures);
+    yield { type: 'attempt-failure', attempt, target, error: last, next: nextStep(retrier, failed, delayMs) };
     if (delayMs === undefined) throw last;
-    await sleep(delayMs, ports.clock, signal);
+    await sleep(delayMs, ports.clock, call.signal);
   }
 }
 
-/** One try: sees every event, and gives the verdict to the circuit. */
-class Attempt {
-  readonly permit: Permit;
-  readonly #onCommit: () => void;
-  committed = false;
-  finished = false;
+interface Try {
+  readonly call: Call;
+  readonly permit: Extract<Admission, { kind: 'admitted' }>['permit'];
+}
 
-  constructor(permit: Permit, onCommit: () => void) {
-    this.permit = permit;
-    this.#onCommit = onCommit;
-  }
+interface FailedTry {
+  readonly error: LlmError;
+  /** Content was handed on before it failed. */
+  readonly committed: boolean;
+}
 
-  /** Whether the event is handed on. Throws when it shows that the attempt has failed. */
-  take(event: StreamEvent): boolean {
-    if (this.finished) return false;
-    if (isContent(event)) {
-      if (!hasSubstance(event)) return false;
-      if (!this.committed) this.#commit();
-    } else if (event.type === 'finish') {
-      if (!this.committed) throw emptyAnswer(event);
-      this.finished = true;
-      this.permit.success();
+/** One attempt, with its verdict for the circuit. Throws only when the call was cancelled. */
+async function* oneTry(
+  { model, target, ports }: Retrier,
+  request: ModelRequest,
+  { call, permit }: Try,
+): AsyncGenerator<StreamEvent, FailedTry | undefined> {
+  let committed = false;
+  try {
+    for await (const event of model.stream(request, call)) {
+      if (event.type === 'finish') permit.success();
+      else if (!committed && isContent(event)) {
+        committed = true;
+        ports.circuit.onCommit();
+      }
+      yield event;
     }
-    return true;
+    return undefined;
+  } catch (error) {
+    if (call.signal.aborted) throw abortReason(call.signal);
+    const failure = asLlmError(error).with(namedIn(target));
+    permit.failure(failure);
+    return { error: failure, committed };
+  } finally {
+    permit.release();
   }
-
-  end(): void {
-    if (!this.finished) throw new LlmError('truncated', 'the answer ended without a finish reason');
-  }
-
-  fail(error: LlmError): LlmError {
-    this.permit.failure(error);
-    return error;
-  }
-
-  #commit(): void {
-    this.committed = true;
-    this.#onCommit();
-  }
-}
-
-function emptyAnswer({ reason }: Extract<StreamEvent, { type: 'finish' }>): LlmError {
-  if (reason.unified === 'content-filter')
-    return new LlmError('content-policy', `the vendor withheld the answer (${reason.raw})`);
-  // All of the output limit went into reasoning that is not shown, and would again.
-  if (reason.unified === 'length')
-    return new LlmError('malformed', 'the output limit was reached before any content', { shouldRetry: false });
-  return new LlmError('malformed', `the answer is empty (${reason.raw})`);
 }
 
 /**
  * How long to wait before the next try, or `undefined` when there is none. The server's own wait is a lower bound; only
- * it can ask for more than patience has.
+ * it can ask for more than patience has. Where another deployment can take over, only a short wait is worth it.
  */
-function retryDelayMs({ policy, ports }: Call, error: LlmError, failures: number): number | undefined {
+function retryDelayMs({ policy, ports }: Retrier, error: LlmError, failures: number): number | undefined {
   const { circuit, random } = ports;
-  if (failures > policy.numRetries || circuit.isOpen()) return undefined;
+  if (failures > policy.numRetries) return undefined;
   if (!mayRetry(error, () => circuit.hasAlternative(error))) return undefined;
-  const serverWaitMs = error.details.retryAfterMs ?? 0;
-  if (serverWaitMs > policy.maxWaitMs) return undefined;
-  return Math.max(Math.min(backoffMs(failures, random), policy.maxWaitMs), serverWaitMs);
+  const leastMs = Math.max(error.details.retryAfterMs ?? 0, circuit.opensInMs());
+  if (leastMs > policy.maxWaitMs) return undefined;
+  if (leastMs > SWITCH_WAIT_MS && circuit.hasAlternative(error)) return undefined;
+  return Math.max(Math.min(backoffMs(failures, random), policy.maxWaitMs), leastMs);
 }
 
-interface Outcome {
-  readonly last: LlmError;
-  readonly delayMs: number | undefined;
-}
+type NextStep = Extract<RouteEvent, { type: 'attempt-failure' }>['next'];
 
-type NextStep = Extract<StreamEvent, { type: 'attempt-failure' }>['next'];
-
-function nextStep({ ports }: Call, attempt: Attempt, { last, delayMs }: Outcome): NextStep {
+function nextStep({ ports }: Retrier, { error, committed }: FailedTry, delayMs: number | undefined): NextStep {
   if (delayMs !== undefined) return { kind: 'retry', delayMs };
-  return { kind: !attempt.committed && ports.circuit.hasAlternative(last) ? 'switch' : 'stop' };
+  return { kind: !committed && ports.circuit.hasAlternative(error) ? 'switch' : 'stop' };
 }
 
-function named({ deployment, provider, model }: Target): Pick<Target, 'deployment' | 'provider' | 'model'> {
-  return { deployment, provider, model };
-}
-
-/** Whatever else is thrown is a fault of an adapter, and must not stop the others from being tried. */
+/** Anything else that is thrown is a fault of an adapter, and must not stop the other deployments from being tried. */
 function asLlmError(error: unknown): LlmError {
   if (error instanceof LlmError) return error;
   return new LlmError('malformed', error instanceof Error ? error.message : String(error), { cause: error });

@@ -1,12 +1,14 @@
 import { LlmError } from '../llm/llm-error.ts';
+import { isSameSeller, sellerId } from '../llm/seller.ts';
+import type { Seller } from '../llm/seller.ts';
 import type { CircuitBreakers } from './circuit-breakers.ts';
-import { placeOf } from './deployment.ts';
+import { circuitScopeOf } from './deployment.ts';
 import type { RoutedDeployment } from './deployment.ts';
 import { failureRule } from './failure-policy.ts';
-import { overflow } from './fitness.ts';
+import { namedIn, overflow } from './fitness.ts';
 import type { Fitness } from './fitness.ts';
 
-/** Why a candidate is not tried. `until` (milliseconds since the epoch): its circuit is open. */
+/** Why a candidate is not asked. `until` (milliseconds since the epoch): its circuit is open. */
 export interface Obstacle {
   readonly error: LlmError;
   readonly until?: number;
@@ -17,21 +19,22 @@ export interface Candidate {
   readonly obstacle: Obstacle | undefined;
 }
 
-/** What the failures of this request have taught about the candidates that are left. */
-interface Lessons {
-  /** By provider: it does not accept this request. */
+/** What the failures of this request say about the candidates that are left. */
+interface RequestFaults {
+  /** By seller: it does not accept this request. */
   readonly refusals: ReadonlyMap<string, LlmError>;
-  /** The request is known not to fit into a window of this size. */
-  readonly overflowed: number;
+  /** Windows that the request is known not to fit into. */
+  readonly overflowed: readonly { readonly seller: Seller; readonly window: number }[];
 }
 
-/** One request on its way along its candidates. */
+/** One request and its candidates, in the order in which they are tried. */
 export class Route {
   readonly #candidates: readonly RoutedDeployment[];
   readonly #fitness: Fitness;
   readonly #breakers: CircuitBreakers;
-  readonly #obstacles: Obstacle[] = [];
-  #lessons: Lessons = { refusals: new Map(), overflowed: 0 };
+  readonly #resting: { readonly deployment: RoutedDeployment; readonly until: number }[] = [];
+  readonly #unfit: LlmError[] = [];
+  #faults: RequestFaults = { refusals: new Map(), overflowed: [] };
   #position = 0;
   #last: LlmError | undefined;
 
@@ -46,60 +49,68 @@ export class Route {
     const deployment = this.#candidates[this.#position];
     if (deployment === undefined) return undefined;
     this.#position++;
-    const obstacle = this.#obstacleTo(deployment, this.#lessons);
-    if (obstacle !== undefined) this.#obstacles.push(obstacle);
+    const obstacle = this.#obstacleTo(deployment, this.#faults);
+    if (obstacle?.until !== undefined) this.#resting.push({ deployment, until: obstacle.until });
+    else if (obstacle !== undefined) this.#unfit.push(obstacle.error);
     return { deployment, obstacle };
   }
 
-  /** Whether anybody who has not had their turn could answer, if `deployment` were given up for `error`. */
+  /**
+   * The deployment to ask although its circuit is open: where nothing was asked, one that rests is the best there is. Of
+   * several it is the one that returns soonest.
+   */
+  leastResting(): RoutedDeployment | undefined {
+    if (this.#last !== undefined) return undefined;
+    const [first, ...others] = this.#resting;
+    return others.reduce((best, other) => (best !== undefined && other.until < best.until ? other : best), first)
+      ?.deployment;
+  }
+
+  /** Whether a deployment that has not had its turn could answer, if `deployment` were given up for `error`. */
   hasAlternative(deployment: RoutedDeployment, error: LlmError): boolean {
     if (failureRule(error).fallback === 'none') return false;
-    const lessons = learned(this.#lessons, deployment, error);
-    return this.#candidates.slice(this.#position).some((other) => this.#obstacleTo(other, lessons) === undefined);
+    const faults = withFault(this.#faults, deployment, error);
+    return this.#candidates.slice(this.#position).some((other) => this.#obstacleTo(other, faults) === undefined);
   }
 
   giveUp(deployment: RoutedDeployment, error: LlmError): void {
     this.#last = error;
-    this.#lessons = learned(this.#lessons, deployment, error);
+    this.#faults = withFault(this.#faults, deployment, error);
   }
 
-  /** Why nobody answered: the last attempt's error, or that of whoever returns soonest. */
-  failure(now: number): LlmError {
-    if (this.#last !== undefined) return this.#last;
-    const [first, ...others] = this.#obstacles;
-    if (first === undefined) return new LlmError('invalid-request', 'there is no deployment to ask');
-    const soonest = others.reduce((best, other) => (returnOf(other) < returnOf(best) ? other : best), first);
-    if (soonest.until === undefined) return soonest.error;
-    const { kind, message, details } = soonest.error;
-    return new LlmError(kind, message, { ...details, retryAfterMs: soonest.until - now, cause: soonest.error });
+  /** Why there is no answer: the last attempt's error, or why no deployment could be asked. */
+  failure(): LlmError {
+    return this.#last ?? this.#unfit[0] ?? new LlmError('no-deployment', 'there is no deployment to ask');
   }
 
-  #obstacleTo(deployment: RoutedDeployment, { refusals, overflowed }: Lessons): Obstacle | undefined {
-    const unfit = this.#fitness(deployment) ?? refusals.get(deployment.target.provider);
-    if (unfit !== undefined) return { error: about(deployment, unfit) };
-    const { contextWindow } = deployment;
-    if (contextWindow !== undefined && contextWindow <= overflowed)
-      return { error: overflow(deployment, 'a larger one has overflowed') };
-    const health = this.#breakers.health(placeOf(deployment));
-    return health.kind === 'open' ? { error: about(deployment, health.error), until: health.until } : undefined;
+  #obstacleTo(deployment: RoutedDeployment, { refusals, overflowed }: RequestFaults): Obstacle | undefined {
+    const { contextWindow, target } = deployment;
+    const unfit = this.#fitness(deployment) ?? refusals.get(sellerId(target.seller));
+    if (unfit !== undefined) return { error: aboutTarget(deployment, unfit) };
+    if (contextWindow !== undefined && overflowed.some((known) => overflowsToo(target.seller, contextWindow, known)))
+      return { error: overflow(deployment, 'a window that is no smaller has overflowed') };
+    const health = this.#breakers.health(circuitScopeOf(deployment));
+    return health.kind === 'open' ? { error: aboutTarget(deployment, health.error), until: health.until } : undefined;
   }
 }
 
-/** One that never returns by itself comes last. */
-function returnOf({ until = Infinity }: Obstacle): number {
-  return until;
+/** Vendors count tokens differently, so the same window of another seller may just hold what this one's did not. */
+function overflowsToo(seller: Seller, window: number, known: RequestFaults['overflowed'][number]): boolean {
+  return window < known.window || (window === known.window && isSameSeller(seller, known.seller));
 }
 
-function learned(lessons: Lessons, deployment: RoutedDeployment, error: LlmError): Lessons {
-  if (failureRule(error).fallback === 'other-provider')
-    return { ...lessons, refusals: new Map([...lessons.refusals, [deployment.target.provider, error]]) };
-  if (error.kind === 'context-window')
-    return { ...lessons, overflowed: Math.max(lessons.overflowed, deployment.contextWindow ?? 0) };
-  return lessons;
+function withFault(faults: RequestFaults, deployment: RoutedDeployment, error: LlmError): RequestFaults {
+  const { contextWindow: window, target } = deployment;
+  const { seller } = target;
+  if (failureRule(error).fallback === 'other-seller')
+    return { ...faults, refusals: new Map([...faults.refusals, [sellerId(seller), error]]) };
+  if (error.kind === 'context-window' && window !== undefined)
+    return { ...faults, overflowed: [...faults.overflowed, { seller, window }] };
+  return faults;
 }
 
-/** What another deployment has met, said of this one, which shares its account, model or provider. */
-function about({ target: { deployment, provider, model } }: RoutedDeployment, error: LlmError): LlmError {
-  if (error.details.deployment === deployment) return error;
-  return new LlmError(error.kind, error.message, { ...error.details, deployment, provider, model, cause: error });
+/** What another deployment has met, said of this one, which shares its seller or its model. */
+function aboutTarget({ target }: RoutedDeployment, error: LlmError): LlmError {
+  if (error.details.deployment === target.deployment) return error;
+  return new LlmError(error.kind, error.message, { ...error.details, ...namedIn(target), cause: error });
 }

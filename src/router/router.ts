@@ -1,17 +1,18 @@
 import { abortReason } from '../lib/abort.ts';
-import type { ChatRequest } from '../llm/chat-request.ts';
+import type { Call } from '../llm/call.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
+import type { ModelRequest } from '../llm/model-request.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { BreakerLimits, CircuitBreakers } from './circuit-breakers.ts';
-import { placeOf } from './deployment.ts';
+import { circuitScopeOf } from './deployment.ts';
 import type { Fallbacks, ModelGroups, RoutedDeployment } from './deployment.ts';
 import { failureRule } from './failure-policy.ts';
 import { fitnessFor } from './fitness.ts';
-import { Route } from './route.ts';
-import { planRoute } from './route-plan.ts';
 import { withRetry } from './retry.ts';
 import type { AttemptCircuit, RetryPolicy, RetryPorts } from './retry.ts';
+import { Route } from './route.ts';
+import { planRoute } from './route-plan.ts';
 import { WarmDeployments } from './warm-deployments.ts';
 
 export interface RouterOptions {
@@ -27,85 +28,92 @@ export interface RouterOptions {
 
 interface RouterPorts extends Omit<RetryPorts, 'circuit'> {
   /** A rough count of the request's input, on the low side: see `estimateTokens`. */
-  readonly estimateTokens: (request: ChatRequest) => number;
+  readonly estimateTokens: (request: ModelRequest) => number;
 }
 
 /**
  * Answers with a deployment of the model group that the request names, or of its fallbacks: each at most once (and its
- * retries), those whose circuit is open or that cannot take the request skipped, all of it said in the stream. After
- * the first content an error is thrown, never a silent switch. Throws the last attempt's error; where everything is
- * closed off, the error of the deployment that returns soonest, with `retryAfterMs` until then.
+ * retries), those whose circuit is open or that cannot take the request skipped, all of it said in the stream. Where every
+ * deployment that could answer rests, the one that returns soonest is asked once all the same: a person is never refused
+ * without a call. After the first content an error is thrown, never a silent switch. Throws the last attempt's error.
  */
 export function createRouter(options: RouterOptions): Model {
   const router: Router = { ...options, warm: new WarmDeployments() };
-  return { id: 'router', stream: (request, signal) => route(router, request, signal) };
+  return { id: 'router', stream: (request, call) => answer(router, request, call) };
 }
 
 interface Router extends RouterOptions {
   readonly warm: WarmDeployments;
 }
 
-async function* route(router: Router, request: ChatRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
-  const way = wayOf(router, request);
-  for (let candidate = way.next(); candidate !== undefined; candidate = way.next()) {
+async function* answer(router: Router, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, void> {
+  const route = routeOf(router, request, call);
+  for (let candidate = route.next(); candidate !== undefined; candidate = route.next()) {
     const { deployment, obstacle } = candidate;
-    if (signal.aborted) throw abortReason(signal);
-    if (obstacle !== undefined) {
-      yield { type: 'attempt-skip', target: deployment.target, ...obstacle };
-      continue;
-    }
-    const turn: Turn = { way, deployment, request, committed: false };
-    try {
-      yield* callOf(router, turn).stream(request, signal);
-      return;
-    } catch (error) {
-      if (!mayGoOn(error, turn)) throw error;
-      way.giveUp(deployment, error);
-    }
+    if (call.signal.aborted) throw abortReason(call.signal);
+    if (obstacle !== undefined) yield { type: 'deployment-skip', target: deployment.target, ...obstacle };
+    else if (yield* ask({ router, route, deployment, evenIfResting: false }, request, call)) return;
   }
-  if (signal.aborted) throw abortReason(signal);
-  throw way.failure(router.ports.clock.now());
+  const resting = route.leastResting();
+  if (resting !== undefined) {
+    if (yield* ask({ router, route, deployment: resting, evenIfResting: true }, request, call)) return;
+  }
+  if (call.signal.aborted) throw abortReason(call.signal);
+  throw route.failure();
 }
 
-/** One deployment's turn in one request. */
-interface Turn {
-  readonly way: Route;
+/** One deployment as it is asked in one request. */
+interface Asked {
+  readonly router: Router;
+  readonly route: Route;
   readonly deployment: RoutedDeployment;
-  readonly request: ChatRequest;
-  committed: boolean;
+  /** Once, although its circuit is open. */
+  readonly evenIfResting: boolean;
 }
 
-function wayOf({ warm, ports, breakers, ...options }: Router, request: ChatRequest): Route {
-  const { group, conversationId } = request;
-  const preferred = warm.get(conversationId, group);
+/** Whether the deployment answered. Throws where no other may take over. */
+async function* ask(asked: Asked, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, boolean> {
+  const { router, route, deployment, evenIfResting } = asked;
+  let committed = false;
+  const onCommit = (): void => {
+    committed = true;
+    router.warm.set(call.conversationId, request.group, deployment.target.deployment);
+  };
+  const { model, target } = deployment;
+  const policy = evenIfResting ? { ...router.policy, numRetries: 0 } : router.policy;
+  const ports = { ...router.ports, circuit: circuitOf(asked, onCommit) };
+  try {
+    yield* withRetry(model, target, policy, ports).stream(request, call);
+    return true;
+  } catch (error) {
+    // After the first content no other deployment takes over. What is no `LlmError` is a cancel.
+    if (committed || !(error instanceof LlmError) || failureRule(error).fallback === 'none') throw error;
+    route.giveUp(deployment, error);
+    return false;
+  }
+}
+
+function routeOf({ warm, ports, breakers, ...options }: Router, request: ModelRequest, call: Call): Route {
+  const { group } = request;
+  const preferred = warm.get(call.conversationId, group);
   const { random, estimateTokens } = ports;
-  const candidates = planRoute(group, { ...options, random, ...(preferred === undefined ? {} : { preferred }) });
-  if (candidates.length === 0) throw new LlmError('invalid-request', `no deployment answers for the group "${group}"`);
+  const candidates = planRoute(group, { ...options, random, ...(preferred !== undefined && { preferred }) });
+  if (candidates.length === 0)
+    throw new LlmError('no-deployment', `no deployment answers for the group "${group}"`, { group });
   return new Route(candidates, fitnessFor(request, candidates, estimateTokens), breakers);
 }
 
-function callOf(router: Router, turn: Turn): Model {
-  const { policy, ports } = router;
-  const { model, target } = turn.deployment;
-  return withRetry(model, target, policy, { ...ports, circuit: circuitOf(router, turn) });
-}
-
-function circuitOf({ breakers, policy, warm }: Router, turn: Turn): AttemptCircuit {
-  const { way, deployment, request } = turn;
-  const place = placeOf(deployment);
+function circuitOf({ router, route, deployment, evenIfResting }: Asked, onCommit: () => void): AttemptCircuit {
+  const { breakers, policy, ports } = router;
+  const scope = circuitScopeOf(deployment);
   return {
-    admit: () => breakers.admit(place, policy),
-    isOpen: () => breakers.health(place).kind === 'open',
-    hasAlternative: (error) => way.hasAlternative(deployment, error),
-    onCommit: () => {
-      turn.committed = true;
-      warm.set(request.conversationId, request.group, deployment.target.deployment);
+    admit: () =>
+      evenIfResting ? { kind: 'admitted', permit: breakers.admitAnyway(scope, policy) } : breakers.admit(scope, policy),
+    opensInMs: () => {
+      const health = breakers.health(scope);
+      return health.kind === 'open' ? health.until - ports.clock.now() : 0;
     },
+    hasAlternative: (error) => route.hasAlternative(deployment, error),
+    onCommit,
   };
-}
-
-/** After the first content nobody takes over; what is no `LlmError` is a cancel; some failures are everybody's. */
-function mayGoOn(error: unknown, { committed }: Turn): error is LlmError {
-  if (committed || !(error instanceof LlmError)) return false;
-  return failureRule(error).fallback !== 'none';
 }

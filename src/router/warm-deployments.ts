@@ -1,7 +1,7 @@
-/** Conversations whose vendor may still hold their prefix in its cache; the one unused for longest is forgotten. */
+/** Conversations that are remembered. Beyond this number the one that was unused for longest is forgotten. */
 const MAX_CONVERSATIONS = 256;
 
-/** Who answered a conversation last: its prompt cache is warm there, and cold with every equal. */
+/** Which deployment answered a conversation last. Its prompt cache is warm there; the other deployments of the group would read the whole prompt again. */
 export class WarmDeployments {
   readonly #byConversation = new Map<string, string>();
 

@@ -4,11 +4,9 @@ import { request as httpsRequest } from 'https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { OutgoingRequest } from './endpoint.ts';
 
-export interface ExchangeRequest {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+export interface ExchangeRequest extends OutgoingRequest {
   /** Never over a connection that was used before. */
   readonly fresh: boolean;
 }
@@ -73,11 +71,11 @@ function ignoreLateErrors(socket: Socket): void {
   if (!socket.listeners('error').includes(ignore)) socket.on('error', ignore);
 }
 
-function send({ url, headers, body, fresh }: ExchangeRequest): ClientRequest {
+function send({ method, url, headers, body, fresh }: ExchangeRequest): ClientRequest {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const request = start(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    method,
+    headers: method === 'GET' ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     ...(fresh ? { agent: false } : {}),
   });
   request.setNoDelay(true);

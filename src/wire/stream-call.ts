@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { abortReason, untilAbort } from '../lib/abort.ts';
 import type { JsonObject } from '../lib/json.ts';
+import type { Feature } from '../llm/abilities.ts';
+import type { Call } from '../llm/call.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { Decoder } from './decoder.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, OutgoingRequest } from './endpoint.ts';
 import { openExchange } from './exchange.ts';
 import type { Exchange, ExchangeRequest } from './exchange.ts';
 import type { Framing } from './frames.ts';
@@ -24,30 +26,47 @@ export interface StreamCall {
   readonly readError: ReadVendorError;
   /** Beside those of `endpoint.authorize`, as `anthropic-version`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What of the request could not be said and was left out. */
+  readonly warnings?: readonly RequestWarning[];
 }
 
+/** A part of a request that this wire format or this server does not know; the answer is still what was asked for. */
+export interface RequestWarning {
+  readonly feature: Feature;
+  readonly message: string;
+}
+
+const AUTHORIZING: StreamEvent = { type: 'progress', phase: 'authorizing' };
+const AUTHORIZED: StreamEvent = { type: 'progress', phase: 'authorized' };
 const CONNECTED: StreamEvent = { type: 'progress', phase: 'connected' };
 const HEADERS: StreamEvent = { type: 'progress', phase: 'headers' };
 const BYTES: StreamEvent = { type: 'progress', phase: 'bytes' };
 
 /**
- * Sends the request and gives the answer as it comes: `connected`, `headers`, then for each read of the network what the
+ * Sends the request and gives the answer as it comes: `authorizing`, `authorized`, `connected`, `headers`, then for each read of the network what the
  * decoder made of it, or `bytes` when that was nothing. The next read waits until the last event was taken.
  *
  * Throws `LlmError` with the address and deployment (never a key), or the signal's reason. Leaving the loop, like aborting
  * `signal`, closes the socket.
  */
-export async function* streamCall(call: StreamCall, signal: AbortSignal): AsyncGenerator<StreamEvent, void, undefined> {
-  const attempt = new Attempt(call, signal);
+export async function* streamCall(
+  streamed: StreamCall,
+  { signal, attempt }: Call,
+): AsyncGenerator<StreamEvent, void, undefined> {
+  const connection = new Connection(streamed, signal);
   try {
-    await attempt.connect();
+    for (const warning of streamed.warnings ?? []) yield { type: 'warning', attempt, ...warning };
+    yield AUTHORIZING;
+    await connection.authorize();
+    yield AUTHORIZED;
+    await connection.connect();
     yield CONNECTED;
-    const reader = await attempt.answer();
+    const reader = await connection.answer();
     yield HEADERS;
     await reader.checkStatus();
     for (;;) {
       const { events, failure, last } = await reader.next();
-      if (last && failure === undefined) attempt.complete();
+      if (last && failure === undefined) connection.complete();
       if (events.length === 0 && !last) yield BYTES;
       for (const event of events) {
         if (signal.aborted) throw abortReason(signal);
@@ -57,14 +76,14 @@ export async function* streamCall(call: StreamCall, signal: AbortSignal): AsyncG
       if (last) return;
     }
   } catch (error) {
-    throw signal.aborted ? abortReason(signal) : attempt.located(error);
+    throw signal.aborted ? abortReason(signal) : connection.located(error);
   } finally {
-    attempt.close();
+    connection.close();
   }
 }
 
 /** One call's connection and what is known of it, for as long as the call lasts. */
-class Attempt {
+class Connection {
   readonly #call: StreamCall;
   readonly #signal: AbortSignal;
   #secrets: readonly string[] = [];
@@ -78,15 +97,23 @@ class Attempt {
     this.#signal = signal;
   }
 
-  async connect(): Promise<void> {
-    const authorization = await this.#authorization();
-    this.#secrets = secretsOf(authorization);
-    this.#outgoing = {
-      url: parseUrl(this.#call.url),
-      headers: { ...BASE_HEADERS[this.#call.framing], ...this.#call.headers, ...authorization },
-      body: JSON.stringify(this.#call.body),
-      fresh: false,
+  /** Asks for the key or the signature, which may ask a person. */
+  async authorize(): Promise<void> {
+    const { endpoint, url, body, framing, headers } = this.#call;
+    const outgoing: OutgoingRequest = {
+      method: 'POST',
+      url: parseUrl(url),
+      headers: { ...BASE_HEADERS[framing], ...headers, ...endpoint.headers },
+      body: JSON.stringify(body),
     };
+    if (this.#signal.aborted) throw abortReason(this.#signal);
+    const authorization = await untilAbort(endpoint.authorize(outgoing), this.#signal);
+    this.#secrets = secretsOf(authorization);
+    this.#outgoing = { ...outgoing, headers: { ...outgoing.headers, ...authorization }, fresh: false };
+  }
+
+  async connect(): Promise<void> {
+    if (this.#outgoing === undefined) throw new Error('a call is sent before it is authorized');
     await this.#open(this.#outgoing).connected.catch(throwNetworkError);
   }
 
@@ -113,11 +140,11 @@ class Attempt {
   /** The error with where it happened and without any secret. */
   located(error: unknown): unknown {
     if (!(error instanceof LlmError)) return error;
-    const { provider, model, deployment } = this.#call.endpoint.target;
+    const { seller, model, deployment } = this.#call.endpoint.target;
     const { vendorMessage, ...details } = error.details;
     const requestId = this.#reader?.requestId;
     return new LlmError(error.kind, redact(error.message, this.#secrets), {
-      provider,
+      vendor: seller.vendor,
       model,
       deployment,
       url: publicUrl(this.#call.url),
@@ -126,11 +153,6 @@ class Attempt {
       ...(vendorMessage === undefined ? {} : { vendorMessage: redact(vendorMessage, this.#secrets) }),
       cause: error.cause,
     });
-  }
-
-  async #authorization(): Promise<Readonly<Record<string, string>>> {
-    if (this.#signal.aborted) throw abortReason(this.#signal);
-    return untilAbort(this.#call.endpoint.authorize(), this.#signal);
   }
 
   async #response(): Promise<IncomingMessage> {

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
-import type { ChatRequest } from '../../src/llm/chat-request.ts';
+import type { ModelRequest } from '../../src/llm/model-request.ts';
 import type { LlmError } from '../../src/llm/llm-error.ts';
 import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import type { Endpoint } from '../../src/wire/endpoint.ts';
+import { callOf, endpointOf, targetOf } from '../support/calls.ts';
 import type { Loopback } from './loopback.ts';
 import { MODEL } from './rows.ts';
 import type { ContractRow } from './rows.ts';
@@ -10,7 +11,8 @@ import type { ContractRow } from './rows.ts';
 /** Long and odd enough that it is in no text by chance, and shaped like no vendor's key, so that only its value gives it away. */
 export const KEY = 'contract7Key7value7that7must7never7appear';
 
-export const REQUEST: ChatRequest = {
+export const REQUEST: ModelRequest = {
+  kind: 'chat',
   group: 'main',
   system: 'Be brief.',
   messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello there' }] }],
@@ -18,22 +20,19 @@ export const REQUEST: ChatRequest = {
 
 /** The deployment of this row on this server. */
 export function endpoint(row: ContractRow, { baseUrl }: Loopback): Endpoint {
-  return {
-    target: { deployment: 'deployment-1', group: 'main', provider: row.provider, model: MODEL },
-    baseUrl,
+  return endpointOf(targetOf(row.vendor, MODEL), baseUrl, {
     authorize: async () => ({ [row.keyHeader]: row.keyValue(KEY) }),
-    quirks: {},
-  };
+  });
 }
 
 /** One call of it. */
 export function stream(
   row: ContractRow,
   loopback: Loopback,
-  signal: AbortSignal = new AbortController().signal,
-  request: ChatRequest = REQUEST,
+  signal?: AbortSignal,
+  request: ModelRequest = REQUEST,
 ): AsyncIterable<StreamEvent> {
-  return row.create(endpoint(row, loopback)).stream(request, signal);
+  return row.create(endpoint(row, loopback)).stream(request, callOf(signal));
 }
 
 export async function collect(answer: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {

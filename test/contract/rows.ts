@@ -10,7 +10,7 @@ import type { Endpoint } from '../../src/wire/endpoint.ts';
 /** What a provider is, and how its wire format writes the parts of an answer. */
 export interface ContractRow {
   readonly api: string;
-  readonly provider: string;
+  readonly vendor: string;
   readonly create: (endpoint: Endpoint) => Model;
   /** The header that carries the key, and how. */
   readonly keyHeader: string;
@@ -71,7 +71,7 @@ const OPENAI_CODES = new Map([
 
 const openAi: ContractRow = {
   api: 'openai-chat',
-  provider: 'openai',
+  vendor: 'openai',
   create: createOpenAiChatModel,
   keyHeader: 'authorization',
   keyValue: (key) => `Bearer ${key}`,
@@ -135,7 +135,7 @@ const anthropicBlock = (content_block: object, ...deltas: readonly object[]): st
 
 const anthropic: ContractRow = {
   api: 'anthropic-messages',
-  provider: 'anthropic',
+  vendor: 'anthropic',
   create: createAnthropicModel,
   keyHeader: 'x-api-key',
   keyValue: (key) => key,
@@ -198,7 +198,7 @@ const geminiError = (status: number, message: string) => ({
 
 const gemini: ContractRow = {
   api: 'gemini',
-  provider: 'gemini',
+  vendor: 'gemini',
   create: createGeminiModel,
   keyHeader: 'x-goog-api-key',
   keyValue: (key) => key,
@@ -239,7 +239,7 @@ const ollamaLine = (message: object, more: object = { done: false }): string =>
 
 const ollama: ContractRow = {
   api: 'ollama-chat',
-  provider: 'ollama',
+  vendor: 'ollama',
   create: createOllamaModel,
   keyHeader: 'authorization',
   keyValue: (key) => `Bearer ${key}`,

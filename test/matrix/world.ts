@@ -1,19 +1,21 @@
 import { systemClock } from '../../src/lib/clock.ts';
-import type { ChatRequest } from '../../src/llm/chat-request.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';
 import type { ClockName } from '../../src/llm/llm-error.ts';
 import type { Model } from '../../src/llm/model.ts';
-import type { StreamEvent, Target } from '../../src/llm/stream-event.ts';
+import type { ModelRequest } from '../../src/llm/model-request.ts';
+import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import { createAnthropicModel } from '../../src/providers/anthropic-messages/model.ts';
 import { createGeminiModel } from '../../src/providers/gemini/model.ts';
 import { createOllamaModel } from '../../src/providers/ollama-chat/model.ts';
 import { createOpenAiChatModel } from '../../src/providers/openai-chat/model.ts';
 import { CircuitBreakers } from '../../src/router/circuit-breakers.ts';
+import { withAnswerCheck } from '../../src/router/answer-check.ts';
 import type { ClockLimits } from '../../src/router/clock-limits.ts';
 import { withClocks } from '../../src/router/clocks.ts';
 import type { RoutedDeployment } from '../../src/router/deployment.ts';
 import { createRouter } from '../../src/router/router.ts';
 import type { Endpoint } from '../../src/wire/endpoint.ts';
+import { callOf, endpointOf, targetOf } from '../support/calls.ts';
 import type { WireName } from '../simulator/scripts.ts';
 
 const adapters: Readonly<Record<WireName, (endpoint: Endpoint) => Model>> = {
@@ -52,18 +54,15 @@ export interface DeploymentOptions {
 }
 
 export function deployment({ role, api, baseUrl, clocks = patient }: DeploymentOptions): RoutedDeployment {
-  const target: Target = { deployment: role, group: 'main', provider: api, model: `${role}-model` };
-  const endpoint: Endpoint = {
-    target,
-    baseUrl,
+  const target = targetOf(api, `${role}-model`, { deployment: role });
+  const endpoint = endpointOf(target, baseUrl, {
     authorize: () => Promise.resolve(KEY_HEADERS[api]),
-    quirks: {},
     maxOutputTokens: 1024,
-  };
+  });
   return {
     target,
-    model: withClocks(adapters[api](endpoint), clocks, systemClock),
-    account: `${api} simulator`,
+    model: withAnswerCheck(withClocks(adapters[api](endpoint), clocks, systemClock)),
+    abilities: endpoint.abilities,
     order: role === 'primary' ? 1 : 2,
     weight: 1,
   };
@@ -91,13 +90,14 @@ export function routerOver(deployments: readonly RoutedDeployment[]): Model {
     ports: {
       clock: systemClock,
       random: () => 0,
-      newTraceId: () => `trace-${++attempts}`,
+      newId: () => `attempt-${++attempts}`,
       estimateTokens: () => 10,
     },
   });
 }
 
-const question: ChatRequest = {
+const question: ModelRequest = {
+  kind: 'chat',
   group: 'main',
   system: 'Be brief.',
   messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
@@ -116,11 +116,11 @@ export interface Outcome {
 }
 
 /** Throws when what was thrown is no `LlmError`: nothing else may leave the router. */
-export async function ask(model: Model, request: ChatRequest = question): Promise<Outcome> {
+export async function ask(model: Model, request: ModelRequest = question): Promise<Outcome> {
   const events: StreamEvent[] = [];
   let error: LlmError | undefined;
   try {
-    for await (const event of model.stream(request, new AbortController().signal)) events.push(event);
+    for await (const event of model.stream(request, callOf())) events.push(event);
   } catch (thrown) {
     if (!(thrown instanceof LlmError)) throw thrown;
     error = thrown;
@@ -140,7 +140,7 @@ function routeWords(event: StreamEvent): string[] {
       return [`start ${event.target.deployment}`];
     case 'attempt-failure':
       return [`fail ${event.target.deployment} ${event.error.kind} ${event.next.kind}`];
-    case 'attempt-skip':
+    case 'deployment-skip':
       return [`skip ${event.target.deployment} ${event.error.kind}`];
     default:
       return [];

@@ -7,18 +7,28 @@ interface Timer {
 
 /** Time that stands still until a test moves it. Begins at a round instant, so that a test can name deadlines. */
 export class FakeClock implements Clock {
-  #now: number;
+  readonly #start: number;
+  #elapsed = 0;
+  #jumped = 0;
   /** In order of creation, which is also the order of firing among equals. */
   readonly #timers = new Set<Timer>();
 
   constructor(now = 1_000_000) {
-    this.#now = now;
+    this.#start = now;
   }
 
-  readonly now = (): number => this.#now;
+  readonly now = (): number => this.#start + this.#elapsed + this.#jumped;
+
+  /** Time since the clock was made. It goes on where a test sets the wall clock. */
+  readonly monotonic = (): number => this.#elapsed;
+
+  /** Somebody sets the wall clock: it jumps, and nothing else happens. */
+  jump(milliseconds: number): void {
+    this.#jumped += milliseconds;
+  }
 
   readonly after = (milliseconds: number, callback: () => void): (() => void) => {
-    const timer: Timer = { at: this.#now + Math.max(0, milliseconds), callback };
+    const timer: Timer = { at: this.#elapsed + Math.max(0, milliseconds), callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   };
@@ -30,11 +40,11 @@ export class FakeClock implements Clock {
 
   /** Moves time, fires what falls due in its order, and lets everything that follows from it happen. */
   async advance(milliseconds: number): Promise<void> {
-    const end = this.#now + milliseconds;
+    const end = this.#elapsed + milliseconds;
     await settled();
     for (let timer = this.#first(); timer !== undefined && timer.at <= end; timer = this.#first())
       await this.#fire(timer);
-    this.#now = end;
+    this.#elapsed = end;
     await settled();
   }
 
@@ -61,7 +71,7 @@ export class FakeClock implements Clock {
 
   async #fire(timer: Timer): Promise<void> {
     this.#timers.delete(timer);
-    this.#now = Math.max(this.#now, timer.at);
+    this.#elapsed = Math.max(this.#elapsed, timer.at);
     timer.callback();
     await settled();
   }

@@ -2,6 +2,8 @@
 import { withMeter } from '../../src/ledger/meter.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { Model } from '../../src/llm/model.ts';
+import { callOf } from './calls.ts';
+import { ask } from './stream-samples.ts';
 import { end, openTestLedger, start, target } from './ledger-fixtures.ts';
 
 const ROWS = 2_000;
@@ -15,9 +17,9 @@ else await writeRows();
 async function streamForEver(): Promise<void> {
   const model: Model = {
     id: 'endless',
-    async *stream() {
-      yield { type: 'response-start', model: 'gpt-answered' };
-      yield { type: 'usage', usage: { input: 1_000 } };
+    async *stream(_request, { attempt }) {
+      yield { type: 'response-start', attempt, model: 'gpt-answered' };
+      yield { type: 'usage', attempt, usage: { input: 1_000 } };
       for (;;) {
         yield { type: 'text-delta', text: 'x'.repeat(400) };
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -28,12 +30,10 @@ async function streamForEver(): Promise<void> {
     ledger,
     clock: systemClock,
     priceOf: () => ({ rates: { input: 1e9, output: 10e9 }, steps: [], serviceTiers: {} }),
-    newId: () => name,
-    traceIdOf: () => `trace-${name}`,
     estimateInput: () => 100,
   });
   let said = false;
-  for await (const event of metered.stream({ group: 'main', messages: [] }, new AbortController().signal)) {
+  for await (const event of metered.stream(ask('main', { messages: [] }), callOf(undefined, { attempt: name }))) {
     if (event.type === 'text-delta' && !said) console.log('streaming');
     said ||= event.type === 'text-delta';
   }

@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AttemptEnd, AttemptStart } from '../../src/ledger/attempt.ts';
 import type { LedgerProblem } from '../../src/ledger/ledger-messages.ts';
-import { openLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { openLedger } from '../../src/ledger/ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { targetOf } from './calls.ts';
 
 const workerPath = fileURLToPath(new URL('../../src/ledger/ledger-worker.ts', import.meta.url));
 
-export const target = { deployment: 'main:openai/gpt', group: 'main', provider: 'openai', model: 'gpt' };
+export const target = targetOf('openai', 'gpt', { deployment: 'main:openai/gpt' });
 
 export function start(id: string, changes: Partial<AttemptStart> = {}): AttemptStart {
   const cost = { kind: 'at-least', nanoUsd: 100 } as const;
-  return { id, traceId: `trace-${id}`, target, startedAt: 1_000, estimatedInput: 25, cost, ...changes };
+  return { id, target, startedAt: 1_000, estimatedInput: 25, cost, ...changes };
 }
 
 export function end(nanoUsd: number, changes: Partial<AttemptEnd> = {}): AttemptEnd {

@@ -1,13 +1,15 @@
-import type { ChatRequest } from '../../src/llm/chat-request.ts';
+import type { ModelRequest } from '../../src/llm/model-request.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';
 import type { ErrorKind, LlmErrorDetails } from '../../src/llm/llm-error.ts';
 import { CircuitBreakers } from '../../src/router/circuit-breakers.ts';
 import type { RoutedDeployment } from '../../src/router/deployment.ts';
 import { createRouter } from '../../src/router/router.ts';
 import { FakeClock } from './fake-clock.ts';
-import { scripted, type DeploymentSketch } from './routed-models.ts';
+import { scripted } from './routed-models.ts';
+import type { DeploymentSketch } from './routed-models.ts';
 import type { Script } from './scripted-model.ts';
-import { ask, finish, listen, text, type Heard } from './stream-samples.ts';
+import { ask, finish, listen, text } from './stream-samples.ts';
+import type { Heard } from './stream-samples.ts';
 
 export const answer: Script = [text('a'), finish()];
 
@@ -25,7 +27,7 @@ export class World {
   maxFallbacks = 5;
   tokens = 1;
   random = (): number => 0;
-  #traces = 0;
+  #attempts = 0;
 
   add(id: string, scripts: readonly Script[], sketch: DeploymentSketch = {}) {
     const { model, deployment } = scripted(this.clock, id, scripts, sketch);
@@ -45,13 +47,13 @@ export class World {
       ports: {
         clock: this.clock,
         random: () => this.random(),
-        newTraceId: () => `t${++this.#traces}`,
+        newId: () => `t${++this.#attempts}`,
         estimateTokens: () => this.tokens,
       },
     });
   }
 
-  async route(request: ChatRequest = ask(), router = this.router()): Promise<readonly string[]> {
+  async route(request: ModelRequest = ask(), router = this.router()): Promise<readonly string[]> {
     return story(await this.clock.run(listen(router, request)), this.clock.now());
   }
 }
@@ -63,7 +65,7 @@ export function story({ events, error }: Heard, now: number): readonly string[] 
         return [`start ${event.target.deployment}`];
       case 'attempt-failure':
         return [`${event.target.deployment} ${event.error.kind}: ${event.next.kind}`];
-      case 'attempt-skip': {
+      case 'deployment-skip': {
         const back = event.until === undefined ? '' : ` for ${event.until - now}`;
         return [`skip ${event.target.deployment} ${event.error.kind}${back}`];
       }

@@ -1,7 +1,8 @@
 import { abortReason, sleep } from '../../src/lib/abort.ts';
 import type { Clock } from '../../src/lib/clock.ts';
-import type { ChatRequest } from '../../src/llm/chat-request.ts';
+import type { Call } from '../../src/llm/call.ts';
 import type { Model } from '../../src/llm/model.ts';
+import type { ModelRequest } from '../../src/llm/model-request.ts';
 import type { StreamEvent } from '../../src/llm/stream-event.ts';
 
 /** What a model does next: an event, an error, some time, or silence. */
@@ -21,8 +22,8 @@ export type Script = readonly Step[];
  */
 export class ScriptedModel implements Model {
   readonly id: string;
-  readonly requests: ChatRequest[] = [];
-  readonly signals: AbortSignal[] = [];
+  readonly requests: ModelRequest[] = [];
+  readonly received: Call[] = [];
   /** Calls that have begun and not ended; what is left after a cancel is a leaked socket. */
   live = 0;
   readonly #clock: Clock;
@@ -34,14 +35,19 @@ export class ScriptedModel implements Model {
     this.#scripts = scripts;
   }
 
+  get signals(): readonly AbortSignal[] {
+    return this.received.map(({ signal }) => signal);
+  }
+
   get calls(): number {
     return this.requests.length;
   }
 
-  async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
+  async *stream(request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, void> {
     const script = this.#scripts[Math.min(this.calls, this.#scripts.length - 1)] ?? [];
     this.requests.push(request);
-    this.signals.push(signal);
+    this.received.push(call);
+    const { signal } = call;
     this.live++;
     try {
       for (const step of script) {

@@ -1,7 +1,9 @@
-import type { ChatRequest } from '../../src/llm/chat-request.ts';
+import type { Call } from '../../src/llm/call.ts';
+import type { ModelRequest } from '../../src/llm/model-request.ts';
 import type { FinishReason } from '../../src/llm/finish-reason.ts';
 import type { Model } from '../../src/llm/model.ts';
-import type { StreamEvent } from '../../src/llm/stream-event.ts';
+import type { ProgressEvent, StreamEvent } from '../../src/llm/stream-event.ts';
+import { callOf } from './calls.ts';
 
 export function text(value: string): StreamEvent {
   return { type: 'text-delta', text: value };
@@ -11,12 +13,12 @@ export function finish(unified: FinishReason['unified'] = 'stop'): StreamEvent {
   return { type: 'finish', reason: { unified, raw: unified } };
 }
 
-export function progress(phase: 'connected' | 'headers' | 'bytes'): StreamEvent {
+export function progress(phase: ProgressEvent['phase']): StreamEvent {
   return { type: 'progress', phase };
 }
 
-export function ask(group = 'main', more: Partial<ChatRequest> = {}): ChatRequest {
-  return { group, messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }], ...more };
+export function ask(group = 'main', more: Partial<ModelRequest> = {}): ModelRequest {
+  return { kind: 'chat', group, messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }], ...more };
 }
 
 /** How a stream went: everything that came, and the error at its end. */
@@ -28,12 +30,13 @@ export interface Heard {
 /** Listens to the end; never rejects. */
 export async function listen(
   model: Model,
-  request: ChatRequest,
-  signal = new AbortController().signal,
+  request: ModelRequest,
+  signal?: AbortSignal,
+  more: Partial<Call> = {},
 ): Promise<Heard> {
   const events: StreamEvent[] = [];
   try {
-    for await (const event of model.stream(request, signal)) events.push(event);
+    for await (const event of model.stream(request, callOf(signal, more))) events.push(event);
   } catch (error) {
     return { events, error };
   }

@@ -5,6 +5,7 @@ import { createOpenAiChatDecoder } from '../../src/providers/openai-chat/decoder
 import { readOpenAiChatError } from '../../src/providers/openai-chat/error.ts';
 import { streamCall } from '../../src/wire/stream-call.ts';
 import type { StreamCall } from '../../src/wire/stream-call.ts';
+import { ATTEMPT, callOf, endpointOf, targetOf } from './calls.ts';
 import { sseBody } from './decode.ts';
 import type { TestServer } from './http-server.ts';
 
@@ -12,28 +13,24 @@ export const KEY = 'sk-test-0123456789abcdef';
 export const HELLO = { id: 'r1', model: 'm1', choices: [{ delta: { content: 'Hello' } }] };
 const WORLD = { choices: [{ delta: { content: ' world' } }] };
 export const STOP = { choices: [{ delta: {}, finish_reason: 'stop' }] };
-const never = new AbortController().signal;
 
 export function callTo(url: string, more: Partial<StreamCall> = {}): StreamCall {
   return {
-    endpoint: {
-      target: { deployment: 'd', group: 'g', provider: 'openai', model: 'gpt' },
-      baseUrl: url,
+    endpoint: endpointOf(targetOf('openai', 'gpt', { deployment: 'd' }), url, {
       authorize: () => Promise.resolve({ authorization: `Bearer ${KEY}` }),
-      quirks: {},
-    },
+    }),
     url,
     body: { model: 'gpt' },
     framing: 'sse',
-    createDecoder: createOpenAiChatDecoder,
+    createDecoder: () => createOpenAiChatDecoder(ATTEMPT),
     readError: readOpenAiChatError,
     ...more,
   };
 }
 
-export async function all(call: StreamCall, signal: AbortSignal = never): Promise<StreamEvent[]> {
+export async function all(call: StreamCall, signal?: AbortSignal): Promise<StreamEvent[]> {
   const events: StreamEvent[] = [];
-  for await (const event of streamCall(call, signal)) events.push(event);
+  for await (const event of streamCall(call, callOf(signal))) events.push(event);
   return events;
 }
 

@@ -1,6 +1,7 @@
 import type { Cost } from '../../llm/cost.ts';
 import type { LlmError } from '../../llm/llm-error.ts';
-import type { StreamEvent, Target } from '../../llm/stream-event.ts';
+import type { StreamEvent } from '../../llm/stream-event.ts';
+import type { Target } from '../../llm/target.ts';
 import type { Usage } from '../../llm/usage.ts';
 import type { AnswerTurn, Footer, RouteLine, Seam } from '../../protocol/conversation.ts';
 import { errorNote, shortError } from '../words/error-words.ts';
@@ -75,7 +76,7 @@ export class AnswerDraft {
         return this.#start(event.target);
       case 'attempt-failure':
         return this.#fail(event);
-      case 'attempt-skip':
+      case 'deployment-skip':
         this.#route.push({
           outcome: 'skipped',
           model: nameOf(event.target),
@@ -196,7 +197,7 @@ export class AnswerDraft {
 }
 
 function nameOf(target: Target): string {
-  return `${target.provider}/${target.model}`;
+  return `${target.seller.vendor}/${target.model}`;
 }
 
 function capital(words: string): string {

@@ -87,7 +87,7 @@ export function chatActions({ session, pickModel, mistakenSetting }: ChatActionP
 
 /** Provider and host of the call that failed: the key that was refused is the one that is asked for. */
 function keyOf(session: ChatSession, turn: string): { readonly provider: string; readonly host: string } | undefined {
-  const { provider, url } = session.errorOf(turn)?.details ?? {};
+  const { vendor: provider, url } = session.errorOf(turn)?.details ?? {};
   if (provider === undefined || url === undefined || !URL.canParse(url)) return undefined;
   return { provider, host: new URL(url).host };
 }

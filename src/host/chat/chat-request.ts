@@ -14,17 +14,16 @@ const CONTINUE =
 
 export interface Asked {
   readonly group: string;
-  readonly conversationId: string;
   /** Up to and with the question that is asked now. */
   readonly turns: readonly Turn[];
   /** What came of the answer before it was cut. */
   readonly partial?: string;
 }
 
-export function chatRequest({ group, conversationId, turns, partial }: Asked): ChatRequest {
+export function chatRequest({ group, turns, partial }: Asked): ChatRequest {
   const messages = turns.flatMap((turn, index) => messageOf(turn, turns[index + 1]));
   if (partial !== undefined && partial !== '') messages.push(assistant(partial), user(CONTINUE));
-  return { group, conversationId, system: SYSTEM, messages };
+  return { kind: 'chat', group, system: SYSTEM, messages };
 }
 
 /** A question that was never answered leaves with its failed answer, so that roles alternate. */

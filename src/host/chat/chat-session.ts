@@ -1,4 +1,5 @@
 import { LlmError } from '../../llm/llm-error.ts';
+import type { Call } from '../../llm/call.ts';
 import type { Model } from '../../llm/model.ts';
 import { Emitter } from '../../lib/emitter.ts';
 import type { AnswerTurn, Attachment, Turn, UserTurn } from '../../protocol/conversation.ts';
@@ -177,14 +178,14 @@ export class ChatSession {
   async #stream(draft: AnswerDraft, signal: AbortSignal, partial: string | undefined): Promise<void> {
     const turns = this.#turns.filter((turn) => turn.id !== draft.id);
     const group = this.group;
-    if (group === undefined) throw new LlmError('invalid-request', 'No model is configured');
+    if (group === undefined) throw new LlmError('no-deployment', 'no model is configured');
     const request = chatRequest({
       group,
-      conversationId: this.#id,
       turns,
       ...(partial === undefined ? {} : { partial }),
     });
-    for await (const event of this.#ports.model().stream(request, signal)) {
+    const call: Call = { signal, attempt: draft.id, conversationId: this.#id };
+    for await (const event of this.#ports.model().stream(request, call)) {
       if (signal.aborted && event.type !== 'cost') continue; // stopped: only the bill still matters
       const change = draft.take(event);
       if (change.turn) this.#changes.fire({ type: 'answer', turn: draft.turn });

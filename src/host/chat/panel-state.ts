@@ -26,7 +26,7 @@ export function panelState({ session, groups, problems, missingKeys }: PanelSour
 }
 
 function firstName({ deployments: [first] }: GroupState): string {
-  return first === undefined ? '' : `${first.target.provider}/${first.target.model}`;
+  return first === undefined ? '' : `${first.target.seller.vendor}/${first.target.model}`;
 }
 
 /** `openai at api.openai.com`: each key once, however many models want it. */

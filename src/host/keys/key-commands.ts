@@ -49,13 +49,13 @@ async function pickName({ store, configuration }: KeyCommandPorts): Promise<KeyN
 /** What the models need, then every vendor at its own address. */
 function candidates({ deployments }: Configuration): readonly KeyName[] {
   const needed = deployments.flatMap(({ key, vendor }) =>
-    key.kind === 'stored' && vendor.auth !== 'none' ? [{ provider: key.provider, host: key.host }] : [],
+    key.kind === 'stored' && vendor.needsKey ? [{ provider: key.provider, host: key.host }] : [],
   );
   const optional = deployments.flatMap(({ key, vendor }) =>
-    key.kind === 'stored' && vendor.auth === 'none' ? [{ provider: key.provider, host: key.host }] : [],
+    key.kind === 'stored' && !vendor.needsKey ? [{ provider: key.provider, host: key.host }] : [],
   );
   const own = vendors
-    .filter(({ auth }) => auth !== 'none')
+    .filter(({ needsKey }) => needsKey)
     .map(({ id, baseUrl }) => ({ provider: id, host: hostOf(baseUrl) }));
   const all = [...needed, ...own, ...optional];
   return [...new Map(all.map((name) => [describeKey(name), name])).values()];

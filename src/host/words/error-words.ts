@@ -27,6 +27,8 @@ const SHORT: Record<ErrorKind, string> = {
   'model-not-found': 'model not found',
   unsupported: 'not supported by this model',
   budget: 'budget reached',
+  'no-deployment': 'no model is configured',
+  'response-format': 'not in the format that was asked for',
 };
 
 const CLOCKS: Record<ClockName, string> = {
@@ -89,9 +91,9 @@ function title(error: LlmError, cut: boolean): string {
   return `${model} did not answer: ${shortError(error)}.`;
 }
 
-function modelName({ details: { provider, model } }: LlmError): string {
-  if (provider !== undefined && model !== undefined) return `${provider}/${model}`;
-  return model ?? provider ?? 'The model';
+function modelName({ details: { vendor, model } }: LlmError): string {
+  if (vendor !== undefined && model !== undefined) return `${vendor}/${model}`;
+  return model ?? vendor ?? 'The model';
 }
 
 function vendorWords({ details: { vendorMessage } }: LlmError): string {
@@ -133,6 +135,8 @@ const ADVICE: Record<Exclude<ErrorKind, 'timeout'>, Advice> = {
   'invalid-request': { detail: 'The provider does not accept this request.', actions: ['show-log'] },
   'model-not-found': { detail: 'Check the model’s name in the settings.', actions: ['open-settings'] },
   unsupported: { detail: 'Use a model that can do this.', actions: [] },
+  'no-deployment': { detail: 'Add a model, or choose another one.', actions: ['open-settings'] },
+  'response-format': { detail: 'Ask again, or ask another model.', actions: [] },
   budget: { detail: 'The limit is your own: raise it, or use a free model.', actions: ['open-settings'] },
 };
 

@@ -21,6 +21,7 @@ interface OpenCall {
 
 /** One answer so far. */
 interface State {
+  readonly attempt: string;
   usage: RawUsage;
   open: boolean;
   stopReason: string | undefined;
@@ -35,8 +36,8 @@ interface State {
  * limit it is cut inside its JSON. A second `message_start` inside an open message is `malformed`: two answers were
  * spliced, and nobody can tell which half is meant.
  */
-export function createAnthropicDecoder(): Decoder {
-  const state: State = { usage: {}, open: false, stopReason: undefined, calls: new Map() };
+export function createAnthropicDecoder(attempt: string): Decoder {
+  const state: State = { attempt, usage: {}, open: false, stopReason: undefined, calls: new Map() };
   return {
     decode: (event) => decode(state, event),
     end: () => finish(state),
@@ -74,8 +75,13 @@ function startMessage(state: State, message: Fields): StreamEvent[] {
   const id = asString(message['id']);
   const model = asString(message['model']);
   return [
-    { type: 'response-start', ...(id !== undefined && { id }), ...(model !== undefined && { model }) },
-    { type: 'usage', usage: readUsage(state.usage) },
+    {
+      type: 'response-start',
+      attempt: state.attempt,
+      ...(id !== undefined && { id }),
+      ...(model !== undefined && { model }),
+    },
+    { type: 'usage', attempt: state.attempt, usage: readUsage(state.usage) },
   ];
 }
 
@@ -147,7 +153,7 @@ function changeMessage(state: State, fields: Fields): StreamEvent[] {
   const usage = asRecord(fields['usage']);
   if (usage === undefined) return [];
   state.usage = laterUsage(state.usage, usage);
-  return [{ type: 'usage', usage: readUsage(state.usage) }];
+  return [{ type: 'usage', attempt: state.attempt, usage: readUsage(state.usage) }];
 }
 
 function finish(state: State): StreamEvent[] {

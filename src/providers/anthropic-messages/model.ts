@@ -12,18 +12,18 @@ const VERSION = '2023-06-01';
 export function createAnthropicModel(endpoint: Endpoint): Model {
   return {
     id: endpoint.target.deployment,
-    stream: (request, signal) =>
+    stream: (request, call) =>
       streamCall(
         {
           endpoint,
           url: `${endpoint.baseUrl}/v1/messages`,
           body: anthropicBody(request, endpoint),
           framing: 'sse',
-          createDecoder: createAnthropicDecoder,
+          createDecoder: () => createAnthropicDecoder(call.attempt),
           readError: readAnthropicError,
           headers: { 'anthropic-version': VERSION },
         },
-        signal,
+        call,
       ),
   };
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { ChatRequest, ToolDefinition } from '../../llm/chat-request.ts';
+import type { ToolDefinition } from '../../llm/chat-request.ts';
+import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import { toTurns } from './turns.ts';
 import type { Block, Turn } from './turns.ts';
@@ -17,7 +18,7 @@ const CACHE_MARK = { cache_control: { type: 'ephemeral' } } as const;
 const MARKED_USER_TURNS = 2;
 
 /** The body of `POST /v1/messages`: https://platform.claude.com/docs/en/api/messages/create */
-export function anthropicBody(request: ChatRequest, endpoint: Endpoint): JsonObject {
+export function anthropicBody(request: ModelRequest, endpoint: Endpoint): JsonObject {
   const { system, tools = [], messages, temperature } = request;
   return {
     model: endpoint.target.model,

@@ -1,7 +1,9 @@
 import { asJsonObject } from '../../lib/json.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { LlmError } from '../../llm/llm-error.ts';
 import type { AssistantPart, Message, ReasoningPart, ToolResult, UserPart } from '../../llm/message.ts';
-import type { Target } from '../../llm/stream-event.ts';
+import { isSameOrigin } from '../../llm/target.ts';
+import type { Target } from '../../llm/target.ts';
 import { redactedData } from './redacted-thinking.ts';
 import { createToolIds } from './tool-ids.ts';
 import type { ToolIds } from './tool-ids.ts';
@@ -41,6 +43,7 @@ function toTurn(message: Message, target: Target, toolIds: ToolIds): Turn {
 
 function userBlock(part: UserPart): Block[] {
   if (part.type === 'text') return textBlock(part.text);
+  if (part.type === 'file') throw new LlmError('unsupported', 'files are not sent in this wire format');
   return [{ type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.data } }];
 }
 
@@ -66,13 +69,13 @@ function textBlock(text: string): Block[] {
 
 /** A signature is valid for the model that made it and for no other. */
 function reasoningBlock({ text, signature, origin }: ReasoningPart, target: Target): Block[] {
-  const own = origin.provider === target.provider && origin.model === target.model;
-  if (!own || signature === undefined) return [];
+  if (!isSameOrigin(origin, target) || signature === undefined) return [];
   const data = redactedData(signature);
   return data === undefined ? [{ type: 'thinking', thinking: text, signature }] : [{ type: 'redacted_thinking', data }];
 }
 
-function resultBlock({ callId, text, failed }: ToolResult, toolIds: ToolIds): Block {
+function resultBlock({ callId, parts, failed }: ToolResult, toolIds: ToolIds): Block {
+  const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
   return {
     type: 'tool_result',
     tool_use_id: toolIds.ofResult(callId),

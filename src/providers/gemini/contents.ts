@@ -1,7 +1,9 @@
 import { asJsonObject } from '../../lib/json.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { LlmError } from '../../llm/llm-error.ts';
 import type { AssistantPart, Message, ReasoningPart, ToolCallPart, ToolResult, UserPart } from '../../llm/message.ts';
-import type { Target } from '../../llm/stream-event.ts';
+import { isSameOrigin } from '../../llm/target.ts';
+import type { Target } from '../../llm/target.ts';
 
 type Part = JsonObject;
 type Content = { readonly role: 'user' | 'model'; readonly parts: readonly Part[] };
@@ -37,6 +39,7 @@ function content(role: Content['role'], parts: readonly Part[]): Content {
 
 function userPart(part: UserPart): Part[] {
   if (part.type === 'image') return [{ inlineData: { mimeType: part.mediaType, data: part.data } }];
+  if (part.type === 'file') throw new LlmError('unsupported', 'files are not sent in this wire format');
   return part.text === '' ? [] : [{ text: part.text }];
 }
 
@@ -64,7 +67,7 @@ function modelParts({ parts }: AssistantMessage, target: Target): Part[] {
 }
 
 function ownSignature({ signature, origin }: ReasoningPart, target: Target): string | undefined {
-  return origin.provider === target.provider && origin.model === target.model ? signature : undefined;
+  return isSameOrigin(origin, target) ? signature : undefined;
 }
 
 function modelPart(part: Exclude<AssistantPart, ReasoningPart>): Part | undefined {
@@ -80,9 +83,14 @@ function resultsUntilNextAnswer(messages: readonly Message[]): ReadonlyMap<strin
   return new Map(results.map((result) => [result.callId, result]));
 }
 
+function resultText(result: ToolResult | undefined): string {
+  if (result === undefined) return NO_RESULT;
+  return result.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+}
+
 /** `output` and `error` are the keys the vendor's document names. */
 function response({ id, name }: ToolCallPart, results: ReadonlyMap<string, ToolResult>): Part {
-  const result = results.get(id) ?? { text: NO_RESULT, failed: true };
-  const answer: JsonObject = result.failed ? { error: result.text } : { output: result.text };
+  const result = results.get(id);
+  const answer: JsonObject = result?.failed === false ? { output: resultText(result) } : { error: resultText(result) };
   return { functionResponse: { id, name, response: answer } };
 }

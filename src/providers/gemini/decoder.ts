@@ -19,17 +19,22 @@ type Fields = Readonly<Record<string, unknown>>;
  * empty part that carries one gives the signature alone. A blocked prompt is `content-policy`; a tool call that the
  * model could not write (`MALFORMED_FUNCTION_CALL` and its like) is `malformed`, so that it is tried again.
  */
-export function createGeminiDecoder(): Decoder {
-  const answer = new GeminiAnswer();
+export function createGeminiDecoder(attempt: string): Decoder {
+  const answer = new GeminiAnswer(attempt);
   return { decode: (event) => answer.decode(event), end: () => answer.end() };
 }
 
 class GeminiAnswer {
+  readonly #attempt: string;
   readonly #calls = new GeminiToolCalls();
   readonly #searches = new Set<string>();
   #responseId: string | undefined;
   #started = false;
   #finishReason: string | undefined;
+
+  constructor(attempt: string) {
+    this.#attempt = attempt;
+  }
 
   decode({ data }: WireEvent): StreamEvent[] {
     const parsed = parseJson(data);
@@ -58,7 +63,14 @@ class GeminiAnswer {
     this.#responseId ??= id;
     if (this.#started || (id === undefined && model === undefined)) return [];
     this.#started = true;
-    return [{ type: 'response-start', ...(id !== undefined && { id }), ...(model !== undefined && { model }) }];
+    return [
+      {
+        type: 'response-start',
+        attempt: this.#attempt,
+        ...(id !== undefined && { id }),
+        ...(model !== undefined && { model }),
+      },
+    ];
   }
 
   #candidate(candidate: Fields): StreamEvent[] {
@@ -81,7 +93,7 @@ class GeminiAnswer {
   #usage(chunk: Fields): StreamEvent[] {
     const metadata = asRecord(chunk['usageMetadata']);
     const usage = metadata === undefined ? undefined : readUsage(metadata, this.#searches.size);
-    return usage === undefined ? [] : [{ type: 'usage', usage }];
+    return usage === undefined ? [] : [{ type: 'usage', attempt: this.#attempt, usage }];
   }
 
   #unified(raw: string): FinishReason['unified'] {

@@ -12,17 +12,17 @@ import { geminiBody } from './request.ts';
 export function createGeminiModel(endpoint: Endpoint): Model {
   return {
     id: endpoint.target.deployment,
-    stream: (request, signal) =>
+    stream: (request, call) =>
       streamCall(
         {
           endpoint,
           url: `${endpoint.baseUrl}/models/${encodeURIComponent(endpoint.target.model)}:streamGenerateContent?alt=sse`,
           body: geminiBody(request, endpoint),
           framing: 'sse',
-          createDecoder: createGeminiDecoder,
+          createDecoder: () => createGeminiDecoder(call.attempt),
           readError: readGeminiError,
         },
-        signal,
+        call,
       ),
   };
 }

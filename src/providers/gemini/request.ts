@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { ChatRequest, ToolDefinition } from '../../llm/chat-request.ts';
+import type { ToolDefinition } from '../../llm/chat-request.ts';
+import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import { toContents } from './contents.ts';
 import { geminiParameters } from './schema.ts';
 
 /** The body of `streamGenerateContent`: https://ai.google.dev/api/generate-content#v1beta.models.streamGenerateContent */
-export function geminiBody(request: ChatRequest, endpoint: Endpoint): JsonObject {
+export function geminiBody(request: ModelRequest, endpoint: Endpoint): JsonObject {
   const { system, tools = [], messages } = request;
   const generationConfig = generation(request, endpoint);
   return {
@@ -20,7 +21,7 @@ export function geminiBody(request: ChatRequest, endpoint: Endpoint): JsonObject
  * Thoughts are asked for only where the model is known to think: the vendor refuses `thinkingConfig` for any other
  * (https://ai.google.dev/gemini-api/docs/thinking, https://ai.google.dev/api/generate-content#GenerationConfig).
  */
-function generation({ maxOutputTokens, temperature }: ChatRequest, { reasons }: Endpoint): JsonObject {
+function generation({ maxOutputTokens, temperature }: ModelRequest, { reasons }: Endpoint): JsonObject {
   return {
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(temperature !== undefined && { temperature }),

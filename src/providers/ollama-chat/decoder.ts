@@ -15,14 +15,19 @@ type Fields = Readonly<Record<string, unknown>>;
  * A tool call comes whole, its arguments an object, mostly without an id: it is then named by its place in the answer. The
  * line with `done` is the last; an error may come as a line after a status of 200.
  */
-export function createOllamaChatDecoder(): Decoder {
-  return new OllamaChatDecoder();
+export function createOllamaChatDecoder(attempt: string): Decoder {
+  return new OllamaChatDecoder(attempt);
 }
 
 class OllamaChatDecoder implements Decoder {
+  readonly #attempt: string;
   #started = false;
   #finished = false;
   #calls = 0;
+
+  constructor(attempt: string) {
+    this.#attempt = attempt;
+  }
 
   decode({ data }: WireEvent): readonly StreamEvent[] {
     const line = asRecord(parseJson(data));
@@ -41,7 +46,7 @@ class OllamaChatDecoder implements Decoder {
     if (this.#started) return [];
     this.#started = true;
     const model = asString(line['model']);
-    return [{ type: 'response-start', ...(model ? { model } : {}) }];
+    return [{ type: 'response-start', attempt: this.#attempt, ...(model && { model }) }];
   }
 
   #content(message: Fields): readonly StreamEvent[] {
@@ -74,7 +79,7 @@ class OllamaChatDecoder implements Decoder {
     this.#finished = true;
     const raw = asString(line['done_reason']) ?? '';
     const reason: FinishReason = { unified: unified(raw, this.#calls > 0), raw };
-    return [...usageEvents(line), { type: 'finish', reason }];
+    return [...usageEvents(line, this.#attempt), { type: 'finish', reason }];
   }
 }
 
@@ -86,12 +91,12 @@ function unified(raw: string, hasCalls: boolean): FinishReason['unified'] {
 }
 
 /** The prompt's count is absent when the whole prompt was still in the model's memory. */
-function usageEvents(line: Fields): readonly StreamEvent[] {
+function usageEvents(line: Fields, attempt: string): readonly StreamEvent[] {
   const input = asNumber(line['prompt_eval_count']);
   const output = asNumber(line['eval_count']);
   if (input === undefined && output === undefined) return [];
   const usage: Usage = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
-  return [{ type: 'usage', usage }];
+  return [{ type: 'usage', attempt, usage }];
 }
 
 function inputOf(given: unknown): JsonValue | undefined {

@@ -9,18 +9,18 @@ import { ollamaChatBody } from './request.ts';
 export function createOllamaModel(endpoint: Endpoint): Model {
   return {
     id: endpoint.target.deployment,
-    stream: (request, signal) =>
+    stream: (request, call) =>
       streamCall(
         {
           endpoint,
           url: `${endpoint.baseUrl}/api/chat`,
           body: ollamaChatBody(endpoint, request),
           framing: 'ndjson',
-          createDecoder: createOllamaChatDecoder,
+          createDecoder: () => createOllamaChatDecoder(call.attempt),
           // Failures are `{"error": "text"}`, with a fitting status or as a line of the answer.
           readError: readErrorField,
         },
-        signal,
+        call,
       ),
   };
 }

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { ChatRequest, ToolDefinition } from '../../llm/chat-request.ts';
+import type { ToolDefinition } from '../../llm/chat-request.ts';
+import type { ModelRequest } from '../../llm/model-request.ts';
 import type { AssistantPart, Message, ToolCallPart, ToolResult, UserPart } from '../../llm/message.ts';
+import { isSameOrigin } from '../../llm/target.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 
 /**
@@ -9,7 +11,7 @@ import type { Endpoint } from '../../wire/endpoint.ts';
  * No `num_ctx` is sent: the size of the context is the business of whoever runs the server, and another size would load the
  * model anew. Reasoning goes back as `thinking`, but only to the model that made it.
  */
-export function ollamaChatBody(endpoint: Endpoint, request: ChatRequest): JsonObject {
+export function ollamaChatBody(endpoint: Endpoint, request: ModelRequest): JsonObject {
   const { tools = [] } = request;
   const options = modelOptions(endpoint, request);
   return {
@@ -24,7 +26,7 @@ export function ollamaChatBody(endpoint: Endpoint, request: ChatRequest): JsonOb
 /** Said of a call that has no result: it was stopped, or the conversation comes from somewhere else. */
 const NO_RESULT = 'This call was not run.';
 
-function modelOptions(endpoint: Endpoint, { maxOutputTokens: asked, temperature }: ChatRequest): JsonObject {
+function modelOptions(endpoint: Endpoint, { maxOutputTokens: asked, temperature }: ModelRequest): JsonObject {
   const limit = asked === undefined ? undefined : Math.min(asked, endpoint.maxOutputTokens ?? asked);
   return {
     ...(limit === undefined ? {} : { num_predict: limit }),
@@ -61,7 +63,7 @@ function assistantMessage({ target }: Endpoint, parts: readonly AssistantPart[])
   const calls = parts.filter((part) => part.type === 'tool-call');
   if (content === '' && calls.length === 0) return [];
   const thinking = parts
-    .map((part) => (part.type === 'reasoning' && isFrom(target, part.origin) ? part.text : ''))
+    .map((part) => (part.type === 'reasoning' && isSameOrigin(target, part.origin) ? part.text : ''))
     .join('');
   return [
     {
@@ -73,13 +75,6 @@ function assistantMessage({ target }: Endpoint, parts: readonly AssistantPart[])
   ];
 }
 
-function isFrom(
-  target: { readonly provider: string; readonly model: string },
-  origin: { readonly provider: string; readonly model: string },
-): boolean {
-  return target.provider === origin.provider && target.model === origin.model;
-}
-
 function toolCall({ name, input }: ToolCallPart): JsonObject {
   return { function: { name, arguments: input } };
 }
@@ -89,8 +84,12 @@ function callResults(parts: readonly AssistantPart[], next: Message | undefined)
   return parts.flatMap((part) => {
     if (part.type !== 'tool-call') return [];
     const result = results.find(({ callId }) => callId === part.id);
-    return [{ role: 'tool', tool_name: part.name, content: result?.text ?? NO_RESULT }];
+    return [{ role: 'tool', tool_name: part.name, content: result === undefined ? NO_RESULT : resultText(result) }];
   });
+}
+
+function resultText({ parts }: ToolResult): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
 function toolDefinition({ name, description, inputSchema }: ToolDefinition): JsonObject {

@@ -17,15 +17,20 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * The finish is held back until `[DONE]` or the end of the body, since the usage may come after the finish reason.
  */
-export function createOpenAiChatDecoder(): Decoder {
-  return new OpenAiChatDecoder();
+export function createOpenAiChatDecoder(attempt: string): Decoder {
+  return new OpenAiChatDecoder(attempt);
 }
 
 class OpenAiChatDecoder implements Decoder {
+  readonly #attempt: string;
   readonly #calls = new ToolCalls();
   #started = false;
   #finish: FinishReason | undefined;
   #serviceTier: string | undefined;
+
+  constructor(attempt: string) {
+    this.#attempt = attempt;
+  }
 
   decode({ event, data }: WireEvent): readonly StreamEvent[] {
     if (data.trim() === '[DONE]') return this.#finish === undefined ? [] : this.end();
@@ -61,7 +66,12 @@ class OpenAiChatDecoder implements Decoder {
     const raw = asString(choice?.['finish_reason']);
     if (raw) this.#finish = readFinishReason(raw);
     const usage = usageOf(chunk, choice);
-    if (usage !== undefined) events.push({ type: 'usage', usage: readOpenAiChatUsage(usage, this.#serviceTier) });
+    if (usage !== undefined)
+      events.push({
+        type: 'usage',
+        attempt: this.#attempt,
+        usage: readOpenAiChatUsage(usage, this.#serviceTier),
+      });
     if (!this.#started) this.#start(chunk, events);
     return events;
   }
@@ -72,7 +82,7 @@ class OpenAiChatDecoder implements Decoder {
     const model = asString(chunk['model']);
     if (!id && !model && events.length === 0) return;
     this.#started = true;
-    events.unshift({ type: 'response-start', ...(id ? { id } : {}), ...(model ? { model } : {}) });
+    events.unshift({ type: 'response-start', attempt: this.#attempt, ...(id && { id }), ...(model && { model }) });
   }
 
   #delta(delta: Fields, events: StreamEvent[]): void {

@@ -9,17 +9,17 @@ import { openAiChatBody } from './request.ts';
 export function createOpenAiChatModel(endpoint: Endpoint): Model {
   return {
     id: endpoint.target.deployment,
-    stream: (request, signal) =>
+    stream: (request, call) =>
       streamCall(
         {
           endpoint,
           url: `${endpoint.baseUrl}/chat/completions`,
-          body: openAiChatBody(endpoint, request),
+          body: openAiChatBody(endpoint, request, call),
           framing: 'sse',
-          createDecoder: createOpenAiChatDecoder,
+          createDecoder: () => createOpenAiChatDecoder(call.attempt),
           readError: readOpenAiChatError,
         },
-        signal,
+        call,
       ),
   };
 }

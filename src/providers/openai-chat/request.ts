@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../lib/json.ts';
-import type { ChatRequest, ToolDefinition } from '../../llm/chat-request.ts';
+import type { Call } from '../../llm/call.ts';
+import type { ToolDefinition } from '../../llm/chat-request.ts';
+import type { ModelRequest } from '../../llm/model-request.ts';
+import { LlmError } from '../../llm/llm-error.ts';
 import type { AssistantPart, Message, ToolCallPart, ToolResult, UserPart } from '../../llm/message.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 
@@ -10,10 +13,11 @@ import type { Endpoint } from '../../wire/endpoint.ts';
  * Reasoning is not sent back: this API has no place for it. Every tool call is followed by its result, one of ours where
  * there is none, and turns without content are left out; the API refuses both otherwise.
  */
-export function openAiChatBody(endpoint: Endpoint, request: ChatRequest): JsonObject {
+export function openAiChatBody(endpoint: Endpoint, request: ModelRequest, call: Call): JsonObject {
   const { promptCacheKey, maxTokensField = 'max_completion_tokens' } = endpoint.quirks;
   const limit = outputLimit(endpoint, request);
-  const { temperature, conversationId, tools = [] } = request;
+  const { temperature, tools = [] } = request;
+  const { conversationId } = call;
   return {
     model: endpoint.target.model,
     messages: [...systemMessage(request.system), ...chatMessages(request.messages)],
@@ -32,7 +36,10 @@ const MAX_CALL_ID_CHARACTERS = 40;
 /** Said of a call that has no result: it was stopped, or the conversation comes from somewhere else. */
 const NO_RESULT = 'This call was not run.';
 
-function outputLimit({ maxOutputTokens: most }: Endpoint, { maxOutputTokens: asked }: ChatRequest): number | undefined {
+function outputLimit(
+  { maxOutputTokens: most }: Endpoint,
+  { maxOutputTokens: asked }: ModelRequest,
+): number | undefined {
   return asked === undefined || most === undefined ? asked : Math.min(asked, most);
 }
 
@@ -64,6 +71,7 @@ function userMessage(parts: readonly UserPart[]): readonly JsonObject[] {
 
 function userPart(part: UserPart): JsonObject {
   if (part.type === 'text') return { type: 'text', text: part.text };
+  if (part.type === 'file') throw new LlmError('unsupported', 'files are not sent in this wire format');
   return { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${part.data}` } };
 }
 
@@ -89,8 +97,14 @@ function callResults(parts: readonly AssistantPart[], next: Message | undefined)
   return parts.flatMap((part) => {
     if (part.type !== 'tool-call') return [];
     const result = results.find(({ callId: of }) => of === part.id);
-    return [{ role: 'tool', tool_call_id: callId(part.id), content: result?.text ?? NO_RESULT }];
+    return [
+      { role: 'tool', tool_call_id: callId(part.id), content: result === undefined ? NO_RESULT : resultText(result) },
+    ];
   });
+}
+
+function resultText({ parts }: ToolResult): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
 /** Ids of other vendors may be longer than this API takes; call and result are shortened alike. */

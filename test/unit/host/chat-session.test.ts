@@ -3,7 +3,8 @@ import { ChatSession, type SessionChange } from '../../../src/host/chat/chat-ses
 import type { ChatRequest } from '../../../src/llm/chat-request.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { Model } from '../../../src/llm/model.ts';
-import type { StreamEvent, Target } from '../../../src/llm/stream-event.ts';
+import type { StreamEvent } from '../../../src/llm/stream-event.ts';
+import type { Target } from '../../../src/llm/target.ts';
 import type { AnswerTurn } from '../../../src/protocol/conversation.ts';
 
 const first: Target = { deployment: 'a', group: 'main', provider: 'openai', model: 'gpt-5-mini' };

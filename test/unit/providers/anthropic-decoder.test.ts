@@ -3,6 +3,7 @@ import { createAnthropicDecoder } from '../../../src/providers/anthropic-message
 import { decodePieces, foldPieces, sseBody, textBytes } from '../../support/decode.ts';
 import { foldEvents } from '../../support/fold.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,8 +21,10 @@ const end = (stop_reason: string, usage: Fields = { output_tokens: 7 }) => [
   { type: 'message_stop' },
 ];
 
-const fold = (...events: readonly unknown[]) => foldPieces('sse', createAnthropicDecoder(), [sseBody(...events)]);
-const decode = (...events: readonly unknown[]) => decodePieces('sse', createAnthropicDecoder(), [sseBody(...events)]);
+const fold = (...events: readonly unknown[]) =>
+  foldPieces('sse', createAnthropicDecoder(ATTEMPT), [sseBody(...events)]);
+const decode = (...events: readonly unknown[]) =>
+  decodePieces('sse', createAnthropicDecoder(ATTEMPT), [sseBody(...events)]);
 
 const rich = [
   start({
@@ -83,7 +86,7 @@ describe('the Anthropic decoder', () => {
     const body = sseBody(...rich);
     const whole = fold(...rich);
     for (const pieces of waysToSplit(body, 11))
-      expect(foldPieces('sse', createAnthropicDecoder(), pieces)).toEqual(whole);
+      expect(foldPieces('sse', createAnthropicDecoder(ATTEMPT), pieces)).toEqual(whole);
   });
 
   it('takes a redacted block as a signature that says so', () => {
@@ -250,6 +253,6 @@ describe('the Anthropic decoder', () => {
 
   it('ignores a ping whatever it says', () => {
     const body = textBytes('event: ping\ndata: {"type": \n\n');
-    expect(decodePieces('sse', createAnthropicDecoder(), [body]).failure?.kind).toBe('truncated');
+    expect(decodePieces('sse', createAnthropicDecoder(ATTEMPT), [body]).failure?.kind).toBe('truncated');
   });
 });

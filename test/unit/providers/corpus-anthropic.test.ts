@@ -6,6 +6,7 @@ import { foldPieces } from '../../support/decode.ts';
 import { outcomeOf, outcomeOfGolden } from '../../support/golden.ts';
 import type { Outcome } from '../../support/golden.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 const SEED = 20_260_801;
 
@@ -54,7 +55,7 @@ describe.skipIf(corpusFolder === undefined)('Anthropic recordings (of ../shared,
     const exception = Object.entries(EXCEPTIONS).find(([name]) => file.endsWith(name))?.[1];
     const { sdk, compared } = recording.golden;
     const { body } = recording.wire();
-    const outcome = outcomeOf(foldPieces('sse', createAnthropicDecoder(), [body]));
+    const outcome = outcomeOf(foldPieces('sse', createAnthropicDecoder(ATTEMPT), [body]));
     if (exception !== undefined) {
       expect(outcome).toMatchObject(exception.expected(recording));
       return;
@@ -65,8 +66,8 @@ describe.skipIf(corpusFolder === undefined)('Anthropic recordings (of ../shared,
 
   it.each(recordings.map((each) => [each.file, each] as const))('%s survives every split', (_, recording) => {
     const { body } = recording.wire();
-    const whole = foldPieces('sse', createAnthropicDecoder(), [body]);
+    const whole = foldPieces('sse', createAnthropicDecoder(ATTEMPT), [body]);
     for (const pieces of waysToSplit(body, SEED))
-      expect(foldPieces('sse', createAnthropicDecoder(), pieces)).toEqual(whole);
+      expect(foldPieces('sse', createAnthropicDecoder(ATTEMPT), pieces)).toEqual(whole);
   });
 });

@@ -7,6 +7,7 @@ import { foldPieces } from '../../support/decode.ts';
 import { outcomeOf, outcomeOfGolden } from '../../support/golden.ts';
 import type { Outcome } from '../../support/golden.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 const SEED = 20_260_801;
 const CLAUDE_ON_VERTEX = 'claude-chat-1-mock.sse';
@@ -64,7 +65,7 @@ describe.skipIf(corpusFolder === undefined)('Gemini recordings (of ../shared, sk
   it.each(recordings.map((each) => [each.file, each] as const))('%s decodes to its golden', (file, recording) => {
     const exception = Object.entries(EXCEPTIONS).find(([name]) => file.endsWith(name))?.[1];
     const { sdk, compared } = recording.golden;
-    const outcome = outcomeOf(foldPieces('sse', createGeminiDecoder(), [recording.wire().body]));
+    const outcome = outcomeOf(foldPieces('sse', createGeminiDecoder(ATTEMPT), [recording.wire().body]));
     if (exception === OTHER_WIRE_FORMAT) {
       expect(outcome).toMatchObject(exception.expected(recording));
       return;
@@ -75,14 +76,14 @@ describe.skipIf(corpusFolder === undefined)('Gemini recordings (of ../shared, sk
 
   it.each(recordings.map((each) => [each.file, each] as const))('%s survives every split', (_, recording) => {
     const { body } = recording.wire();
-    const whole = foldPieces('sse', createGeminiDecoder(), [body]);
+    const whole = foldPieces('sse', createGeminiDecoder(ATTEMPT), [body]);
     for (const pieces of waysToSplit(body, SEED))
-      expect(foldPieces('sse', createGeminiDecoder(), pieces)).toEqual(whole);
+      expect(foldPieces('sse', createGeminiDecoder(ATTEMPT), pieces)).toEqual(whole);
   });
 
   it("Claude on Vertex speaks Anthropic's events", () => {
     const body = recordings.find(({ file }) => file.endsWith(CLAUDE_ON_VERTEX))?.wire().body;
-    const { finish, text } = foldPieces('sse', createAnthropicDecoder(), body === undefined ? [] : [body]);
+    const { finish, text } = foldPieces('sse', createAnthropicDecoder(ATTEMPT), body === undefined ? [] : [body]);
     expect({ finish, start: text.slice(0, 5) }).toEqual({
       finish: { unified: 'stop', raw: 'end_turn' },
       start: 'Thank',

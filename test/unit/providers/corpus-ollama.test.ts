@@ -4,6 +4,7 @@ import { corpusFolder, loadRecordings } from '../../support/corpus.ts';
 import { foldPieces } from '../../support/decode.ts';
 import { outcomeOf, outcomeOfGolden } from '../../support/golden.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 const SEED = 20_260_803;
 
@@ -19,7 +20,7 @@ describe.skipIf(corpusFolder === undefined)('Ollama recordings (of ../shared, sk
   it.each(recordings.map((each) => [each.file, each] as const))('%s decodes to its golden', (_, recording) => {
     const { sdk } = recording.golden;
     expect(sdk).toBeDefined();
-    const outcome = outcomeOf(foldPieces('ndjson', createOllamaChatDecoder(), [recording.wire().body]));
+    const outcome = outcomeOf(foldPieces('ndjson', createOllamaChatDecoder(ATTEMPT), [recording.wire().body]));
     expect(outcome).toEqual({ ...(sdk && outcomeOfGolden(sdk)), failure: undefined });
   });
 
@@ -27,9 +28,9 @@ describe.skipIf(corpusFolder === undefined)('Ollama recordings (of ../shared, sk
     '%s is the same however it is split',
     (_, recording) => {
       const { body } = recording.wire();
-      const whole = foldPieces('ndjson', createOllamaChatDecoder(), [body]);
+      const whole = foldPieces('ndjson', createOllamaChatDecoder(ATTEMPT), [body]);
       for (const pieces of waysToSplit(body, SEED))
-        expect(foldPieces('ndjson', createOllamaChatDecoder(), pieces)).toEqual(whole);
+        expect(foldPieces('ndjson', createOllamaChatDecoder(ATTEMPT), pieces)).toEqual(whole);
     },
   );
 });

@@ -6,6 +6,7 @@ import { foldPieces } from '../../support/decode.ts';
 import { outcomeOf, outcomeOfGolden } from '../../support/golden.ts';
 import type { Outcome } from '../../support/golden.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 const SEED = 20_260_802;
 
@@ -89,7 +90,7 @@ describe.skipIf(corpusFolder === undefined)('OpenAI chat recordings (of ../share
   });
 
   it.each(recordings.map((each) => [each.file, each] as const))('%s decodes to its golden', (_, recording) => {
-    const outcome = outcomeOf(foldPieces('sse', createOpenAiChatDecoder(), [recording.wire().body]));
+    const outcome = outcomeOf(foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [recording.wire().body]));
     expect(outcome).toMatchObject({ failure: undefined, ...agreed(recording), ...exceptionOf(recording)?.ours });
   });
 
@@ -97,9 +98,9 @@ describe.skipIf(corpusFolder === undefined)('OpenAI chat recordings (of ../share
     '%s is the same however it is split',
     (_, recording) => {
       const { body } = recording.wire();
-      const whole = foldPieces('sse', createOpenAiChatDecoder(), [body]);
+      const whole = foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [body]);
       for (const pieces of waysToSplit(body, SEED))
-        expect(foldPieces('sse', createOpenAiChatDecoder(), pieces)).toEqual(whole);
+        expect(foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), pieces)).toEqual(whole);
     },
   );
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createGeminiDecoder } from '../../../src/providers/gemini/decoder.ts';
 import { decodePieces, foldPieces, sseBody, textBytes } from '../../support/decode.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,8 +16,9 @@ const last = (finishReason: string, usageMetadata?: Fields) =>
   chunk([{ text: '' }], usageMetadata === undefined ? {} : { usageMetadata }, { finishReason });
 const callPart = (functionCall: Fields, more: Fields = {}) => chunk([{ functionCall, ...more }]);
 
-const fold = (...chunks: readonly unknown[]) => foldPieces('sse', createGeminiDecoder(), [sseBody(...chunks)]);
-const decode = (...chunks: readonly unknown[]) => decodePieces('sse', createGeminiDecoder(), [sseBody(...chunks)]);
+const fold = (...chunks: readonly unknown[]) => foldPieces('sse', createGeminiDecoder(ATTEMPT), [sseBody(...chunks)]);
+const decode = (...chunks: readonly unknown[]) =>
+  decodePieces('sse', createGeminiDecoder(ATTEMPT), [sseBody(...chunks)]);
 
 const rich = [
   chunk([{ text: 'Counting 🦆.', thought: true }], { usageMetadata: { promptTokenCount: 20 } }),
@@ -58,7 +60,7 @@ describe('the Gemini decoder', () => {
   it('gives the same whatever way the bytes are split, with CRLF as Google sends it', () => {
     const body = textBytes(new TextDecoder().decode(sseBody(...rich)).replaceAll('\n', '\r\n'));
     for (const pieces of waysToSplit(body, 12))
-      expect(foldPieces('sse', createGeminiDecoder(), pieces)).toEqual(fold(...rich));
+      expect(foldPieces('sse', createGeminiDecoder(ATTEMPT), pieces)).toEqual(fold(...rich));
   });
 
   it('names the part a signature belongs to by order', () => {

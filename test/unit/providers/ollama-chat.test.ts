@@ -8,6 +8,7 @@ import { foldPieces, textBytes } from '../../support/decode.ts';
 import { serve } from '../../support/http-server.ts';
 import type { TestServer } from '../../support/http-server.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 const SEED = 20_260_806;
 
@@ -20,9 +21,9 @@ function lines(...values: readonly unknown[]): Uint8Array {
 
 function fold(...values: readonly unknown[]) {
   const body = lines(...values);
-  const whole = foldPieces('ndjson', createOllamaChatDecoder(), [body]);
+  const whole = foldPieces('ndjson', createOllamaChatDecoder(ATTEMPT), [body]);
   for (const pieces of waysToSplit(body, SEED))
-    expect(foldPieces('ndjson', createOllamaChatDecoder(), pieces)).toEqual(whole);
+    expect(foldPieces('ndjson', createOllamaChatDecoder(ATTEMPT), pieces)).toEqual(whole);
   return whole;
 }
 
@@ -71,7 +72,7 @@ describe('an answer', () => {
 
   it('may end without a line feed', () => {
     const body = textBytes(JSON.stringify(done({ done_reason: 'stop' })));
-    expect(foldPieces('ndjson', createOllamaChatDecoder(), [body]).failure).toBeUndefined();
+    expect(foldPieces('ndjson', createOllamaChatDecoder(ATTEMPT), [body]).failure).toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ import { createOpenAiChatDecoder } from '../../../src/providers/openai-chat/deco
 import { readOpenAiChatUsage } from '../../../src/providers/openai-chat/usage.ts';
 import { decodePieces, foldPieces, sseBody, textBytes } from '../../support/decode.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 const SEED = 20_260_805;
 
@@ -13,15 +14,15 @@ const call = (fields: object) => delta({ tool_calls: [fields] });
 
 function fold(...data: readonly unknown[]) {
   const body = sseBody(...data);
-  const whole = foldPieces('sse', createOpenAiChatDecoder(), [body]);
+  const whole = foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [body]);
   for (const pieces of waysToSplit(body, SEED))
-    expect(foldPieces('sse', createOpenAiChatDecoder(), pieces)).toEqual(whole);
+    expect(foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), pieces)).toEqual(whole);
   return whole;
 }
 
 describe('an answer in text', () => {
   it('has a start, its text, its usage and one finish', () => {
-    const { events } = decodePieces('sse', createOpenAiChatDecoder(), [
+    const { events } = decodePieces('sse', createOpenAiChatDecoder(ATTEMPT), [
       sseBody(
         { id: 'c1', model: 'gpt-5-mini-2025', choices: [{ delta: { role: 'assistant', content: '' } }] },
         delta({ content: 'Good' }),
@@ -185,7 +186,7 @@ describe('tool calls', () => {
   });
 
   it('begin before they end, with the input as it comes', () => {
-    const { events } = decodePieces('sse', createOpenAiChatDecoder(), [
+    const { events } = decodePieces('sse', createOpenAiChatDecoder(ATTEMPT), [
       sseBody(call({ id: 'a', function: { name: 'look', arguments: '{"x"' } })),
       sseBody(call({ function: { arguments: ':1}' } }), finish('tool_calls')),
     ]);
@@ -236,7 +237,7 @@ describe('a failure inside the stream', () => {
 
   it('as an event named error', () => {
     const body = textBytes('event: error\ndata: {"message":"gone"}\n\n');
-    expect(foldPieces('sse', createOpenAiChatDecoder(), [body]).failure).toBe('server 500');
+    expect(foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [body]).failure).toBe('server 500');
   });
 
   it('is not seen in an error that is null', () => {

@@ -6,11 +6,12 @@ import { readOpenAiChatError } from '../../../src/providers/openai-chat/error.ts
 import { AnswerReader } from '../../../src/wire/answer-reader.ts';
 import { sseBody } from '../../support/decode.ts';
 import { HELLO, STOP } from '../../support/wire-calls.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 
 it('lets other work have its turn, however fast the answer comes', async () => {
   const reader = new AnswerReader(fastResponse(200), {
     framing: 'sse',
-    decoder: createOpenAiChatDecoder(),
+    decoder: createOpenAiChatDecoder(ATTEMPT),
     readError: readOpenAiChatError,
     secrets: [],
   });

@@ -1,0 +1,10 @@
+/** What belongs to one call and not to what is asked: two calls of the same request may run side by side. */
+export interface Call {
+  readonly signal: AbortSignal;
+  /** Id of the attempt. The router gives each of its attempts an id of its own, which the attempt's events carry. */
+  readonly attempt: string;
+  /** A random id that stays the same for one conversation: joins ledger rows, and is the vendor's cache hint as a hash. */
+  readonly conversationId?: string;
+  /** The person asked for this call again: one attempt is made even where every circuit is open. */
+  readonly retriedByPerson?: boolean;
+}

@@ -1,0 +1,45 @@
+import { LlmError } from '../llm/llm-error.ts';
+import type { Model } from '../llm/model.ts';
+import { isContent } from '../llm/stream-event.ts';
+import type { StreamEvent } from '../llm/stream-event.ts';
+
+/**
+ * Makes a failure of every answer that is none: one that ends without a finish reason (`truncated`), and one that holds no
+ * content. Empty deltas, which some vendors open with or send to keep a line alive, are dropped.
+ */
+export function withAnswerCheck(model: Model): Model {
+  return {
+    id: model.id,
+    async *stream(request, call) {
+      let hasContent = false;
+      for await (const event of model.stream(request, call)) {
+        if (isContent(event)) {
+          if (isEmptyDelta(event)) continue;
+          hasContent = true;
+        }
+        if (event.type !== 'finish') {
+          yield event;
+          continue;
+        }
+        if (!hasContent) throw emptyAnswer(event);
+        yield event;
+        return;
+      }
+      throw new LlmError('truncated', 'the answer ended without a finish reason');
+    },
+  };
+}
+
+/** Whether a delta says nothing, so that it neither commits an answer nor counts as progress. */
+export function isEmptyDelta(event: StreamEvent): boolean {
+  return (event.type === 'text-delta' || event.type === 'reasoning-delta') && event.text === '';
+}
+
+function emptyAnswer({ reason }: Extract<StreamEvent, { type: 'finish' }>): LlmError {
+  if (reason.unified === 'content-filter')
+    return new LlmError('content-policy', `the vendor withheld the answer (${reason.raw})`);
+  // All of the output limit went into reasoning that is not shown, and would again.
+  if (reason.unified === 'length')
+    return new LlmError('malformed', 'the output limit was reached before any content', { shouldRetry: false });
+  return new LlmError('malformed', `the answer is empty (${reason.raw})`);
+}

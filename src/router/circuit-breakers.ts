@@ -45,9 +45,16 @@ const LONGEST_OPEN_MS = 24 * 60 * 60_000;
 
 interface Circuit {
   failures: number;
-  /** `until` is on the monotonic clock, since the wall clock jumps. */
-  open: { readonly until: number; readonly error: LlmError } | undefined;
+  open: OpenCircuit | undefined;
   probing: boolean;
+}
+
+interface OpenCircuit {
+  /** On the monotonic clock, since the wall clock jumps. */
+  readonly until: number;
+  readonly error: LlmError;
+  /** `server-wait`: the server named this time and nothing is broken, so that the next call is no probe. */
+  readonly reason: 'failures' | 'server-wait';
 }
 
 /**
@@ -132,15 +139,15 @@ export class CircuitBreakers {
     const serverWaitMs = error.details.retryAfterMs ?? 0;
     const cooldownMs = Math.min(limits.cooldownMs, rule.longestCooldownMs);
     if (circuit.open !== undefined || rule.opensAtOnce || circuit.failures >= limits.allowedFails)
-      this.#open(circuit, error, Math.max(cooldownMs, serverWaitMs));
-    else if (serverWaitMs > SWITCH_WAIT_MS) this.#open(circuit, error, serverWaitMs);
+      this.#open(circuit, { error, reason: 'failures' }, Math.max(cooldownMs, serverWaitMs));
+    else if (serverWaitMs > SWITCH_WAIT_MS) this.#open(circuit, { error, reason: 'server-wait' }, serverWaitMs);
   }
 
   /** The later of two deadlines holds, with the reason that set it. */
-  #open(circuit: Circuit, error: LlmError, waitMs: number): void {
+  #open(circuit: Circuit, why: Omit<OpenCircuit, 'until'>, waitMs: number): void {
     const until = this.#clock.monotonic() + Math.min(waitMs, LONGEST_OPEN_MS);
     if (waitMs <= 0 || (circuit.open !== undefined && circuit.open.until >= until)) return;
-    circuit.open = { until, error };
+    circuit.open = { ...why, until };
     this.#changes.fire();
   }
 
@@ -156,8 +163,13 @@ export class CircuitBreakers {
     return blocked;
   }
 
+  /** With the waits forgotten that servers asked for and that are over. */
   #circuitsOf(scope: CircuitScope): readonly Circuit[] {
-    return keysOf(scope).flatMap((key) => this.#circuits.get(key) ?? []);
+    const circuits = keysOf(scope).flatMap((key) => this.#circuits.get(key) ?? []);
+    for (const circuit of circuits)
+      if (circuit.open?.reason === 'server-wait' && circuit.open.until <= this.#clock.monotonic())
+        circuit.open = undefined;
+    return circuits;
   }
 
   #circuit(key: string): Circuit {

@@ -111,8 +111,7 @@ class Watch {
 
   dispose(): void {
     this.#giveUp = undefined;
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#disarm();
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
@@ -140,6 +139,7 @@ class Watch {
     const at = this.#activeMs;
     const phase = event.type === 'progress' ? event.phase : undefined;
     this.#authorizing = phase === 'authorizing';
+    if (this.#authorizing) this.#disarm();
     if (phase === 'authorizing' || phase === 'authorized') return;
     this.#connectedAt ??= at;
     if (phase !== 'connected') this.#lastByteAt = at;
@@ -172,8 +172,13 @@ class Watch {
     if (this.#authorizing) return;
     const { at } = this.#deadline();
     if (at === Infinity || (this.#timer !== undefined && this.#timer.at <= at)) return;
-    this.#timer?.cancel();
+    this.#disarm();
     this.#timer = { at, cancel: this.#settings.clock.after(at - this.#now(), this.#onTimer) };
+  }
+
+  #disarm(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 }
 

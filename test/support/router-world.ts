@@ -53,8 +53,17 @@ export class World {
     });
   }
 
-  async route(request: ModelRequest = ask(), router = this.router()): Promise<readonly string[]> {
-    return story(await this.clock.run(listen(router, request)), this.clock.now());
+  async route(
+    request: ModelRequest = ask(),
+    router = this.router(),
+    conversationId?: string,
+  ): Promise<readonly string[]> {
+    return story(
+      await this.clock.run(
+        listen(router, request, undefined, { ...(conversationId !== undefined && { conversationId }) }),
+      ),
+      this.clock.now(),
+    );
   }
 }
 

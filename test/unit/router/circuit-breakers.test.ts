@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { ErrorKind, LlmErrorDetails } from '../../../src/llm/llm-error.ts';
-import { CircuitBreakers, type Permit, type Place } from '../../../src/router/circuit-breakers.ts';
+import { CircuitBreakers } from '../../../src/router/circuit-breakers.ts';
+import type { CircuitScope, Permit } from '../../../src/router/circuit-breakers.ts';
+import { sellerOf } from '../../support/calls.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-const limits = { allowedFails: 3, cooldownMs: 60_000, maxWaitMs: 30_000 };
-const mini: Place = { account: 'openai@api.openai.com#key', model: 'mini' };
-const large: Place = { ...mini, model: 'large' };
-const elsewhere: Place = { account: 'anthropic@api.anthropic.com#key', model: 'mini' };
+const limits = { allowedFails: 3, cooldownMs: 60_000 };
+const mini: CircuitScope = { seller: sellerOf('openai'), model: 'mini' };
+const large: CircuitScope = { ...mini, model: 'large' };
+const elsewhere: CircuitScope = { seller: sellerOf('anthropic'), model: 'mini' };
 
 let clock: FakeClock;
 let breakers: CircuitBreakers;
@@ -128,11 +130,23 @@ describe('a circuit', () => {
     expect(breakers.health(mini)).toMatchObject({ kind: 'open', until: clock.now() + 3_600_000 });
   });
 
-  it('keeps the cooldown where the server wants less, and waits for neither within patience', () => {
+  it("keeps the server's wait and no longer, unless too many calls have failed", async () => {
+    fail(1, failure('rate-limit', { retryAfterMs: 2_000 }));
+    expect(breakers.health(mini).kind).toBe('closed'); // so short a wait is the retry's own business
     fail(1, failure('rate-limit', { retryAfterMs: 29_000 }));
+    expect(breakers.health(mini)).toMatchObject({ kind: 'open', until: clock.now() + 29_000 });
+    await clock.advance(29_000);
     expect(breakers.health(mini).kind).toBe('closed');
-    fail(2, failure('rate-limit', { retryAfterMs: 29_000 }));
+    fail(1, failure('rate-limit', { retryAfterMs: 29_000 }));
     expect(breakers.health(mini)).toMatchObject({ until: clock.now() + 60_000 });
+  });
+
+  it('is open in spite of a clock that was set', async () => {
+    fail(3);
+    clock.jump(-86_400_000);
+    expect(breakers.health(mini)).toMatchObject({ kind: 'open', until: clock.now() + 60_000 });
+    await clock.advance(60_000);
+    expect(breakers.health(mini).kind).toBe('half-open');
   });
 
   it('asks once a day whatever the server says', () => {
@@ -238,9 +252,9 @@ describe('another key', () => {
   it('opens the account and its models, and no other', () => {
     fail(1, failure('auth'));
     fail(1, failure('quota'), elsewhere);
-    const spoiled = { ...mini, account: `${mini.account}2` };
+    const spoiled = { ...mini, seller: sellerOf('openai', { account: 'stored2' }) };
     fail(1, failure('auth'), spoiled);
-    breakers.reset(mini.account);
+    breakers.reset(mini.seller);
     expect(breakers.health(mini).kind).toBe('closed');
     expect(breakers.health(elsewhere).kind).toBe('open');
     expect(breakers.health(spoiled).kind).toBe('open');
@@ -248,13 +262,13 @@ describe('another key', () => {
 
   it('forgets what its models did', () => {
     fail(3);
-    breakers.reset(mini.account);
+    breakers.reset(mini.seller);
     expect(breakers.health(mini).kind).toBe('closed');
   });
 
   it('is not blamed for a call made with the old one', () => {
     const old = permit();
-    breakers.reset(mini.account);
+    breakers.reset(mini.seller);
     old.failure(failure('auth'));
     expect(breakers.health(mini).kind).toBe('closed');
   });
@@ -278,7 +292,7 @@ describe('the circuits', () => {
     fail(1);
     permit().success(); // it was not open
     expect(told).toBe(3);
-    breakers.reset(mini.account);
+    breakers.reset(mini.seller);
     expect(told).toBe(4);
     subscription.dispose();
     fail(3);
@@ -286,11 +300,11 @@ describe('the circuits', () => {
   });
 
   it('are bounded: the oldest is forgotten', () => {
-    for (let index = 0; index < 600; index++) fail(1, failure('permission'), { account: 'a', model: `m${index}` });
-    expect(breakers.health({ account: 'a', model: 'm0' }).kind).toBe('closed');
-    expect(breakers.health({ account: 'a', model: 'm87' }).kind).toBe('closed');
-    expect(breakers.health({ account: 'a', model: 'm88' }).kind).toBe('open');
-    expect(breakers.health({ account: 'a', model: 'm599' }).kind).toBe('open');
+    for (let index = 0; index < 600; index++) fail(1, failure('permission'), { ...mini, model: `m${index}` });
+    expect(breakers.health({ ...mini, model: 'm0' }).kind).toBe('closed');
+    expect(breakers.health({ ...mini, model: 'm87' }).kind).toBe('closed');
+    expect(breakers.health({ ...mini, model: 'm88' }).kind).toBe('open');
+    expect(breakers.health({ ...mini, model: 'm599' }).kind).toBe('open');
   });
 
   it('need no timer', () => {

@@ -5,8 +5,10 @@ import type { Model } from '../../../src/llm/model.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import type { ClockLimits } from '../../../src/router/clock-limits.ts';
 import { withClocks } from '../../../src/router/clocks.ts';
+import { callOf } from '../../support/calls.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
-import { ScriptedModel, type Script } from '../../support/scripted-model.ts';
+import { ScriptedModel } from '../../support/scripted-model.ts';
+import type { Script } from '../../support/scripted-model.ts';
 import { ask, finish, listen, progress, text, textOf } from '../../support/stream-samples.ts';
 
 const limits: ClockLimits = {
@@ -119,19 +121,11 @@ describe('the clocks', () => {
     expect(textOf(await clock.run(heard))).toBe('a');
   });
 
-  it('give one event at a time', async () => {
-    const { clock, model } = clocked([connected, wait(5), text('a'), finish()]);
-    const stream = model.stream(ask(), new AbortController().signal)[Symbol.asyncIterator]();
-    const first = stream.next();
-    await expect(stream.next()).rejects.toThrow('has not come yet');
-    await expect(clock.run(first)).resolves.toMatchObject({ value: text('a') });
-  });
-
   it('do not take a slow consumer for silence', async () => {
     const { clock, model } = clocked([connected, text('a'), wait(20), text('b'), finish()]);
     const got: StreamEvent[] = [];
     const consume = async () => {
-      for await (const event of model.stream(ask(), new AbortController().signal)) {
+      for await (const event of model.stream(ask(), callOf())) {
         got.push(event);
         await new Promise<void>((resolve) => clock.after(5000, resolve));
       }
@@ -143,7 +137,7 @@ describe('the clocks', () => {
 
   it('do measure silence again when the slow consumer is back', async () => {
     const { clock, model } = clocked([connected, text('a'), stall]);
-    const stream = model.stream(ask(), new AbortController().signal)[Symbol.asyncIterator]();
+    const stream = model.stream(ask(), callOf())[Symbol.asyncIterator]();
     await stream.next();
     await clock.advance(5000);
     const begin = clock.now();
@@ -213,7 +207,7 @@ describe('the clocks', () => {
 
   it('call nothing before the first event is asked for', () => {
     const { inner, model } = clocked([finish()]);
-    model.stream(ask(), new AbortController().signal)[Symbol.asyncIterator]();
+    model.stream(ask(), callOf())[Symbol.asyncIterator]();
     expect(inner.calls).toBe(0);
   });
 });
@@ -243,7 +237,7 @@ describe('a cancelled call', () => {
   it('says so at the next event when the consumer was busy', async () => {
     const { clock, inner, model } = clocked([text('a'), text('b'), finish()]);
     const controller = new AbortController();
-    const stream = model.stream(ask(), controller.signal)[Symbol.asyncIterator]();
+    const stream = model.stream(ask(), callOf(controller.signal))[Symbol.asyncIterator]();
     await stream.next();
     controller.abort(new Error('stopped'));
     await expect(stream.next()).rejects.toThrow('stopped');
@@ -259,7 +253,7 @@ describe('a cancelled call', () => {
   ] as const)('is one whose loop was left, when the model %s', async (_, script) => {
     const { clock, inner, model } = clocked(script);
     const { signal } = new AbortController();
-    for await (const event of model.stream(ask(), signal)) {
+    for await (const event of model.stream(ask(), callOf(signal))) {
       expect(event).toEqual(text('a'));
       break;
     }
@@ -294,7 +288,26 @@ describe('after the finish', () => {
     expect(clock.now() - begin).toBeLessThanOrEqual(2000);
     expect(clock.pending).toBe(0);
     await settled();
-    expect(inner.live).toBe(script.includes(deaf) ? 1 : 0);
+    expect(inner.live).toBe(0); // it was left at its finish
+  });
+
+  it.each([3_600_000, -3_600_000])('a wall clock that jumps by %d ms ends no healthy stream', async (jump) => {
+    const { clock, model } = clocked([connected, text('a'), wait(20), text('b'), wait(20), finish()]);
+    const heard = listen(model, ask());
+    await clock.advance(10);
+    clock.jump(jump);
+    expect(await clock.run(heard)).toEqual({ events: [text('a'), text('b'), finish()], error: undefined });
+  });
+
+  it('no clock runs while a key is asked for', async () => {
+    const asking: Script = [progress('authorizing'), wait(3_600_000), progress('authorized')];
+    const { clock, model } = clocked([...asking, connected, text('a'), finish()]);
+    expect(await clock.run(listen(model, ask()))).toEqual({ events: [text('a'), finish()], error: undefined });
+    const stalled = clocked([...asking, stall]);
+    const begin = stalled.clock.now();
+    const { error } = await stalled.clock.run(listen(stalled.model, ask()));
+    expect(error).toMatchObject({ kind: 'timeout', details: { clock: 'connect' } });
+    expect(stalled.clock.now() - begin).toBe(3_600_000 + limits.connectMs);
   });
 
   it('a cancel changes nothing', async () => {

@@ -24,11 +24,11 @@ const rows: readonly Row[] = [
   ['content-policy', {}, false, false, 'any'],
   ['unsupported', {}, false, false, 'any'],
   ['model-not-found', {}, false, false, 'any'],
-  ['invalid-request', {}, false, false, 'other-provider'],
+  ['invalid-request', {}, false, false, 'other-seller'],
   ['budget', {}, false, false, 'none'],
   // The vendor's own word decides, but never about a refused key, spent money or the person's own limit.
   ['rate-limit', { shouldRetry: false }, false, false, 'any'],
-  ['invalid-request', { shouldRetry: true }, true, true, 'other-provider'],
+  ['invalid-request', { shouldRetry: true }, true, true, 'other-seller'],
   ['quota', { shouldRetry: true }, false, false, 'any'],
   ['auth', { shouldRetry: true }, false, false, 'any'],
   ['budget', { shouldRetry: true }, false, false, 'none'],

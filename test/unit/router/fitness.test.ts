@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatRequest } from '../../../src/llm/chat-request.ts';
+import type { ModelRequest } from '../../../src/llm/model-request.ts';
 import { estimateTokens } from '../../../src/router/estimate-tokens.ts';
 import { fitnessFor } from '../../../src/router/fitness.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { deploymentOf, type DeploymentSketch } from '../../support/routed-models.ts';
+import { deploymentOf } from '../../support/routed-models.ts';
+import type { DeploymentSketch } from '../../support/routed-models.ts';
 import { ScriptedModel } from '../../support/scripted-model.ts';
 import { ask } from '../../support/stream-samples.ts';
 
 const silent = new ScriptedModel(new FakeClock());
-const image: ChatRequest = ask('main', {
+const image: ModelRequest = ask('main', {
   messages: [{ role: 'user', parts: [{ type: 'image', mediaType: 'image/png', data: 'AAAA' }] }],
 });
 
-function kinds(request: ChatRequest, tokens: number, sketches: readonly DeploymentSketch[]) {
+function kinds(request: ModelRequest, tokens: number, sketches: readonly DeploymentSketch[]) {
   const candidates = sketches.map((sketch, index) => deploymentOf(`d${index}`, silent, sketch));
   const fitness = fitnessFor(request, candidates, () => tokens);
   return candidates.map((candidate) => fitness(candidate)?.kind);
@@ -43,7 +44,11 @@ describe('the fitness of a deployment', () => {
   });
 
   it('is not given to a model that is known to take no images', () => {
-    const sketches = [{ vision: false }, { vision: true }, {}];
+    const sketches: readonly DeploymentSketch[] = [
+      { abilities: { images: 'no' } },
+      { abilities: { images: 'yes' } },
+      {},
+    ];
     expect(kinds(image, 1, sketches)).toEqual(['unsupported', undefined, undefined]);
     expect(kinds(ask(), 1, sketches)).toEqual([undefined, undefined, undefined]);
   });
@@ -63,13 +68,17 @@ describe('the fitness of a deployment', () => {
 
 describe('the estimate', () => {
   it('counts system, messages, tools, results and images', () => {
-    const request: ChatRequest = {
+    const request: ModelRequest = {
+      kind: 'chat',
       group: 'main',
       system: 'x'.repeat(40),
       messages: [
         { role: 'user', parts: [{ type: 'text', text: 'x'.repeat(400) }] },
         { role: 'assistant', parts: [{ type: 'tool-call', id: '1', name: 'f', input: 'x'.repeat(398) }] },
-        { role: 'tool', results: [{ callId: '1', name: 'f', text: 'x'.repeat(4000), failed: false }] },
+        {
+          role: 'tool',
+          results: [{ callId: '1', name: 'f', parts: [{ type: 'text', text: 'x'.repeat(4000) }], failed: false }],
+        },
       ],
     };
     expect(estimateTokens(request)).toBe(10 + 100 + 100 + 1000);

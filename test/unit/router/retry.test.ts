@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { ErrorKind, LlmErrorDetails } from '../../../src/llm/llm-error.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
-import type { Target } from '../../../src/llm/target.ts';
 import { CircuitBreakers } from '../../../src/router/circuit-breakers.ts';
+import { withAnswerCheck } from '../../../src/router/answer-check.ts';
 import { withRetry } from '../../../src/router/retry.ts';
+import { ATTEMPT, callOf, targetOf } from '../../support/calls.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { ScriptedModel, type Script } from '../../support/scripted-model.ts';
-import { ask, finish, listen, text, type Heard } from '../../support/stream-samples.ts';
+import { ScriptedModel } from '../../support/scripted-model.ts';
+import type { Script } from '../../support/scripted-model.ts';
+import { ask, finish, listen, text } from '../../support/stream-samples.ts';
+import type { Heard } from '../../support/stream-samples.ts';
 
-const target: Target = { deployment: 'main:openai/mini', group: 'main', provider: 'openai', model: 'mini' };
-const place = { account: 'openai', model: 'mini' };
+const target = targetOf('openai', 'mini', { deployment: 'main:openai/mini' });
+const scope = { seller: target.seller, model: target.model };
 const policy = { numRetries: 2, maxWaitMs: 30_000, allowedFails: 99, cooldownMs: 60_000 };
 
 interface Setting {
@@ -28,19 +31,24 @@ function retrying(scripts: readonly Script[], setting: Setting = {}) {
   const breakers = new CircuitBreakers(clock);
   const limits = { ...policy, ...setting.policy };
   const commits: number[] = [];
-  let trace = 0;
-  const model = withRetry(inner, target, limits, {
+  let attempts = 0;
+  const model = withRetry(withAnswerCheck(inner), target, limits, {
     clock,
     random: () => setting.random ?? 0.5,
-    newTraceId: () => `t${++trace}`,
+    newId: () => `t${++attempts}`,
     circuit: {
-      admit: () => breakers.admit(place, limits),
-      isOpen: () => setting.neverOpen !== true && breakers.health(place).kind === 'open',
+      admit: () => breakers.admit(scope, limits),
+      opensInMs: () => (setting.neverOpen === true ? 0 : opensInMs(breakers, clock)),
       hasAlternative: () => setting.hasAlternative ?? false,
       onCommit: () => commits.push(clock.now()),
     },
   });
   return { clock, inner, model, breakers, limits, commits };
+}
+
+function opensInMs(breakers: CircuitBreakers, clock: FakeClock): number {
+  const health = breakers.health(scope);
+  return health.kind === 'open' ? health.until - clock.now() : 0;
 }
 
 function failure(kind: ErrorKind, details: LlmErrorDetails = {}): LlmError {
@@ -58,7 +66,7 @@ function story({ events, error }: Heard): readonly string[] {
 function tell(event: StreamEvent): string {
   switch (event.type) {
     case 'attempt-start':
-      return `start ${event.traceId}`;
+      return `start ${event.attempt}`;
     case 'attempt-failure':
       return `${event.error.kind}: ${event.next.kind}${event.next.kind === 'retry' ? ` ${event.next.delayMs}` : ''}`;
     case 'text-delta':
@@ -75,7 +83,7 @@ describe('a retry', () => {
     const { clock, model, commits } = retrying([[text('a'), text('b'), finish()]]);
     const heard = await clock.run(listen(model, ask()));
     expect(story(heard)).toEqual(['start t1', 'text a', 'text b', 'finish']);
-    expect(heard.events[0]).toEqual({ type: 'attempt-start', target, traceId: 't1' });
+    expect(heard.events[0]).toEqual({ type: 'attempt-start', attempt: 't1', target });
     expect(commits).toHaveLength(1);
   });
 
@@ -100,7 +108,7 @@ describe('a retry', () => {
     const heard = await clock.run(listen(model, ask()));
     expect(story(heard).slice(-2)).toEqual(['network: stop', 'throws network']);
     expect(heard.error).toMatchObject({
-      details: { deployment: target.deployment, provider: 'openai', model: 'mini' },
+      details: { deployment: target.deployment, vendor: 'openai', model: 'mini' },
     });
     expect(inner.calls).toBe(3);
     expect(clock.now() - begin).toBe(750);
@@ -142,7 +150,7 @@ describe('a retry', () => {
   it('closes the deployment off for a wait that is too long', async () => {
     const { clock, model, breakers } = retrying([[failure('rate-limit', { retryAfterMs: 3_600_000 })], answer]);
     await clock.run(listen(model, ask()));
-    expect(breakers.health(place)).toMatchObject({ kind: 'open', until: clock.now() + 3_600_000 });
+    expect(breakers.health(scope)).toMatchObject({ kind: 'open', until: clock.now() + 3_600_000 });
   });
 
   it('says switch where another deployment takes over', async () => {
@@ -185,8 +193,8 @@ describe('a retry', () => {
 
   it('is free while only the frame of an answer has come', async () => {
     const frame: Script = [
-      { type: 'response-start', model: 'mini-2' },
-      { type: 'usage', usage: { input: 3 } },
+      { type: 'response-start', attempt: ATTEMPT, model: 'mini-2' },
+      { type: 'usage', attempt: ATTEMPT, usage: { input: 3 } },
       text(''),
     ];
     const { clock, model } = retrying([[...frame, failure('overloaded')], answer]);
@@ -202,14 +210,14 @@ describe('a retry', () => {
   });
 
   it('hands on what a failed attempt has cost', async () => {
-    const cost: StreamEvent = { type: 'cost', cost: { kind: 'at-least', nanoUsd: 7 } };
+    const cost: StreamEvent = { type: 'cost', attempt: ATTEMPT, cost: { kind: 'at-least', nanoUsd: 7 } };
     const { clock, model } = retrying([[cost, failure('overloaded')], answer]);
     expect((await clock.run(listen(model, ask()))).events).toContainEqual(cost);
   });
 
   it.each<[string, Script, ErrorKind]>([
     ['ends without a finish', [], 'truncated'],
-    ['ends without a finish after its frame', [{ type: 'response-start' }], 'truncated'],
+    ['ends without a finish after its frame', [{ type: 'response-start', attempt: ATTEMPT }], 'truncated'],
     ['is empty', [finish()], 'malformed'],
     ['has only empty deltas', [text(''), { type: 'reasoning-delta', text: '' }, finish()], 'malformed'],
     ['throws something unknown', [new TypeError('x is undefined')], 'malformed'],
@@ -256,7 +264,7 @@ describe('a retry', () => {
     const { clock, inner, model, breakers, limits } = retrying([[failure('server')], answer]);
     const heard = listen(model, ask());
     await clock.advance(100);
-    const other = breakers.admit(place, limits);
+    const other = breakers.admit(scope, limits);
     if (other.kind === 'admitted') other.permit.failure(failure('quota'));
     expect(story(await clock.run(heard)).at(-1)).toBe('throws server');
     expect(inner.calls).toBe(1);
@@ -267,37 +275,37 @@ describe('the verdict on an attempt', () => {
   it('counts failures after the first content too', async () => {
     const { clock, model, breakers } = retrying([[text('a'), failure('network')]], { policy: { allowedFails: 1 } });
     await clock.run(listen(model, ask()));
-    expect(breakers.health(place).kind).toBe('open');
+    expect(breakers.health(scope).kind).toBe('open');
   });
 
   it('is given at the finish, even when nobody asks for more', async () => {
     const { model, breakers, limits } = retrying([answer], { policy: { allowedFails: 2 } });
     const failing = () => {
-      const admission = breakers.admit(place, limits);
+      const admission = breakers.admit(scope, limits);
       if (admission.kind === 'admitted') admission.permit.failure(failure('server'));
     };
     failing();
-    for await (const event of model.stream(ask(), new AbortController().signal)) if (event.type === 'finish') break;
+    for await (const event of model.stream(ask(), callOf())) if (event.type === 'finish') break;
     failing();
-    expect(breakers.health(place).kind).toBe('closed');
+    expect(breakers.health(scope).kind).toBe('closed');
   });
 
   it.each(['cancelled', 'left'])('is none where the probe was %s, and its place is free again', async (how) => {
     const { clock, model, breakers, limits } = retrying([[text('a'), { type: 'stall' }]], {
       policy: { allowedFails: 1 },
     });
-    const admission = breakers.admit(place, limits);
+    const admission = breakers.admit(scope, limits);
     if (admission.kind === 'admitted') admission.permit.failure(failure('server'));
     await clock.advance(60_000);
     const controller = new AbortController();
-    for await (const event of model.stream(ask(), controller.signal)) {
+    for await (const event of model.stream(ask(), callOf(controller.signal))) {
       if (event.type !== 'text-delta') continue;
-      expect(breakers.health(place).kind).toBe('open'); // the probe is under way
+      expect(breakers.health(scope).kind).toBe('open'); // the probe is under way
       if (how === 'left') break;
       controller.abort();
       break;
     }
-    expect(breakers.health(place).kind).toBe('half-open');
+    expect(breakers.health(scope).kind).toBe('half-open');
   });
 });
 
@@ -333,7 +341,7 @@ describe('a cancelled retry', () => {
   });
 
   it('hands on the bill that comes after the cancel', async () => {
-    const cost: StreamEvent = { type: 'cost', cost: { kind: 'at-least', nanoUsd: 7 } };
+    const cost: StreamEvent = { type: 'cost', attempt: ATTEMPT, cost: { kind: 'at-least', nanoUsd: 7 } };
     const controller = new AbortController();
     const metered = {
       id: 'metered',
@@ -348,10 +356,10 @@ describe('a cancelled retry', () => {
     const model = withRetry(metered, target, limits, {
       clock,
       random: () => 0,
-      newTraceId: () => 't1',
+      newId: () => 't1',
       circuit: {
-        admit: () => breakers.admit(place, limits),
-        isOpen: () => false,
+        admit: () => breakers.admit(scope, limits),
+        opensInMs: () => 0,
         hasAlternative: () => true,
         onCommit: () => {},
       },

@@ -6,13 +6,17 @@ import type { ErrorKind } from '../../../src/llm/llm-error.ts';
 import { isContent } from '../../../src/llm/stream-event.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import { CircuitBreakers } from '../../../src/router/circuit-breakers.ts';
+import { withAnswerCheck } from '../../../src/router/answer-check.ts';
 import { withClocks } from '../../../src/router/clocks.ts';
 import type { RoutedDeployment } from '../../../src/router/deployment.ts';
 import { createRouter } from '../../../src/router/router.ts';
+import { callOf } from '../../support/calls.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { deploymentOf } from '../../support/routed-models.ts';
-import { ScriptedModel, type Script, type Step } from '../../support/scripted-model.ts';
-import { ask, finish, listen, progress, text, type Heard } from '../../support/stream-samples.ts';
+import { ScriptedModel } from '../../support/scripted-model.ts';
+import type { Script, Step } from '../../support/scripted-model.ts';
+import { ask, finish, listen, progress, text } from '../../support/stream-samples.ts';
+import type { Heard } from '../../support/stream-samples.ts';
 
 const SEED = 20_262;
 /** Far more than they take, on a machine that is busy with other suites. */
@@ -45,8 +49,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(finish('length'), finish('content-filter'), finish('tool-calls')) },
   { weight: 2, arbitrary: fc.constantFrom(progress('connected'), progress('headers'), progress('bytes')) },
   { weight: 1, arbitrary: fc.constant(text('')) },
-  { weight: 1, arbitrary: fc.constant<StreamEvent>({ type: 'response-start', model: 'm' }) },
-  { weight: 1, arbitrary: fc.constant<StreamEvent>({ type: 'usage', usage: { input: 1 } }) },
+  { weight: 1, arbitrary: fc.constant<StreamEvent>({ type: 'response-start', attempt: 'a', model: 'm' }) },
+  { weight: 1, arbitrary: fc.constant<StreamEvent>({ type: 'usage', attempt: 'a', usage: { input: 1 } }) },
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 90_000 }).map((ms) => ({ type: 'wait' as const, ms })) },
   { weight: 1, arbitrary: fc.constantFrom({ type: 'stall' } as const, { type: 'deaf' } as const) },
   { weight: 1, arbitrary: fc.constant(new TypeError('a bug')) },
@@ -70,7 +74,7 @@ const scripts = fc.array(fc.array(step, { maxLength: 6 }), { minLength: 1, maxLe
 const sketch = fc.record({
   scripts,
   group: fc.constantFrom('main', 'first', 'second'),
-  provider: fc.constantFrom('acme', 'apex', 'atlas'),
+  vendor: fc.constantFrom('acme', 'apex', 'atlas'),
   order: fc.integer({ min: 1, max: 2 }),
   weight: fc.constantFrom(0, 1, 5),
   contextWindow: fc.constantFrom(100, 10_000, 1_000_000),
@@ -103,12 +107,12 @@ function build({ sketches, fallbacks, draws, tokens, ...policy }: WorldSketch) {
     models.push(model);
     const deployment = {
       ...deploymentOf(id, model, { ...rest, model: `m${index % 2}` }),
-      model: withClocks(model, limits, clock),
+      model: withAnswerCheck(withClocks(model, limits, clock)),
     };
     groups.set(rest.group, [...(groups.get(rest.group) ?? []), deployment]);
   }
   let drawn = 0;
-  let traces = 0;
+  let attempts = 0;
   const breakers = new CircuitBreakers(clock);
   const router = createRouter({
     groups,
@@ -119,7 +123,7 @@ function build({ sketches, fallbacks, draws, tokens, ...policy }: WorldSketch) {
     ports: {
       clock,
       random: () => draws[drawn++ % draws.length] ?? 0,
-      newTraceId: () => `t${++traces}`,
+      newId: () => `t${++attempts}`,
       estimateTokens: () => tokens,
     },
   });
@@ -175,7 +179,7 @@ function checkRoute(events: readonly StreamEvent[], error: unknown, numRetries: 
       current = undefined;
       promised = event.next.kind;
       if (promised !== 'retry') closed.add(event.target.deployment);
-    } else if (event.type === 'attempt-skip') {
+    } else if (event.type === 'deployment-skip') {
       expect(promised).not.toBe('retry');
       expect(tries.has(event.target.deployment)).toBe(false);
     } else if (isContent(event) && 'text' in event) {
@@ -206,7 +210,7 @@ describe('whatever happens to the deployments', () => {
           const built = build(sketched);
           for (let request = 0; request < requests; request++) {
             const { signal } = new AbortController();
-            const heard = await built.clock.run(listen(built.router, ask('main', { conversationId: 'c' }), signal));
+            const heard = await built.clock.run(listen(built.router, ask(), signal, { conversationId: 'c' }));
             checkAnswer(heard, built);
             await checkNothingLeft(built, signal, isDeaf(sketched.sketches));
             await built.clock.advance(10_000);
@@ -246,7 +250,7 @@ describe('whatever happens to the deployments', () => {
         const { signal } = new AbortController();
         const leave = async () => {
           let count = 0;
-          for await (const event of built.router.stream(ask(), signal)) if (count++ === leaveAt) return event;
+          for await (const event of built.router.stream(ask(), callOf(signal))) if (count++ === leaveAt) return event;
           return undefined;
         };
         await built.clock.run(leave().catch(() => undefined));
@@ -261,6 +265,6 @@ describe('whatever happens to the deployments', () => {
 /** After every deadline each deployment can be asked again: nobody left with the place of the probe. */
 async function checkNoProbeIsHeld({ clock, breakers, groups }: World): Promise<void> {
   await clock.advance(48 * 3_600_000);
-  for (const { account, target } of [...groups.values()].flat())
-    expect(breakers.health({ account, model: target.model }).kind).not.toBe('open');
+  for (const { target } of [...groups.values()].flat())
+    expect(breakers.health({ seller: target.seller, model: target.model }).kind).not.toBe('open');
 }

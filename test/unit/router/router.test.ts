@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorKind } from '../../../src/llm/llm-error.ts';
+import { ATTEMPT, callOf, sellerOf } from '../../support/calls.ts';
 import { answer, failure, World } from '../../support/router-world.ts';
 import type { Script } from '../../support/scripted-model.ts';
 import { ask, finish, listen, text } from '../../support/stream-samples.ts';
@@ -18,7 +19,7 @@ describe('the router', () => {
     const world = new World();
     const { events, error } = await world.clock.run(listen(world.router(), ask('nobody')));
     expect(events).toEqual([]);
-    expect(error).toMatchObject({ kind: 'invalid-request', message: expect.stringContaining('"nobody"') });
+    expect(error).toMatchObject({ kind: 'no-deployment', details: { group: 'nobody' } });
   });
 
   it.each<ErrorKind>([
@@ -48,7 +49,7 @@ describe('the router', () => {
   it.each<[string, Script]>([
     ['empty', [finish()]],
     ['withheld', [finish('content-filter')]],
-    ['cut', [{ type: 'response-start' }]],
+    ['cut', [{ type: 'response-start', attempt: ATTEMPT }]],
   ])('falls back on an answer that is %s', async (_, script) => {
     const world = new World();
     world.add('a', [script]);
@@ -101,10 +102,10 @@ describe('the router', () => {
     expect(second.requests[0]).toBe(request);
   });
 
-  it('does not ask the same vendor again about a request it does not take', async () => {
+  it('does not ask the same seller again about a request it does not take', async () => {
     const world = new World();
-    world.add('a', [[failure('invalid-request')]], { provider: 'acme', order: 1 });
-    const sister = world.add('b', [answer], { provider: 'acme', account: 'acme, other key', order: 2 });
+    world.add('a', [[failure('invalid-request')]], { vendor: 'acme', order: 1 });
+    const sister = world.add('b', [answer], { vendor: 'acme', order: 2 });
     world.add('c', [answer], { order: 3 });
     expect(await world.route()).toEqual([
       'start a',
@@ -116,10 +117,10 @@ describe('the router', () => {
     expect(sister.calls).toBe(0);
   });
 
-  it('says stop where only the same vendor would be left', async () => {
+  it('says stop where only the same seller would be left', async () => {
     const world = new World();
-    world.add('a', [[failure('invalid-request')]], { provider: 'acme', order: 1 });
-    world.add('b', [answer], { provider: 'acme', order: 2 });
+    world.add('a', [[failure('invalid-request')]], { vendor: 'acme', order: 1 });
+    world.add('b', [answer], { vendor: 'acme', order: 2 });
     expect(await world.route()).toEqual([
       'start a',
       'a invalid-request: stop',
@@ -130,8 +131,8 @@ describe('the router', () => {
 
   it('does not ask another model of an account whose key was refused', async () => {
     const world = new World();
-    world.add('a', [[failure('auth')]], { account: 'acme', order: 1 });
-    const sister = world.add('b', [answer], { account: 'acme', order: 2 });
+    world.add('a', [[failure('auth')]], { vendor: 'acme', order: 1 });
+    const sister = world.add('b', [answer], { vendor: 'acme', order: 2 });
     world.add('c', [answer], { order: 3 });
     expect(await world.route()).toEqual(['start a', 'a auth: switch', 'skip b auth for 60000', 'start c', 'finish']);
     expect(sister.calls).toBe(0);
@@ -139,19 +140,19 @@ describe('the router', () => {
 
   it('says of a skipped deployment its own name', async () => {
     const world = new World();
-    world.add('a', [[failure('auth', { deployment: 'a', provider: 'acme' })]], { account: 'acme', order: 1 });
-    world.add('b', [answer], { account: 'acme', order: 2 });
+    world.add('a', [[failure('auth', { deployment: 'a', vendor: 'acme' })]], { vendor: 'acme', order: 1 });
+    world.add('b', [answer], { vendor: 'acme', order: 2 });
     const { events } = await world.clock.run(listen(world.router(), ask()));
-    expect(events.find(({ type }) => type === 'attempt-skip')).toMatchObject({
+    expect(events.find(({ type }) => type === 'deployment-skip')).toMatchObject({
       target: { deployment: 'b' },
-      error: { details: { deployment: 'b', provider: 'b-vendor', model: 'b-model' } },
+      error: { details: { deployment: 'b', vendor: 'acme', model: 'b-model' } },
     });
   });
 
   it('does not fall back to a window that is known to be no larger', async () => {
     const world = new World();
     world.add('a', [[failure('context-window')]], { contextWindow: 1000, order: 1 });
-    const equal = world.add('b', [answer], { contextWindow: 1000, order: 2 });
+    const equal = world.add('b', [answer], { vendor: 'a-vendor', contextWindow: 1000, order: 2 });
     const small = world.add('c', [answer], { contextWindow: 500, order: 3 });
     world.add('d', [answer], { contextWindow: 2000, order: 4 });
     expect(await world.route()).toEqual([
@@ -165,6 +166,13 @@ describe('the router', () => {
     expect(equal.calls + small.calls).toBe(0);
   });
 
+  it('falls back to the same window of another seller: vendors count tokens differently', async () => {
+    const world = new World();
+    world.add('a', [[failure('context-window')]], { contextWindow: 1000, order: 1 });
+    world.add('b', [answer], { contextWindow: 1000, order: 2 });
+    expect(await world.route()).toEqual(['start a', 'a context-window: switch', 'start b', 'finish']);
+  });
+
   it('does not ask a window that is far too small in the first place', async () => {
     const world = new World();
     world.tokens = 5000;
@@ -174,9 +182,9 @@ describe('the router', () => {
     expect(small.calls).toBe(0);
   });
 
-  it('throws unsupported where nobody takes images', async () => {
+  it('throws unsupported where no deployment takes images', async () => {
     const world = new World();
-    world.add('a', [answer], { vision: false });
+    world.add('a', [answer], { abilities: { images: 'no' } });
     const image = { type: 'image', mediaType: 'image/png', data: 'AAAA' } as const;
     const request = ask('main', { messages: [{ role: 'user', parts: [image] }] });
     expect(await world.route(request)).toEqual(['skip a unsupported', 'throws unsupported']);
@@ -199,7 +207,7 @@ describe('the router', () => {
     const controller = new AbortController();
     const reason = new Error('stopped');
     const hear = async () => {
-      for await (const event of world.router().stream(ask(), controller.signal))
+      for await (const event of world.router().stream(ask(), callOf(controller.signal)))
         if (event.type === 'attempt-failure') controller.abort(reason);
     };
     await expect(hear()).rejects.toBe(reason);
@@ -215,7 +223,7 @@ describe('the router', () => {
     const reason = new Error('stopped');
     let skips = 0;
     const hear = async () => {
-      for await (const _ of world.router().stream(ask(), controller.signal))
+      for await (const _ of world.router().stream(ask(), callOf(controller.signal)))
         if (++skips === cancelAt) controller.abort(reason);
     };
     await expect(hear()).rejects.toBe(reason);
@@ -234,6 +242,6 @@ describe('the router', () => {
     controller.abort(reason);
     expect((await heard).error).toBe(reason);
     expect(other.calls).toBe(0);
-    expect(world.breakers.health({ account: 'a-vendor', model: 'a-model' }).kind).toBe('closed');
+    expect(world.breakers.health({ seller: sellerOf('a-vendor'), model: 'a-model' }).kind).toBe('closed');
   });
 });

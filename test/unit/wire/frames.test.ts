@@ -4,6 +4,7 @@ import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { Decoder, WireEvent } from '../../../src/wire/decoder.ts';
 import { createFramer, MAX_WIRE_EVENT_CHARACTERS } from '../../../src/wire/frames.ts';
 import type { Framing } from '../../../src/wire/frames.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 import { cutAt, decodePieces, textBytes } from '../../support/decode.ts';
 
 const SEED = 20_260_804;
@@ -19,7 +20,8 @@ function recorder(): Decoder & { readonly seen: WireEvent[] } {
       if (event.data === 'fail') throw new LlmError('server', 'failed');
       if (event.data === 'junk') throw new LlmError('malformed', 'junk');
       if (event.data === 'finish') return [{ type: 'finish', reason: { unified: 'stop', raw: 'stop' } }];
-      if (event.data.startsWith('usage')) return [{ type: 'usage', usage: { output: Number(event.data.slice(5)) } }];
+      if (event.data.startsWith('usage'))
+        return [{ type: 'usage', attempt: ATTEMPT, usage: { output: Number(event.data.slice(5)) } }];
       return [{ type: 'text-delta', text: event.data }];
     },
     end() {
@@ -89,7 +91,7 @@ describe('one read', () => {
     const { events } = framer.push(textBytes('a\nusage1\nb\nusage2\nfinish\nlate\n'));
     expect(events).toEqual([
       { type: 'text-delta', text: 'ab' },
-      { type: 'usage', usage: { output: 2 } },
+      { type: 'usage', attempt: ATTEMPT, usage: { output: 2 } },
       { type: 'finish', reason: { unified: 'stop', raw: 'stop' } },
     ]);
     expect(framer.finished).toBe(true);

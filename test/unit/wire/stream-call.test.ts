@@ -6,6 +6,7 @@ import { sseBody } from '../../support/decode.ts';
 import { serve } from '../../support/http-server.ts';
 import type { TestServer } from '../../support/http-server.ts';
 import { all, answer, callTo, closed, HELLO, KEY, sse, STOP, textOf } from '../../support/wire-calls.ts';
+import { ATTEMPT, callOf } from '../../support/calls.ts';
 
 const never = new AbortController().signal;
 
@@ -24,9 +25,11 @@ describe('a call that goes well', () => {
   it('gives what the transport did, then the answer, deltas of one read merged', async () => {
     const { url, requests } = await served((_, response) => answer(response));
     expect(await all(callTo(url))).toEqual([
+      { type: 'progress', phase: 'authorizing' },
+      { type: 'progress', phase: 'authorized' },
       { type: 'progress', phase: 'connected' },
       { type: 'progress', phase: 'headers' },
-      { type: 'response-start', id: 'r1', model: 'm1' },
+      { type: 'response-start', attempt: ATTEMPT, id: 'r1', model: 'm1' },
       { type: 'text-delta', text: 'Hello world' },
       { type: 'finish', reason: { unified: 'stop', raw: 'stop' } },
     ]);
@@ -46,7 +49,7 @@ describe('a call that goes well', () => {
       setTimeout(() => response.end(sseBody(HELLO, STOP)), 50);
     });
     const types = (await all(callTo(url))).map((event) => (event.type === 'progress' ? event.phase : event.type));
-    expect(types).toEqual(['connected', 'headers', 'bytes', 'response-start', 'text-delta', 'finish']);
+    expect(types).toEqual(['authorizing', 'authorized', 'connected', 'headers', 'bytes', 'response-start', 'text-delta', 'finish']);
   });
 
   it('keeps the connection for the next call', async () => {
@@ -93,7 +96,7 @@ describe('a call that goes well', () => {
       };
       write();
     });
-    for await (const event of streamCall(callTo(url), never)) {
+    for await (const event of streamCall(callTo(url), callOf(never))) {
       if (event.type !== 'text-delta') continue;
       await new Promise((resolve) => setTimeout(resolve, 300));
       break;
@@ -111,7 +114,7 @@ describe('a call that is cancelled', () => {
     const reason = new Error('stop');
     const events: StreamEvent[] = [];
     const run = async () => {
-      for await (const event of streamCall(callTo(url), cancel.signal)) {
+      for await (const event of streamCall(callTo(url), callOf(cancel.signal))) {
         events.push(event);
         if (when === 'in the answer' ? event.type === 'text-delta' : event.type === 'progress')
           setTimeout(() => cancel.abort(reason), 30);
@@ -127,7 +130,7 @@ describe('a call that is cancelled', () => {
     const cancel = new AbortController();
     const types: string[] = [];
     const run = async () => {
-      for await (const event of streamCall(callTo(url), cancel.signal)) {
+      for await (const event of streamCall(callTo(url), callOf(cancel.signal))) {
         types.push(event.type);
         if (event.type === 'response-start') cancel.abort(new Error('stop'));
       }
@@ -138,7 +141,7 @@ describe('a call that is cancelled', () => {
 
   it('closes the socket when the loop is left', async () => {
     const { url, sockets } = await served((_, response) => sse(response).write(sseBody(HELLO)));
-    for await (const event of streamCall(callTo(url), never)) if (event.type === 'text-delta') break;
+    for await (const event of streamCall(callTo(url), callOf(never))) if (event.type === 'text-delta') break;
     await closed(sockets[0]);
   });
 

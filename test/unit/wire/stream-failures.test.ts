@@ -7,6 +7,7 @@ import { sseBody } from '../../support/decode.ts';
 import { serve } from '../../support/http-server.ts';
 import type { TestServer } from '../../support/http-server.ts';
 import { all, answer, callTo, closed, failureOf, HELLO, KEY, sse, STOP, textOf } from '../../support/wire-calls.ts';
+import { callOf } from '../../support/calls.ts';
 
 const never = new AbortController().signal;
 
@@ -32,7 +33,7 @@ describe('a kept connection that the server has closed', () => {
     await all(callTo(url));
     await new Promise((resolve) => setTimeout(resolve, 20));
     const types = (await all(callTo(url))).map((event) => (event.type === 'progress' ? event.phase : event.type));
-    expect(types).toEqual(['connected', 'headers', 'response-start', 'text-delta', 'finish']);
+    expect(types).toEqual(['authorizing', 'authorized', 'connected', 'headers', 'response-start', 'text-delta', 'finish']);
     expect(sockets).toHaveLength(2);
     expect(requests).toBe(3);
   });
@@ -69,7 +70,7 @@ describe('a connection that fails', () => {
     const error = await failureOf(callTo(`${url}/v1/chat?key=${KEY}`));
     expect(error.kind).toBe('network');
     expect(error.message).toContain('ECONNREFUSED');
-    expect(error.details).toMatchObject({ url: `${url}/v1/chat`, provider: 'openai', model: 'gpt', deployment: 'd' });
+    expect(error.details).toMatchObject({ url: `${url}/v1/chat`, vendor: 'openai', model: 'gpt', deployment: 'd' });
   });
 
   it('says so when the other side does not speak TLS', async () => {
@@ -151,7 +152,7 @@ describe('an answer that breaks off', () => {
     const { url } = await served((_, response) => sse(response).end(sseBody(HELLO, '{broken')));
     const events: StreamEvent[] = [];
     const run = async () => {
-      for await (const event of streamCall(callTo(url), never)) events.push(event);
+      for await (const event of streamCall(callTo(url), callOf(never))) events.push(event);
     };
     await expect(run()).rejects.toMatchObject({ kind: 'malformed' });
     expect(textOf(events)).toBe('Hello');
@@ -170,7 +171,7 @@ describe('an answer that is none', () => {
     const error = await failureOf(callTo(`${url}/v1?key=${KEY}`));
     expect(error.kind).toBe('rate-limit');
     expect(error.details).toEqual({
-      provider: 'openai',
+      vendor: 'openai',
       model: 'gpt',
       deployment: 'd',
       url: `${url}/v1`,

@@ -51,6 +51,8 @@ export interface LlmErrorDetails {
   readonly variable?: string;
   readonly clock?: ClockName;
   readonly limitMs?: number;
+  /** Which bound an answer broke: what came is readable, but more than is kept. */
+  readonly limit?: 'answer-size' | 'event-size' | 'tool-calls';
   /** The vendor's message, bounded, without secrets; material for people, never for a policy. */
   readonly vendorMessage?: string;
   readonly cause?: unknown;

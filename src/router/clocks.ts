@@ -89,24 +89,21 @@ class Watch {
   }
 
   /** The next event. Throws `timeout` by a clock, or the signal's reason. */
-  during(next: Promise<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      if (this.#signal.aborted) return reject(abortReason(this.#signal));
-      this.#giveUp = reject;
-      this.#waitingSince = this.#settings.clock.monotonic();
-      this.#arm();
-      next.then(
-        (result) => {
-          this.#stopWaiting();
-          if (result.done !== true) this.#note(result.value);
-          resolve(result);
-        },
-        (error: unknown) => {
-          this.#stopWaiting();
-          reject(error);
-        },
-      );
-    });
+  async during(next: Promise<Result>): Promise<Result> {
+    if (this.#signal.aborted) throw abortReason(this.#signal);
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#giveUp = reject;
+    this.#waitingSince = this.#settings.clock.monotonic();
+    this.#arm();
+    next.then(resolve, reject);
+    try {
+      const result = await promise;
+      this.#stopWaiting();
+      if (result.done !== true) this.#note(result.value);
+      return result;
+    } finally {
+      this.#giveUp = undefined;
+    }
   }
 
   dispose(): void {
@@ -116,8 +113,6 @@ class Watch {
   }
 
   #stopWaiting(): void {
-    if (this.#giveUp === undefined) return;
-    this.#giveUp = undefined;
     if (!this.#authorizing) this.#activeMs += this.#settings.clock.monotonic() - this.#waitingSince;
   }
 

@@ -2,22 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseJson } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
-import type { LlmErrorDetails } from '../llm/llm-error.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Decoder } from './decoder.ts';
 import { createFramer } from './frames.ts';
 import type { FrameBatch, Framer, Framing } from './frames.ts';
-import { errorFromResponse, errorInStream, htmlPageWords, looksLikeHtml, requestIdOf } from './http-error.ts';
-import { publicUrl } from './redact.ts';
+import { checkStatus, MAX_ERROR_BODY_BYTES } from './failed-response.ts';
+import { errorInStream, htmlPageWords, looksLikeHtml } from './http-error.ts';
 import { headersOf, networkWords, plainBody, readText } from './response-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { HeaderMap } from './retry-after.ts';
 import type { ReadVendorError } from './vendor-error.ts';
 
-/** Bytes of an error body or a page that are read: enough for any message, and for a page's title. */
-const MAX_ERROR_BODY_BYTES = 65_536;
-
-/** Bytes of one whole answer. The longest text a model writes is under 1 MB; this leaves room for images as base64. */
+/** Bytes of one whole answer on the wire. A token in an event of its own takes some 300 bytes: this is over half a million of them. */
 const MAX_ANSWER_BYTES = 268_435_456;
 
 /**
@@ -28,9 +24,16 @@ const BYTES_PER_TURN = 131_072;
 
 /**
  * How long the end of a body may take after the answer is complete. A connection can be kept for the next call only when it
- * was read to its end, which is usually on its way already; on who dawdles we hang up.
+ * was read to its end, which is usually on its way already. The socket of a slower server is closed: an idle answer would
+ * hold a connection slot.
  */
 const DRAIN_MS = 250;
+
+/**
+ * How long usage and the mark of the end may take after the finish reason. Some servers send neither, and keep the connection
+ * open: the answer is whole all the same.
+ */
+const GRACE_MS = 2_000;
 
 export interface ReaderOptions {
   readonly framing: Framing;
@@ -55,16 +58,14 @@ export class AnswerReader {
   #bytes = 0;
   #bytesOfTurn = 0;
   #ended = false;
+  /** On the monotonic clock. */
+  #graceUntil: number | undefined;
 
   constructor(response: IncomingMessage, options: ReaderOptions) {
     this.#response = response;
     this.#options = options;
     this.#body = plainBody(response)[Symbol.asyncIterator]();
     this.#framer = createFramer(options.framing, options.decoder);
-  }
-
-  get requestId(): string | undefined {
-    return requestIdOf(this.#headers);
   }
 
   /** Made when asked for: only a failure looks at them. */
@@ -74,20 +75,19 @@ export class AnswerReader {
 
   /** Throws when the status says that this is no answer. */
   async checkStatus(): Promise<void> {
-    const { statusCode: status = 0 } = this.#response;
-    if (status >= 400) throw await this.#failedResponse(status);
-    if (status >= 300) throw redirectError(status, this.#headers['location']);
+    await checkStatus(this.#response, this.#body, this.#options);
   }
 
   async next(): Promise<AnswerBatch> {
-    let read: IteratorResult<unknown>;
+    let read: IteratorResult<unknown> | 'grace is over';
     if (this.#bytesOfTurn > BYTES_PER_TURN) await this.#nextTurn();
     try {
-      read = await this.#body.next();
+      read = await (this.#framer.hasFinishReason ? this.#readWithinGrace() : this.#body.next());
     } catch (error) {
       this.#ended = true;
       return this.#cut(error);
     }
+    if (read === 'grace is over') return this.#whole();
     if (read.done === true) {
       this.#ended = true;
       return this.#whole();
@@ -104,8 +104,22 @@ export class AnswerReader {
       while ((await this.#body.next()).done !== true);
     };
     rest()
-      .catch(() => undefined) // the answer is whole: how its connection ends is nobody's concern
+      .catch(() => undefined) // The answer is whole, however its connection ends.
       .finally(() => clearTimeout(timer));
+  }
+
+  /** The finish reason has come: the rest is waited for a little, counted from the first read after it. */
+  async #readWithinGrace(): Promise<IteratorResult<unknown> | 'grace is over'> {
+    this.#graceUntil ??= performance.now() + GRACE_MS;
+    const read = this.#body.next();
+    read.catch(() => undefined); // After the grace the answer is whole, however its connection ends.
+    const grace = Promise.withResolvers<'grace is over'>();
+    const timer = setTimeout(() => grace.resolve('grace is over'), this.#graceUntil - performance.now());
+    try {
+      return await Promise.race([read, grace.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #nextTurn(): Promise<void> {
@@ -117,7 +131,7 @@ export class AnswerReader {
     this.#bytes += bytes.length;
     this.#bytesOfTurn += bytes.length;
     if (this.#bytes > MAX_ANSWER_BYTES)
-      throw new LlmError('malformed', `an answer longer than ${MAX_ANSWER_BYTES} bytes`);
+      throw new LlmError('malformed', `an answer longer than ${MAX_ANSWER_BYTES} bytes`, { limit: 'answer-size' });
     if (this.#begun) return this.#decoded(bytes);
     const start = firstTextByte(bytes);
     if (start === -1) return { events: [], last: false };
@@ -145,12 +159,6 @@ export class AnswerReader {
     return { events, failure: new LlmError(kind, networkWords(error), { cause: error }), last: true };
   }
 
-  async #failedResponse(status: number): Promise<LlmError> {
-    const { readError, secrets } = this.#options;
-    const bodyText = await readText(undefined, this.#body, MAX_ERROR_BODY_BYTES);
-    return errorFromResponse({ status, headers: this.#headers, bodyText, readError, nowMs: Date.now(), secrets });
-  }
-
   /** Not the stream that was asked for: an error in JSON, a whole answer in JSON, or a page. */
   async #foreignBody(first: Uint8Array): Promise<LlmError> {
     const text = await readText(first, this.#body, MAX_ERROR_BODY_BYTES);
@@ -164,14 +172,6 @@ export class AnswerReader {
     const wait = retryAfterMs(this.#headers, inStream.details.status ?? status, Date.now());
     return wait === undefined ? inStream : inStream.with({ retryAfterMs: wait });
   }
-}
-
-/** A redirect is never followed: the key would go to a host that it was not saved for. */
-function redirectError(status: number, location: string | undefined): LlmError {
-  const words =
-    location !== undefined && URL.canParse(location) ? `a redirect to ${publicUrl(location)}` : 'a redirect';
-  const details: LlmErrorDetails = { status, vendorMessage: words };
-  return new LlmError('malformed', `HTTP ${status}: redirects are not followed`, details);
 }
 
 const TAB = 9;

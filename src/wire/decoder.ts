@@ -12,6 +12,8 @@ export interface WireEvent {
  */
 export interface Decoder {
   decode(event: WireEvent): readonly StreamEvent[];
+  /** The vendor has said why the answer ends: what may still come is usage and the mark of the end. */
+  readonly hasFinishReason: boolean;
   /** The body has ended. Gives what is left, with `finish` last, or throws `truncated` when no finish reason was seen. */
   end(): readonly StreamEvent[];
 }

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { isContent } from '../llm/stream-event.ts';
-import type { StreamEvent } from '../llm/stream-event.ts';
+import type { ContentEvent, StreamEvent } from '../llm/stream-event.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Decoder, WireEvent } from './decoder.ts';
 import { EventBatch } from './event-batch.ts';
@@ -10,6 +10,12 @@ export type Framing = 'sse' | 'ndjson';
 
 /** Characters of one event or line. An image as base64 in one event is the largest thing known, well under 10 million. */
 export const MAX_WIRE_EVENT_CHARACTERS = 16_777_216;
+
+/**
+ * Characters of text, reasoning and tool input of one answer. The longest answers of today's models are 128,000 tokens, which
+ * is about 0.5 MB; more than this is a server that does not stop.
+ */
+const MAX_ANSWER_CHARACTERS = 8_388_608;
 
 /** What one read gave: the events that could be decoded and, when decoding failed after them, why. */
 export interface FrameBatch {
@@ -29,20 +35,21 @@ export interface Framer {
   readonly finished: boolean;
   /** Something the model said was given. */
   readonly hasContent: boolean;
+  /** The vendor has said why the answer ends. */
+  readonly hasFinishReason: boolean;
 }
 
 export function createFramer(framing: Framing, decoder: Decoder): Framer {
-  const text = new TextDecoder();
   const sink = new DecoderSink(decoder);
   const onEvent = (event: WireEvent) => sink.decode(event);
   const splitter = framing === 'sse' ? sseSplitter(onEvent) : lineSplitter(onEvent);
   return {
     push(bytes) {
-      sink.attempt(() => splitter.feed(text.decode(bytes, { stream: true })));
+      sink.attempt(() => splitter.feed(bytes));
       return sink.take();
     },
     end(how) {
-      if (how === 'whole') sink.attemptRest(() => splitter.finish(text.decode()));
+      if (how === 'whole') sink.attemptRest(() => splitter.finish());
       sink.end();
       return sink.take();
     },
@@ -52,51 +59,72 @@ export function createFramer(framing: Framing, decoder: Decoder): Framer {
     get hasContent() {
       return sink.hasContent;
     },
+    get hasFinishReason() {
+      return sink.finished || decoder.hasFinishReason;
+    },
   };
 }
 
+/** Bytes to wire events. Of each format its own: a binary one never sees text. */
 interface Splitter {
-  feed(text: string): void;
+  feed(bytes: Uint8Array): void;
   /** Gives the last event, which nothing has terminated. */
-  finish(text: string): void;
+  finish(): void;
 }
 
 function sseSplitter(onEvent: (event: WireEvent) => void): Splitter {
+  const text = new TextDecoder();
   const parser = createParser({
     onEvent,
     onError(error) {
       if (error.type === 'max-buffer-size-exceeded') throw tooLong();
+      // llama.cpp writes its errors as a field of their own: `error: {"code":500,…}` (tools/server/server.cpp).
+      if (error.type === 'unknown-field' && error.field === 'error')
+        onEvent({ event: 'error', data: error.value ?? '' });
     },
     maxBufferSize: MAX_WIRE_EVENT_CHARACTERS,
   });
   return {
-    feed: (text) => parser.feed(text),
-    finish: (text) => parser.feed(`${text}\n\n`),
+    feed: (bytes) => parser.feed(text.decode(bytes, { stream: true })),
+    finish: () => parser.feed(`${text.decode()}\n\n`),
   };
 }
 
+const LINE_FEED = 0x0a;
+
 function lineSplitter(onEvent: (event: WireEvent) => void): Splitter {
-  let pending = '';
-  const give = (line: string) => {
-    const data = line.trim();
+  /** The line that is still open, in the pieces it came in: joined once, when it ends. */
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  const give = (last: Uint8Array) => {
+    const line = pending.length === 0 ? last : Buffer.concat([...pending, last]);
+    pending = [];
+    pendingBytes = 0;
+    const data = new TextDecoder().decode(line).trim();
     if (data !== '') onEvent({ data });
   };
-  const feed = (text: string) => {
-    let start = 0;
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      const line = pending + text.slice(start, end);
-      pending = '';
-      start = end + 1;
-      give(line);
-    }
-    pending += text.slice(start);
-    if (pending.length > MAX_WIRE_EVENT_CHARACTERS) throw tooLong();
+  const keep = (rest: Uint8Array) => {
+    if (rest.length === 0) return;
+    pending.push(rest);
+    pendingBytes += rest.length;
+    if (pendingBytes > MAX_WIRE_EVENT_CHARACTERS) throw tooLong();
   };
-  return { feed, finish: (text) => feed(`${text}\n`) };
+  return {
+    feed(bytes) {
+      let start = 0;
+      for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
+        give(bytes.subarray(start, end));
+        start = end + 1;
+      }
+      keep(bytes.subarray(start));
+    },
+    finish: () => give(new Uint8Array()),
+  };
 }
 
 function tooLong(): LlmError {
-  return new LlmError('malformed', `one event of the answer is longer than ${MAX_WIRE_EVENT_CHARACTERS} characters`);
+  const message = `one event of the answer is longer than ${MAX_WIRE_EVENT_CHARACTERS} characters`;
+  return new LlmError('malformed', message, { limit: 'event-size' });
 }
 
 /** Runs the decoder, keeps what it gave before it failed, and asks it nothing after that. */
@@ -104,6 +132,7 @@ class DecoderSink {
   readonly #decoder: Decoder;
   readonly #batch = new EventBatch();
   #failure: LlmError | undefined;
+  #characters = 0;
   hasContent = false;
 
   constructor(decoder: Decoder) {
@@ -148,9 +177,31 @@ class DecoderSink {
   }
 
   #add(events: readonly StreamEvent[]): void {
-    this.hasContent ||= events.some(isContent);
+    for (const event of events) {
+      if (!isContent(event)) continue;
+      this.hasContent = true;
+      this.#characters += charactersOf(event);
+    }
     this.#batch.addAll(events);
+    if (this.#characters > MAX_ANSWER_CHARACTERS) throw tooMuch();
   }
+}
+
+function charactersOf(event: ContentEvent): number {
+  switch (event.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+      return event.text.length;
+    case 'tool-call-delta':
+      return event.inputText.length;
+    default:
+      return 0;
+  }
+}
+
+function tooMuch(): LlmError {
+  const message = `an answer longer than ${MAX_ANSWER_CHARACTERS} characters`;
+  return new LlmError('malformed', message, { limit: 'answer-size' });
 }
 
 function asLlmError(error: unknown): LlmError {

@@ -41,6 +41,9 @@ export function createAnthropicDecoder(attempt: string): Decoder {
   return {
     decode: (event) => decode(state, event),
     end: () => finish(state),
+    get hasFinishReason() {
+      return state.stopReason !== undefined;
+    },
   };
 }
 

@@ -21,7 +21,13 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function createGeminiDecoder(attempt: string): Decoder {
   const answer = new GeminiAnswer(attempt);
-  return { decode: (event) => answer.decode(event), end: () => answer.end() };
+  return {
+    decode: (event) => answer.decode(event),
+    end: () => answer.end(),
+    get hasFinishReason() {
+      return answer.hasFinishReason;
+    },
+  };
 }
 
 class GeminiAnswer {
@@ -34,6 +40,10 @@ class GeminiAnswer {
 
   constructor(attempt: string) {
     this.#attempt = attempt;
+  }
+
+  get hasFinishReason(): boolean {
+    return this.#finishReason !== undefined;
   }
 
   decode({ data }: WireEvent): StreamEvent[] {

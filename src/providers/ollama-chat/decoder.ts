@@ -29,6 +29,11 @@ class OllamaChatDecoder implements Decoder {
     this.#attempt = attempt;
   }
 
+  /** The line with the reason is the last. */
+  get hasFinishReason(): boolean {
+    return this.#finished;
+  }
+
   decode({ data }: WireEvent): readonly StreamEvent[] {
     const line = asRecord(parseJson(data));
     if (line === undefined) throw new LlmError('malformed', 'a line of the answer is no JSON object');

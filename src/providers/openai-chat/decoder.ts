@@ -32,6 +32,10 @@ class OpenAiChatDecoder implements Decoder {
     this.#attempt = attempt;
   }
 
+  get hasFinishReason(): boolean {
+    return this.#finish !== undefined;
+  }
+
   decode({ event, data }: WireEvent): readonly StreamEvent[] {
     if (data.trim() === '[DONE]') return this.#finish === undefined ? [] : this.end();
     const chunk = asRecord(parseJson(data));

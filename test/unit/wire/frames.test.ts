@@ -24,6 +24,7 @@ function recorder(): Decoder & { readonly seen: WireEvent[] } {
         return [{ type: 'usage', attempt: ATTEMPT, usage: { output: Number(event.data.slice(5)) } }];
       return [{ type: 'text-delta', text: event.data }];
     },
+    hasFinishReason: false,
     end() {
       throw new LlmError('truncated', 'no finish');
     },
@@ -102,6 +103,7 @@ describe('one read', () => {
     const call = (id: string, inputText: string) => ({ type: 'tool-call-delta' as const, id, inputText });
     const decoder: Decoder = {
       decode: () => [call('a', '1'), call('a', '2'), call('b', '3'), { type: 'reasoning-delta', text: 'x' }],
+      hasFinishReason: false,
       end: () => [],
     };
     expect(createFramer('ndjson', decoder).push(textBytes('x\n')).events).toEqual([
@@ -126,9 +128,43 @@ describe('one read', () => {
       decode() {
         throw new TypeError('a mistake of ours');
       },
+      hasFinishReason: false,
       end: () => [],
     };
     expect(createFramer('ndjson', decoder).push(textBytes('x\n')).failure?.kind).toBe('malformed');
+  });
+});
+
+describe('an answer without an end', () => {
+  it('is stopped at eight million characters, with what came kept', () => {
+    const piece = `${'x'.repeat(1_048_576)}\n`;
+    const framer = createFramer('ndjson', recorder());
+    let characters = 0;
+    let failure: LlmError | undefined;
+    for (let count = 0; count < 9 && failure === undefined; count++) {
+      const batch = framer.push(textBytes(piece));
+      for (const event of batch.events) if (event.type === 'text-delta') characters += event.text.length;
+      failure = batch.failure;
+    }
+    expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'answer-size' } });
+    expect(characters).toBeGreaterThan(8_000_000);
+  });
+
+  it('is stopped where one line has no end', () => {
+    const framer = createFramer('ndjson', recorder());
+    const piece = textBytes('x'.repeat(1_048_576));
+    let failure: LlmError | undefined;
+    for (let count = 0; count < 17 && failure === undefined; count++) failure = framer.push(piece).failure;
+    expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'event-size' } });
+  });
+});
+
+describe('a field named error', () => {
+  it('is an error event with its value as data, as llama.cpp sends it', () => {
+    expect(wireEvents('sse', 'data: a\n\n', 'error: {"code":500,"message":"out of memory"}\n\n')).toEqual([
+      { data: 'a' },
+      { event: 'error', data: '{"code":500,"message":"out of memory"}' },
+    ]);
   });
 });
 

@@ -1,14 +1,13 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
+import type { OutgoingRequest } from '../../../src/wire/endpoint.ts';
 import { streamCall } from '../../../src/wire/stream-call.ts';
 import { sseBody } from '../../support/decode.ts';
 import { serve } from '../../support/http-server.ts';
 import type { TestServer } from '../../support/http-server.ts';
 import { all, answer, callTo, closed, HELLO, KEY, sse, STOP, textOf } from '../../support/wire-calls.ts';
 import { ATTEMPT, callOf } from '../../support/calls.ts';
-
-const never = new AbortController().signal;
 
 let server: TestServer | undefined;
 afterEach(async () => {
@@ -49,7 +48,16 @@ describe('a call that goes well', () => {
       setTimeout(() => response.end(sseBody(HELLO, STOP)), 50);
     });
     const types = (await all(callTo(url))).map((event) => (event.type === 'progress' ? event.phase : event.type));
-    expect(types).toEqual(['authorizing', 'authorized', 'connected', 'headers', 'bytes', 'response-start', 'text-delta', 'finish']);
+    expect(types).toEqual([
+      'authorizing',
+      'authorized',
+      'connected',
+      'headers',
+      'bytes',
+      'response-start',
+      'text-delta',
+      'finish',
+    ]);
   });
 
   it('keeps the connection for the next call', async () => {
@@ -65,6 +73,52 @@ describe('a call that goes well', () => {
     const { url, sockets } = await served((_, response) => sse(response).write(sseBody(HELLO, STOP, '[DONE]')));
     expect(textOf(await all(callTo(url)))).toBe('Hello');
     await closed(sockets[0]);
+  });
+
+  it('is whole a little after its finish reason, where neither its mark nor its end comes', async () => {
+    const { url, sockets } = await served((_, response) => {
+      sse(response).write(sseBody(HELLO, STOP));
+      const ping = setInterval(() => response.write(': still here\n\n'), 100);
+      response.on('close', () => clearInterval(ping));
+    });
+    const begun = performance.now();
+    const events = await all(callTo(url));
+    expect(events.at(-1)).toEqual({ type: 'finish', reason: { unified: 'stop', raw: 'stop' } });
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    await closed(sockets[0]);
+  });
+
+  it('still takes usage that comes soon after the finish reason', async () => {
+    const usage = { choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } };
+    const { url } = await served((_, response) => {
+      sse(response).write(sseBody(HELLO, STOP));
+      setTimeout(() => response.write(sseBody(usage)), 200);
+    });
+    expect((await all(callTo(url))).map(({ type }) => type)).toContain('usage');
+  });
+
+  it('shows a signer the whole request, and sends what it adds', async () => {
+    const { url, requests } = await served((_, response) => answer(response));
+    const call = callTo(url);
+    const seen: OutgoingRequest[] = [];
+    const endpoint = {
+      ...call.endpoint,
+      headers: { 'x-team': 'blue' },
+      authorize: async (outgoing: OutgoingRequest) => {
+        seen.push(outgoing);
+        return { 'x-signature': `signed ${outgoing.body.length}` };
+      },
+    };
+    await all({ ...call, endpoint });
+    expect(seen).toMatchObject([{ method: 'POST', body: '{"model":"gpt"}', headers: { 'x-team': 'blue' } }]);
+    expect(seen[0]?.url.href).toBe(`${url}/`);
+    expect(requests[0]?.request.headers).toMatchObject({ 'x-signature': 'signed 15', 'x-team': 'blue' });
+  });
+
+  it('says what was left out of the request before anything else', async () => {
+    const { url } = await served((_, response) => answer(response));
+    const warnings = [{ feature: 'seed', message: 'not in this wire format' }] as const;
+    expect((await all({ ...callTo(url), warnings }))[0]).toEqual({ type: 'warning', attempt: ATTEMPT, ...warnings[0] });
   });
 
   it.each([
@@ -96,7 +150,7 @@ describe('a call that goes well', () => {
       };
       write();
     });
-    for await (const event of streamCall(callTo(url), callOf(never))) {
+    for await (const event of streamCall(callTo(url), callOf())) {
       if (event.type !== 'text-delta') continue;
       await new Promise((resolve) => setTimeout(resolve, 300));
       break;
@@ -141,7 +195,7 @@ describe('a call that is cancelled', () => {
 
   it('closes the socket when the loop is left', async () => {
     const { url, sockets } = await served((_, response) => sse(response).write(sseBody(HELLO)));
-    for await (const event of streamCall(callTo(url), callOf(never))) if (event.type === 'text-delta') break;
+    for await (const event of streamCall(callTo(url), callOf())) if (event.type === 'text-delta') break;
     await closed(sockets[0]);
   });
 

@@ -33,7 +33,15 @@ describe('a kept connection that the server has closed', () => {
     await all(callTo(url));
     await new Promise((resolve) => setTimeout(resolve, 20));
     const types = (await all(callTo(url))).map((event) => (event.type === 'progress' ? event.phase : event.type));
-    expect(types).toEqual(['authorizing', 'authorized', 'connected', 'headers', 'response-start', 'text-delta', 'finish']);
+    expect(types).toEqual([
+      'authorizing',
+      'authorized',
+      'connected',
+      'headers',
+      'response-start',
+      'text-delta',
+      'finish',
+    ]);
     expect(sockets).toHaveLength(2);
     expect(requests).toBe(3);
   });

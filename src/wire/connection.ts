@@ -1,0 +1,124 @@
+import type { IncomingMessage } from 'node:http';
+import { abortReason, untilAbort } from '../lib/abort.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import type { Endpoint, OutgoingRequest } from './endpoint.ts';
+import { openExchange } from './exchange.ts';
+import type { Exchange, ExchangeRequest } from './exchange.ts';
+import { requestIdOf } from './http-error.ts';
+import { publicUrl, redact, secretsOf } from './redact.ts';
+import { headersOf, networkWords } from './response-body.ts';
+
+/** A request before it is authorized. */
+export interface UnsignedRequest {
+  readonly method: OutgoingRequest['method'];
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One request on its way, in steps that the caller tells apart: authorize, connect, answer. */
+export class Connection {
+  readonly #endpoint: Endpoint;
+  readonly #request: UnsignedRequest;
+  readonly #signal: AbortSignal;
+  #secrets: readonly string[] = [];
+  #outgoing: ExchangeRequest | undefined;
+  #exchange: Exchange | undefined;
+  #response: IncomingMessage | undefined;
+
+  constructor(endpoint: Endpoint, request: UnsignedRequest, signal: AbortSignal) {
+    this.#endpoint = endpoint;
+    this.#request = request;
+    this.#signal = signal;
+  }
+
+  /** What must not come back in any message. */
+  get secrets(): readonly string[] {
+    return this.#secrets;
+  }
+
+  /** Asks for the key or the signature, which may ask a person. */
+  async authorize(): Promise<void> {
+    const { method, url, headers, body } = this.#request;
+    const all = { ...BASE_HEADERS, ...headers, ...this.#endpoint.headers };
+    const outgoing: OutgoingRequest = { method, url: parseUrl(url), headers: all, body };
+    if (this.#signal.aborted) throw abortReason(this.#signal);
+    const authorization = await untilAbort(this.#endpoint.authorize(outgoing), this.#signal);
+    this.#secrets = secretsOf(authorization);
+    this.#outgoing = { ...outgoing, headers: { ...all, ...authorization }, fresh: false };
+  }
+
+  async connect(): Promise<void> {
+    if (this.#outgoing === undefined) throw new Error('a call is sent before it is authorized');
+    await this.#open(this.#outgoing).connected.catch(throwNetworkError);
+  }
+
+  /** The response, once its headers are there. A kept socket that turns out dead is replaced once, unseen. */
+  async answer(): Promise<IncomingMessage> {
+    this.#response = await this.#untilResponse().catch(throwNetworkError);
+    return this.#response;
+  }
+
+  /** Closes the socket. */
+  hangUp(): void {
+    this.#exchange?.destroy();
+  }
+
+  /** The error with where it happened and without any secret. */
+  located(error: unknown): unknown {
+    if (!(error instanceof LlmError)) return error;
+    const { seller, model, deployment } = this.#endpoint.target;
+    const { vendorMessage, ...details } = error.details;
+    const requestId = this.#response === undefined ? undefined : requestIdOf(headersOf(this.#response));
+    return new LlmError(error.kind, redact(error.message, this.#secrets), {
+      vendor: seller.vendor,
+      model,
+      deployment,
+      url: publicUrl(this.#request.url),
+      ...(requestId !== undefined && { requestId }),
+      ...details,
+      ...(vendorMessage !== undefined && { vendorMessage: redact(vendorMessage, this.#secrets) }),
+      cause: error.cause,
+    });
+  }
+
+  async #untilResponse(): Promise<IncomingMessage> {
+    const exchange = this.#exchange;
+    const outgoing = this.#outgoing;
+    if (exchange === undefined || outgoing === undefined) throw new Error('an answer is read before it is asked for');
+    try {
+      return await exchange.response;
+    } catch (error) {
+      if (!exchange.wasStale(error)) throw error;
+      return this.#open({ ...outgoing, fresh: true }).response;
+    }
+  }
+
+  #open(outgoing: ExchangeRequest): Exchange {
+    try {
+      this.#exchange = openExchange(outgoing, this.#signal);
+      return this.#exchange;
+    } catch (error) {
+      if (isHeaderError(error)) throw new LlmError('auth', 'the API key holds characters that no header can carry');
+      throw error;
+    }
+  }
+}
+
+const BASE_HEADERS = { 'accept-encoding': 'identity', 'content-type': 'application/json', 'user-agent': 'turnpike' };
+
+function parseUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed;
+  throw new LlmError('invalid-request', 'the address is no http or https URL');
+}
+
+function throwNetworkError(error: unknown): never {
+  if (error instanceof LlmError) throw error;
+  throw new LlmError('network', networkWords(error), { cause: error });
+}
+
+/** Of all headers only the key's and the settings' come from outside, and the settings' were checked. */
+function isHeaderError(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_CHAR';
+}

@@ -1,0 +1,60 @@
+import { parseJsonValue } from '../lib/json.ts';
+import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { abortReason } from '../lib/abort.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import { Connection } from './connection.ts';
+import type { Endpoint } from './endpoint.ts';
+import { checkStatus } from './failed-response.ts';
+import { htmlPageWords, looksLikeHtml } from './http-error.ts';
+import { plainBody, readText } from './response-body.ts';
+import type { ReadVendorError } from './vendor-error.ts';
+
+/** One request whose answer is one JSON document: a list of models, an embedding, a count of tokens. */
+export interface JsonCall {
+  readonly endpoint: Endpoint;
+  readonly url: string;
+  /** Absent: a GET. */
+  readonly body?: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly readError: ReadVendorError;
+}
+
+/** Bytes of a JSON answer. The longest list of models (OpenRouter's) is under 1 MB; a batch of embeddings is a few MB. */
+const MAX_JSON_BYTES = 16_777_216;
+
+/**
+ * Sends the request and gives the whole answer. There are no timeouts here: the caller aborts `signal`. Throws `LlmError`
+ * with the address and deployment (never a key), `malformed` where the answer is no JSON or longer than 16 MB, or the
+ * signal's reason.
+ */
+export async function jsonCall(call: JsonCall, signal: AbortSignal): Promise<JsonValue> {
+  const { endpoint, url, body, headers, readError } = call;
+  const request = {
+    method: body === undefined ? ('GET' as const) : ('POST' as const),
+    url,
+    headers: { accept: 'application/json', ...headers },
+    body: body === undefined ? '' : JSON.stringify(body),
+  };
+  const connection = new Connection(endpoint, request, signal);
+  try {
+    await connection.authorize();
+    await connection.connect();
+    const response = await connection.answer();
+    const bytes = plainBody(response)[Symbol.asyncIterator]();
+    await checkStatus(response, bytes, { readError, secrets: connection.secrets });
+    return parsed(await readText(undefined, bytes, MAX_JSON_BYTES + 1));
+  } catch (error) {
+    throw signal.aborted ? abortReason(signal) : connection.located(error);
+  } finally {
+    connection.hangUp();
+  }
+}
+
+function parsed(text: string): JsonValue {
+  if (text.length > MAX_JSON_BYTES)
+    throw new LlmError('malformed', `a JSON answer longer than ${MAX_JSON_BYTES} bytes`, { limit: 'answer-size' });
+  const value = parseJsonValue(text);
+  if (value !== undefined) return value;
+  const words = looksLikeHtml(text) ? htmlPageWords(text) : 'text that is no JSON';
+  throw new LlmError('malformed', 'the answer is no JSON', { vendorMessage: words });
+}

@@ -90,12 +90,12 @@ class Watch {
 
   /** The next event. Throws `timeout` by a clock, or the signal's reason. */
   async during(next: Promise<Result>): Promise<Result> {
-    if (this.#signal.aborted) throw abortReason(this.#signal);
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    next.then(resolve, reject);
+    if (this.#signal.aborted) reject(abortReason(this.#signal));
     this.#giveUp = reject;
     this.#waitingSince = this.#settings.clock.monotonic();
     this.#arm();
-    next.then(resolve, reject);
     try {
       const result = await promise;
       this.#stopWaiting();

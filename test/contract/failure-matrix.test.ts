@@ -5,7 +5,7 @@ import type { EarlyRow, Row } from '../matrix/rows.ts';
 import { ask, deployment, impatient, lastAttempt, MAX_WAIT_MS, patient, routerOver } from '../matrix/world.ts';
 import type { Outcome } from '../matrix/world.ts';
 import { waitForms, wireNames } from '../simulator/scripts.ts';
-import type { WaitForm, WireName } from '../simulator/scripts.ts';
+import type { FaultScript, WaitForm, WireName } from '../simulator/scripts.ts';
 import type { ReceivedRequest } from '../simulator/request-log.ts';
 import { closedPort, startSimulator } from '../simulator/simulator.ts';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -45,7 +45,7 @@ async function play(
     const other = neighbour(api);
     const backup = deployment({ role: 'backup', api: other, baseUrl: simulator.base(other) });
     const outcome = await ask(routerOver(alone ? [primary] : [primary, backup]));
-    // Whoever is given up on sees it: its socket is closed, and it can stop its work.
+    // A server that is given up on sees it: its socket is closed, and it can stop its work.
     if (row.clock !== undefined) await simulator.request(({ aborted }) => aborted);
     const asked = requestsTo(simulator, 'primary');
     const last = asked.at(-1);
@@ -59,6 +59,19 @@ async function play(
   }
 }
 
+/** A primary with a fault, a model of the same account, and one of another account. */
+async function resting(api: WireName, fault: FaultScript) {
+  const simulator = await startSimulator();
+  script(simulator, { fault }, undefined);
+  const baseUrl = simulator.base(api);
+  const router = routerOver([
+    deployment({ role: 'primary', api, baseUrl }),
+    deployment({ role: 'sister', api, baseUrl }),
+    deployment({ role: 'backup', api, baseUrl, account: 'env:OTHER' }),
+  ]);
+  return { simulator, router };
+}
+
 function script(simulator: Simulator, { answer = usualAnswer, fault }: Spoiled, times: number | undefined): void {
   const match = { model: 'primary-model' };
   simulator.script({ match, answer, fault, ...(times === undefined ? {} : { times }) });
@@ -66,7 +79,7 @@ function script(simulator: Simulator, { answer = usualAnswer, fault }: Spoiled, 
   simulator.script({ match: { model: 'backup-model' }, answer: { text: BACKUP_TEXT } });
 }
 
-/** Whoever takes over speaks another wire format, as in life. */
+/** The deployment that takes over speaks another wire format, as in life. */
 function neighbour(api: WireName): WireName {
   return wireNames[(wireNames.indexOf(api) + 1) % wireNames.length] ?? api;
 }
@@ -119,7 +132,7 @@ describe.concurrent.each(wireNames)('%s', { timeout: TIMEOUT_MS }, (api) => {
       expectFailure(cell, kind, row);
       expect([cell.text, cell.reasoning]).toEqual(['', '']);
       expect(cell.route).toEqual(attempts(row.alone ?? row.next, kind, 'stop'));
-      expect(cell.error?.details).toMatchObject({ provider: api, model: 'primary-model', deployment: 'primary' });
+      expect(cell.error?.details).toMatchObject({ vendor: api, model: 'primary-model', deployment: 'primary' });
     });
   });
 
@@ -189,7 +202,41 @@ describe.concurrent.each(wireNames)('%s', { timeout: TIMEOUT_MS }, (api) => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(195);
   });
 
-  test('nobody listens', async () => {
+  test('a refused key closes the account: its other models are not asked, another account is', async () => {
+    const { simulator, router } = await resting(api, { kind: 'http', failure: 'auth' });
+    const { route } = await ask(router);
+    expect(route).toEqual(['start primary', 'fail primary auth switch', 'skip sister auth', 'start backup']);
+    await simulator.close();
+  });
+
+  test('a model that is not allowed closes that model alone', async () => {
+    const { simulator, router } = await resting(api, { kind: 'http', failure: 'permission' });
+    expect((await ask(router)).route).toEqual(['start primary', 'fail primary permission switch', 'start sister']);
+    expect((await ask(router)).route).toEqual(['skip primary permission', 'start sister']);
+    await simulator.close();
+  });
+
+  test('a wait of an hour rests that model alone, and is never waited for', async () => {
+    const fault = { kind: 'http', failure: 'rate-limit', wait: 'retry-after-seconds', waitMs: 3_600_000 } as const;
+    const { simulator, router } = await resting(api, fault);
+    expect((await ask(router)).route).toEqual(['start primary', 'fail primary rate-limit switch', 'start sister']);
+    expect((await ask(router)).route).toEqual(['skip primary rate-limit', 'start sister']);
+    await simulator.close();
+  });
+
+  test('asking again makes a call, whatever rests', async () => {
+    const simulator = await startSimulator();
+    const fault = { kind: 'http', failure: 'rate-limit', wait: 'retry-after-seconds', waitMs: 3_600_000 } as const;
+    script(simulator, { fault }, 1);
+    const router = routerOver([deployment({ role: 'primary', api, baseUrl: simulator.base(api) })]);
+    expect((await ask(router)).error?.kind).toBe('rate-limit');
+    const again = await ask(router);
+    expectWhole(again);
+    expect(again.route).toEqual(['skip primary rate-limit', 'start primary']);
+    await simulator.close();
+  });
+
+  test('nothing listens', async () => {
     const baseUrl = `http://127.0.0.1:${await closedPort()}`;
     const { error, route } = await ask(routerOver([deployment({ role: 'primary', api, baseUrl })]));
     expect([error?.kind, route]).toEqual([

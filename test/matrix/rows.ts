@@ -185,6 +185,7 @@ export interface SoundRow {
 /** Odd, but whole: the answer stands. */
 export const soundRows: readonly SoundRow[] = [
   { name: 'usage after the finish', fault: { kind: 'late-usage' }, unreported: ['ollama'] },
+  { name: 'neither the mark of the end nor the end', fault: { kind: 'no-end' } },
   { name: 'no usage', fault: { kind: 'no-usage' }, unreported: wireNames },
   { name: 'one byte at a time', fault: { kind: 'drip', bytes: 1 } },
   { name: 'three bytes at a time', fault: { kind: 'drip', bytes: 3 } },

@@ -15,7 +15,7 @@ import { withClocks } from '../../src/router/clocks.ts';
 import type { RoutedDeployment } from '../../src/router/deployment.ts';
 import { createRouter } from '../../src/router/router.ts';
 import type { Endpoint } from '../../src/wire/endpoint.ts';
-import { callOf, endpointOf, targetOf } from '../support/calls.ts';
+import { callOf, endpointOf, sellerOf, targetOf } from '../support/calls.ts';
 import type { WireName } from '../simulator/scripts.ts';
 
 const adapters: Readonly<Record<WireName, (endpoint: Endpoint) => Model>> = {
@@ -47,14 +47,22 @@ export function impatient(clock: ClockName, place: 'before' | 'after'): ClockLim
 
 export interface DeploymentOptions {
   /** `primary` is tried first. */
-  readonly role: 'primary' | 'backup';
+  readonly role: 'primary' | 'sister' | 'backup';
   readonly api: WireName;
   readonly baseUrl: string;
   readonly clocks?: ClockLimits;
+  /** Another name of the key makes another seller. */
+  readonly account?: string;
 }
 
-export function deployment({ role, api, baseUrl, clocks = patient }: DeploymentOptions): RoutedDeployment {
-  const target = targetOf(api, `${role}-model`, { deployment: role });
+export function deployment({
+  role,
+  api,
+  baseUrl,
+  clocks = patient,
+  account = 'stored',
+}: DeploymentOptions): RoutedDeployment {
+  const target = targetOf(api, `${role}-model`, { deployment: role, seller: sellerOf(api, { account }) });
   const endpoint = endpointOf(target, baseUrl, {
     authorize: () => Promise.resolve(KEY_HEADERS[api]),
     maxOutputTokens: 1024,
@@ -63,7 +71,7 @@ export function deployment({ role, api, baseUrl, clocks = patient }: DeploymentO
     target,
     model: withAnswerCheck(withClocks(adapters[api](endpoint), clocks, systemClock)),
     abilities: endpoint.abilities,
-    order: role === 'primary' ? 1 : 2,
+    order: ['primary', 'sister', 'backup'].indexOf(role),
     weight: 1,
   };
 }

@@ -45,6 +45,8 @@ export function perform(show: Performance, fault: Fault | undefined): readonly S
       return interrupted(show, fault.after, wire.streamError(wire.failure(fault.failure, answer.model)));
     case 'no-finish':
       return whole(show, ({ role }) => role !== 'finish');
+    case 'no-end':
+      return withoutEnd(show);
     case 'late-usage':
       return whole({ ...show, answer: { ...answer, usageReport: 'late' } }, undefined, fault.delay);
     case 'no-usage':
@@ -70,6 +72,13 @@ function head({ wire, answer }: Performance): Step {
 function whole(show: Performance, keep: (frame: Frame) => boolean = () => true, lateMs = 0): readonly Step[] {
   const frames = show.wire.frames(show.answer).filter(keep);
   return [head(show), ...frameSteps(frames, show.pace, lateMs), { type: 'end' }];
+}
+
+/** All that says something, then silence on an open line. */
+function withoutEnd(show: Performance): readonly Step[] {
+  const mark = show.wire.frames(show.answer).findLast(({ role }) => role === 'close')?.text;
+  const steps = whole(show, ({ role, text }) => role !== 'close' || text !== mark);
+  return [...steps.filter(({ type }) => type !== 'end'), { type: 'hang' }];
 }
 
 function frameSteps(frames: readonly Frame[], { firstTokenDelay, pace }: Pace, lateMs = 0): Step[] {

@@ -95,6 +95,8 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('malformed'), after }),
   z.strictObject({ kind: z.literal('stream-error'), after, failure: failure.default('overloaded') }),
   z.strictObject({ kind: z.literal('no-finish') }),
+  /** The finish reason and the usage come, but neither the mark of the end nor the end of the body. */
+  z.strictObject({ kind: z.literal('no-end') }),
   z.strictObject({ kind: z.literal('late-usage'), delay: count.default(20) }),
   z.strictObject({ kind: z.literal('no-usage') }),
   z.strictObject({ kind: z.literal('empty') }),

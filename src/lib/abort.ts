@@ -19,7 +19,7 @@ export function sleep(milliseconds: number, clock: Clock, signal: AbortSignal): 
 /** Settles like `promise`, or rejects with the signal's reason, whichever is first. Leaves no listener behind. */
 export async function untilAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   if (signal.aborted) {
-    promise.catch(() => undefined); // whoever started it has left: its failure is nobody's
+    promise.catch(() => undefined); // The caller has left: how the promise fails changes nothing.
     throw abortReason(signal);
   }
   let onAbort = () => {};

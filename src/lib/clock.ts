@@ -1,6 +1,6 @@
 /** Time as a port, so that tests decide what time it is. */
 export interface Clock {
-  /** Wall time in milliseconds since the epoch: for people and rows. It jumps when somebody sets the clock. */
+  /** Wall time in milliseconds since the epoch: for people and rows. It jumps when the clock is set. */
   readonly now: () => number;
   /** Milliseconds since some moment in the past; never jumps. For all that measures how long something takes. */
   readonly monotonic: () => number;

@@ -9,5 +9,5 @@ import type { NanoUsd } from '../lib/money.ts';
  */
 export type Cost =
   | { readonly kind: 'exact' | 'reported' | 'estimated' | 'at-least'; readonly nanoUsd: NanoUsd }
-  /** Nobody knows the price; it is shown as unknown with the reason, never as $0. */
+  /** The price is not known; it is shown as unknown with the reason, never as $0. */
   | { readonly kind: 'unpriced'; readonly reason: 'no-price' | 'no-usage' | 'partial-price' };

@@ -89,7 +89,7 @@ export class CircuitBreakers {
     return blocked ?? { kind: 'admitted', permit: this.admitAnyway(scope, limits) };
   }
 
-  /** One attempt although the circuit is open: the person asks, and there is nobody else to ask. It takes part as the probe. */
+  /** One attempt although the circuit is open: the person asks, and there is no other deployment. It counts as the probe. */
   admitAnyway(scope: CircuitScope, limits: BreakerLimits): Permit {
     const probes = this.#circuitsOf(scope).filter(({ open }) => open !== undefined);
     for (const probe of probes) probe.probing = true;

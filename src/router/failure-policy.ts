@@ -18,7 +18,7 @@ export interface FailureRule {
 }
 
 /**
- * Where another deployment can answer now, nobody waits longer than this for the same one: people notice a pause of two
+ * Where another deployment can answer now, a wait for the same one is no longer than this: people notice a pause of two
  * seconds, and a warm cache is not worth more.
  */
 export const SWITCH_WAIT_MS = 2_000;

@@ -7,7 +7,7 @@ import type { Health } from './circuit-breakers.ts';
 export interface DeploymentState {
   readonly target: Target;
   readonly order: number;
-  /** `undefined`: nobody knows it. */
+  /** `undefined`: not known. */
   readonly price: Price | undefined;
   /** Tokens. */
   readonly contextWindow: number | undefined;

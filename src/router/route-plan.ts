@@ -47,7 +47,7 @@ function drawn(equals: readonly RoutedDeployment[], { random, preferred }: PlanO
   return turn;
 }
 
-/** `share` of the whole weight, at least 0 and below 1. Where nobody has weight all are alike. */
+/** `share` of the whole weight, at least 0 and below 1. Where no deployment has weight, each has the same share. */
 function drawIndex(deployments: readonly RoutedDeployment[], share: number): number {
   const weights = deployments.map(({ weight }) => (weight > 0 ? weight : 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -1,7 +1,7 @@
 import type { StreamEvent } from '../llm/stream-event.ts';
 
 /**
- * Collects the events of one network read, so that whoever is downstream pays once for each read and not once for each
+ * Collects the events of one network read, so that the layers above pay once for each read and not once for each
  * token: adjacent deltas of the same kind become one, and of several usages (they are cumulative) only the last is kept.
  * What comes after `finish` is dropped: it is the last event of an answer.
  */

@@ -16,7 +16,7 @@ export interface Exchange {
   /** The socket is there: at once where one was kept from before. */
   readonly connected: Promise<void>;
   readonly response: Promise<IncomingMessage>;
-  /** The request went out on a kept socket that the other side had closed meanwhile: nobody has seen it. */
+  /** The request went out on a kept socket that the other side had closed meanwhile, so no server has seen it. */
   wasStale(error: unknown): boolean;
   /** Ends it and closes its socket; the answer is not needed any more. Does nothing the second time. */
   destroy(): void;
@@ -39,7 +39,7 @@ export function openExchange(outgoing: ExchangeRequest, signal: AbortSignal): Ex
   const startedAt = performance.now();
   const request = send(outgoing);
   // Without the reason: an error given to `destroy` is emitted by the socket a tick later, and when the response has just
-  // ended Node has taken its listener off by then. Whoever awaits the response asks the signal for the reason.
+  // ended Node has taken its listener off by then. The caller that awaits the response asks the signal for the reason.
   const onAbort = () => request.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   request.on('error', ignore);
@@ -61,7 +61,7 @@ export function openExchange(outgoing: ExchangeRequest, signal: AbortSignal): Ex
 }
 
 /**
- * Stays for good: TLS and reset errors can come after a request was destroyed, and between two requests nobody listens to
+ * Stays for good: TLS and reset errors can come after a request was destroyed, and between two requests no listener is on
  * the socket. Without a listener such an error ends the whole extension host.
  */
 function ignore(): void {}
@@ -110,7 +110,7 @@ function untilResponse(request: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-/** The same promise, whose rejection nobody has to look at. */
+/** The same promise. Its rejection is never reported as unhandled. */
 function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;

@@ -42,7 +42,10 @@ async function startServer(): Promise<{ readonly url: string; readonly stop: () 
 async function charactersOf(model: Model, group: string): Promise<number> {
   let characters = 0;
   const parts = [{ type: 'text', text: 'Hi' }] as const;
-  for await (const event of model.stream({ group, messages: [{ role: 'user', parts }] }, signal))
+  for await (const event of model.stream(
+    { kind: 'chat', group, messages: [{ role: 'user', parts }] },
+    { signal, attempt: 'bench' },
+  ))
     if (event.type === 'text-delta') characters += event.text.length;
   return characters;
 }

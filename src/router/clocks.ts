@@ -36,7 +36,7 @@ async function* clocked(
   if (call.signal.aborted) throw abortReason(call.signal);
   const controller = new AbortController();
   const watch = new Watch(settings, call.signal);
-  let leaving: Error = new DOMException('The answer is no longer wanted', 'AbortError');
+  let end: Error | 'left' | 'finished' = 'left';
   let inner: AsyncIterator<StreamEvent> | undefined;
   try {
     inner = model.stream(request, { ...call, signal: controller.signal })[Symbol.asyncIterator]();
@@ -44,17 +44,23 @@ async function* clocked(
       const { done, value: event } = await watch.during(inner.next());
       if (done === true) return;
       if (event.type === 'progress') continue;
+      // Not cancelled after its end: its connection may be kept for the next call.
+      if (event.type === 'finish') end = 'finished';
       yield event;
-      if (event.type === 'finish') return;
+      if (end === 'finished') return;
     }
   } catch (error) {
-    if (error instanceof Error) leaving = error;
+    end = error instanceof Error ? error : 'left';
     throw error;
   } finally {
     watch.dispose();
-    controller.abort(leaving);
+    if (end !== 'finished') controller.abort(end === 'left' ? noLongerWanted() : end);
     inner?.return?.().catch(() => undefined); // The call has ended: how its remains fail changes nothing.
   }
+}
+
+function noLongerWanted(): Error {
+  return new DOMException('The answer is no longer wanted', 'AbortError');
 }
 
 type Result = IteratorResult<StreamEvent>;

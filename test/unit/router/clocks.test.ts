@@ -289,6 +289,7 @@ describe('after the finish', () => {
     expect(clock.pending).toBe(0);
     await settled();
     expect(inner.live).toBe(0); // it was left at its finish
+    expect(inner.signals[0]?.aborted).toBe(false); // a cancel would close a connection that can be kept
   });
 
   it.each([3_600_000, -3_600_000])('a wall clock that jumps by %d ms ends no healthy stream', async (jump) => {

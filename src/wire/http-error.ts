@@ -2,6 +2,7 @@ import { parseJson } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { LlmErrorDetails } from '../llm/llm-error.ts';
 import { classifyError, STATUS_OF_KIND } from './classify-error.ts';
+import type { ErrorClass } from './classify-error.ts';
 import { readCommonError } from './common-error.ts';
 import { redact } from './redact.ts';
 import { retryAfterMs, waitInMessage } from './retry-after.ts';
@@ -22,24 +23,20 @@ export interface FailedResponse {
 
 /** The typed error of a failed response: its kind from status, code and words, its wait from headers and body. */
 export function errorFromResponse(response: FailedResponse): LlmError {
-  const { status, headers, nowMs } = response;
+  const { status, headers, nowMs, secrets } = response;
   const body = parseJson(response.bodyText);
   const error = response.readError(body) ?? readCommonError(body) ?? textError(response.bodyText);
-  const kind = classifyError(status, error);
-  const wait = retryAfterMs(headers, status, nowMs) ?? bodyWait(error);
-  const shouldRetry = SHOULD_RETRY[headers['x-should-retry']?.toLowerCase() ?? ''];
-  const requestId = requestIdOf(headers);
-  return new LlmError(
-    kind,
-    `HTTP ${status}${error?.code === undefined ? '' : ` ${redact(error.code, response.secrets)}`}`,
-    {
-      status,
-      ...messageOf(error, response.secrets),
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-      ...(shouldRetry === undefined ? {} : { shouldRetry }),
-      ...(requestId === undefined ? {} : { requestId }),
-    },
-  );
+  const errorClass = classifyError(status, error);
+  const shouldRetry = errorClass.shouldRetry ?? SHOULD_RETRY[headers['x-should-retry']?.toLowerCase() ?? ''];
+  const requestId = requestIdOf(headers, secrets);
+  return new LlmError(errorClass.kind, `HTTP ${status}${codeWords(' ', error, secrets)}`, {
+    status,
+    ...messageOf(error, secrets),
+    ...(errorClass.scope !== undefined && { scope: errorClass.scope }),
+    ...waitDetails(errorClass, retryAfterMs(headers, status, nowMs) ?? bodyWait(errorClass, error, nowMs)),
+    ...(shouldRetry !== undefined && { shouldRetry }),
+    ...(requestId !== undefined && { requestId }),
+  });
 }
 
 /**
@@ -47,24 +44,27 @@ export function errorFromResponse(response: FailedResponse): LlmError {
  * the one it stands for.
  */
 export function errorInStream(error: VendorError, secrets: readonly string[] = []): LlmError {
-  const kind = classifyError(undefined, error);
-  const status = error.status ?? STATUS_OF_KIND[kind];
-  const wait = bodyWait(error);
-  return new LlmError(
-    kind,
-    `an error inside the answer${error.code === undefined ? '' : `: ${redact(error.code, secrets)}`}`,
-    {
-      ...(status === undefined ? {} : { status }),
-      ...messageOf(error, secrets),
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    },
-  );
+  const errorClass = classifyError(undefined, error);
+  const status = error.status ?? STATUS_OF_KIND[errorClass.kind];
+  return new LlmError(errorClass.kind, `an error inside the answer${codeWords(': ', error, secrets)}`, {
+    ...(status !== undefined && { status }),
+    ...messageOf(error, secrets),
+    ...(errorClass.scope !== undefined && { scope: errorClass.scope }),
+    ...waitDetails(errorClass, bodyWait(errorClass, error, Date.now())),
+    ...(errorClass.shouldRetry !== undefined && { shouldRetry: errorClass.shouldRetry }),
+  });
 }
 
-/** The vendor's name of this exchange, which its support asks for. */
-export function requestIdOf(headers: HeaderMap): string | undefined {
+/**
+ * The vendor's name of this exchange, which its support asks for: visible ASCII, bounded, without secrets. A server may put
+ * anything there, also the key that it was sent.
+ */
+export function requestIdOf(headers: HeaderMap, secrets: readonly string[]): string | undefined {
   const name = REQUEST_ID_HEADERS.find((each) => headers[each] !== undefined);
-  return name === undefined ? undefined : headers[name]?.slice(0, MAX_REQUEST_ID_CHARACTERS);
+  const id = redact(headers[name ?? ''] ?? '', secrets)
+    .replace(/[^!-~]/g, '')
+    .slice(0, MAX_REQUEST_ID_CHARACTERS);
+  return id === '' ? undefined : id;
 }
 
 /** What an HTML page says it is; it comes from a proxy, a sign-in page or a web server, never from a model. */
@@ -87,7 +87,7 @@ const REQUEST_ID_HEADERS = [
   'x-generation-id',
   'cf-ray',
 ];
-/** Longer than any vendor's; more is somebody else's text. */
+/** Longer than the ids of all known vendors. */
 const MAX_REQUEST_ID_CHARACTERS = 128;
 
 const SHOULD_RETRY: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -98,8 +98,24 @@ function textError(bodyText: string): VendorError | undefined {
   return text === '' || text.startsWith('{') || text.startsWith('[') ? undefined : { message: text };
 }
 
-function bodyWait(error: VendorError | undefined): number | undefined {
-  return error?.retryAfterMs ?? (error?.message === undefined ? undefined : waitInMessage(error.message));
+/** A shorter wait beside a used-up quota is that of another limit: Google tells the minute's also when the day is used up. */
+const LEAST_QUOTA_WAIT_MS = 60_000;
+
+function bodyWait({ kind }: ErrorClass, error: VendorError | undefined, nowMs: number): number | undefined {
+  const wait = error?.retryAfterMs ?? (error?.message === undefined ? undefined : waitInMessage(error.message, nowMs));
+  return kind === 'quota' && wait !== undefined && wait < LEAST_QUOTA_WAIT_MS ? undefined : wait;
+}
+
+/** No wait is told where none helps. */
+function waitDetails({ shouldRetry }: ErrorClass, wait: number | undefined): Pick<LlmErrorDetails, 'retryAfterMs'> {
+  return wait === undefined || shouldRetry === false ? {} : { retryAfterMs: wait };
+}
+
+/** Codes are a few words long; what is longer is a message in the wrong field. */
+const MAX_CODE_CHARACTERS = 80;
+
+function codeWords(separator: string, error: VendorError | undefined, secrets: readonly string[]): string {
+  return error?.code === undefined ? '' : `${separator}${redact(error.code, secrets).slice(0, MAX_CODE_CHARACTERS)}`;
 }
 
 function messageOf(error: VendorError | undefined, secrets: readonly string[]): Pick<LlmErrorDetails, 'vendorMessage'> {

@@ -1,3 +1,5 @@
+import { cleanLine } from './clean-line.ts';
+
 /** Characters that are searched for secrets, so that a body made to be slow to search is not; what comes later is not shown. */
 const MAX_SEARCHED_CHARACTERS = 4096;
 
@@ -13,35 +15,43 @@ const LONGEST_SECRET_CHARACTERS = 256;
 const REDACTED = '[redacted]';
 
 /**
- * Anything shaped like a key, also one that the vendor has masked in part (`sk-pr***ab`, `****-key`), and whatever it says
- * behind "key provided:".
+ * Anything shaped like a key, also one that the vendor has masked in part (`sk-pr***ab`, `****-key`), and whatever stands behind
+ * a name of keys: `key provided:`, `?key=`, `"x-api-key": "`.
  */
 const KEY_SHAPES: readonly RegExp[] = [
   /\b(sk|pk|rk|gsk|xai|tgp|hf|r8|nvapi|pplx|csk|fw|sess|ghp|gho|github_pat)[-_][\w*.…-]{6,}/gi,
   /\bAIza[\w*.…-]{10,}/g,
   /\beyJ[\w-]{8,}\.[\w.-]+/g,
+  /\bAKIA[0-9A-Z]{12,}\b/g,
   /(?<![\w-])[\w-]*\*{3,}[\w*-]*/g,
-  /\bBearer\s+[\w*.~+/=-]{6,}/gi,
-  /(?<=\b(?:api|access)[ _-]?(?:key|token)(?: provided)?(?: is)?\s*[:=]\s*["'`]?)[\w*.…-]{6,}/gi,
+  /\b(?:Bearer|Basic)\s+[\w*.~+/=-]{6,}/gi,
+  /\b[0-9a-f]{64}\b/gi, // LiteLLM tells the hash of the key that it refuses
+  /(?<=\b(?:api|access|auth|client)[ _-]?(?:key|token|secret)(?: provided)?(?: is)?["'`]?\s*[:=]\s*["'`]?)[\w*.…%+/=-]{6,}/gi,
+  /(?<=[?&](?:key|token|sig|signature|auth)=)[^&\s"'`]+/gi,
+  /(?<=["'`](?:authorization|password|secret|token)["'`]\s*:\s*["'`])[^"'`]+/gi,
+  /(?<=:\/\/)[^/\s:@]+:[^/\s@]+(?=@)/g,
 ];
 
-/** The secrets among the headers of a request: whole values, and without their scheme. */
+/** The secrets among the headers of a request: whole values, without their scheme, and in the form they have in a URL. */
 export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
-  return Object.values(headers)
+  const values = Object.values(headers)
     .flatMap((value) => [value, value.replace(/^\w+\s+/, '')])
-    .filter((value) => value.length >= LEAST_SECRET_CHARACTERS)
-    .toSorted((a, b) => b.length - a.length);
+    .flatMap((value) => [value, encodeURIComponent(value.toWellFormed())])
+    .filter((value) => value.length >= LEAST_SECRET_CHARACTERS);
+  return [...new Set(values)].toSorted((a, b) => b.length - a.length);
 }
 
-/** The text without these secrets or anything key-shaped, bounded: fit to be shown and logged. */
+/** One clean line without these secrets or anything key-shaped, bounded: fit to be shown and logged. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let clean = text.slice(0, MAX_SEARCHED_CHARACTERS);
+  let clean = cleanLine(text.slice(0, MAX_SEARCHED_CHARACTERS));
   for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
   for (const shape of KEY_SHAPES) clean = clean.replace(shape, REDACTED);
   // What is cut off before the search may leave half a key at its end, which no longer looks like one.
   if (text.length > MAX_SEARCHED_CHARACTERS) clean = clean.slice(0, -LONGEST_SECRET_CHARACTERS);
   clean = clean.trim();
-  return clean.length <= MAX_MESSAGE_CHARACTERS ? clean : `${clean.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…`;
+  return clean.length <= MAX_MESSAGE_CHARACTERS
+    ? clean
+    : `${clean.slice(0, MAX_MESSAGE_CHARACTERS - 1).toWellFormed()}…`;
 }
 
 /** Where a call goes, without query, credentials and fragment. */

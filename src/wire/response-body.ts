@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { asString } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
@@ -16,14 +15,17 @@ export function headersOf(response: IncomingMessage): HeaderMap {
 
 /**
  * The body as it was before compression. We ask for none, since it holds tokens back, but some proxies compress anyway; each
- * flush of theirs is handed on at once.
+ * flush of theirs is handed on at once. The body of a failure (a status of 400 or more) in an unknown coding reads as empty,
+ * because its status says enough; that of an answer is `malformed`.
  */
 export function plainBody(response: IncomingMessage): Readable {
   const coding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (coding === 'identity' || coding === '') return response;
   const decompress = decompressor(coding);
-  if (decompress === undefined)
+  if (decompress === undefined) {
+    if ((response.statusCode ?? 0) >= 400) return Readable.from([]);
     throw new LlmError('malformed', 'an answer in a content encoding that was not asked for');
+  }
   // The reader of the last stream sees the error of either.
   pipeline(response, decompress, () => {});
   decompress.on('error', () => {});

@@ -1,3 +1,5 @@
+import { withoutQuotations } from './without-quotations.ts';
+
 /** Header names in lower case to values; several of one name joined with a comma. */
 export type HeaderMap = Readonly<Record<string, string>>;
 
@@ -27,13 +29,47 @@ export function parseWait(value: string | undefined, nowMs: number): number | un
   const text = value?.trim() ?? '';
   if (text === '') return undefined;
   const wait = numberWait(text, nowMs) ?? durationMs(text) ?? dateWait(text, nowMs);
-  return wait === undefined ? undefined : Math.min(Math.max(Math.round(wait), 0), LONGEST_WAIT_MS);
+  return wait === undefined ? undefined : withinBounds(wait);
 }
 
-/** `Please try again in 9m38.016s`: the wait that some vendors only write into the message. */
-export function waitInMessage(message: string): number | undefined {
-  const found = /(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|[dhms]))+)/i.exec(message)?.[1];
-  return found === undefined ? undefined : parseWait(found, 0);
+/**
+ * The wait that some vendors write only into the message, in milliseconds: `try again in 9m38.016s`, `retry after 60 seconds`,
+ * `wait 5 seconds`, `regain access on 2026-04-01 at 00:00 UTC`. Quoted parts of the message are passed over: they may repeat
+ * the request.
+ */
+export function waitInMessage(message: string, nowMs: number): number | undefined {
+  const text = withoutQuotations(message.slice(0, MAX_SEARCHED_CHARACTERS));
+  const wait = spokenDurationMs(SPOKEN_WAIT.exec(text)?.[1]) ?? returnWait(text, nowMs);
+  return wait === undefined ? undefined : withinBounds(wait);
+}
+
+/** Characters of a message that are searched for a wait. */
+const MAX_SEARCHED_CHARACTERS = 4096;
+
+const SPOKEN_UNIT = '(?:milliseconds?|seconds?|minutes?|hours?|days?|msecs?|secs?|mins?|hrs?|ms|[smhd])';
+const SPOKEN_WAIT = new RegExp(
+  String.raw`\b(?:try again|retry|retry-after|wait)(?: again)?:?(?: (?:in|after|for|at least|about)){0,2}:? ` +
+    String.raw`((?:\d{1,12}(?:\.\d{1,12})? ?${SPOKEN_UNIT}(?![a-z])(?:,| and)? ?|\d{1,12}(?:\.\d{1,12})?(?:ms|[smhd])(?=\d))+)`,
+  'i',
+);
+
+/** `1 hour and 30 minutes` or `9m38.016s` in milliseconds; `undefined` where no duration is given. */
+function spokenDurationMs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const parts = text.toLowerCase().matchAll(/(\d+(?:\.\d+)?) ?(ms|milli|msec|[smhd])/g);
+  return [...parts].reduce((total, [, count, unit = '']) => {
+    return total + Number(count) * (UNIT_MS[unit.startsWith('m') && unit.length > 1 ? 'ms' : unit] ?? 0);
+  }, 0);
+}
+
+/** Anthropic's end of a month's limit, in UTC: https://github.com/anthropics/claude-code/issues/38035 */
+function returnWait(text: string, nowMs: number): number | undefined {
+  const [, day, time] = /\bregain access on (\d{4}-\d\d-\d\d) at (\d\d:\d\d) UTC\b/.exec(text) ?? [];
+  return day === undefined ? undefined : dateWait(`${day}T${time}:00Z`, nowMs);
+}
+
+function withinBounds(waitMs: number): number {
+  return Math.min(Math.max(Math.round(waitMs), 0), LONGEST_WAIT_MS);
 }
 
 function numberWait(text: string, nowMs: number): number | undefined {

@@ -1,4 +1,5 @@
-import { asRecord, asString } from '../../lib/json.ts';
+import { asRecord } from '../../lib/json.ts';
+import { readCommonError } from '../../wire/common-error.ts';
 import type { VendorError } from '../../wire/vendor-error.ts';
 
 /** The HTTP status each type goes with: what it stands for when it comes in an `error` event inside a 200. */
@@ -20,14 +21,8 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
  * https://platform.claude.com/docs/en/api/errors
  */
 export function readAnthropicError(body: unknown): VendorError | undefined {
-  const error = asRecord(asRecord(body)?.['error']);
-  if (error === undefined) return undefined;
-  const code = asString(error['type']);
-  const message = asString(error['message']);
-  const status = STATUS_OF_TYPE.get(code ?? '');
-  return {
-    ...(message !== undefined && { message }),
-    ...(code !== undefined && { code }),
-    ...(status !== undefined && { status }),
-  };
+  if (asRecord(asRecord(body)?.['error']) === undefined) return undefined;
+  const error = readCommonError(body) ?? {};
+  const status = STATUS_OF_TYPE.get(error.code ?? '');
+  return { ...error, ...(status !== undefined && { status }) };
 }

@@ -15,6 +15,14 @@ const rateLimits: readonly ErrorRule[] = [
     source: 'https://github.com/continuedev/continue/issues/11717',
   },
   {
+    id: 'rate-limit-of-model',
+    kind: 'rate-limit',
+    scope: 'model',
+    statuses: [429, NO_STATUS],
+    words: /^rate limit reached for (?!requests)\S|^your requests to \S+ for \S+ in /,
+    source: 'https://github.com/continuedev/continue/issues/10920',
+  },
+  {
     // A wait of seconds means a limit of speed, whatever else the message says of quota and billing.
     id: 'wait-of-seconds',
     kind: 'rate-limit',
@@ -28,14 +36,6 @@ const rateLimits: readonly ErrorRule[] = [
     statuses: [429, NO_STATUS],
     words: /\bper[ -]?(?:minute|second)\b/,
     source: 'https://github.com/continuedev/continue/issues/9800',
-  },
-  {
-    id: 'rate-limit-of-model',
-    kind: 'rate-limit',
-    scope: 'model',
-    statuses: [429, NO_STATUS],
-    words: /^rate limit reached for (?!requests)\S|^your requests to \S+ for \S+ in /,
-    source: 'https://github.com/continuedev/continue/issues/10920',
   },
 ];
 

@@ -1,6 +1,6 @@
 /** Terminal sequences as a whole, so that no `[31m` is left of them: CSI, OSC, and the short ones. ECMA-48. */
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
 const TERMINAL_SEQUENCE =
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
   /\u001B\[[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]{0,1024}(?:\u0007|\u001B\\)?|\u001B[ -/]*[0-~]?/g;
 
 /** Tab, line breaks and all other C0 and C1 controls, and Unicode's line and paragraph separators. */

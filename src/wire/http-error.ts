@@ -101,8 +101,11 @@ function textError(bodyText: string): VendorError | undefined {
 /** A shorter wait beside a used-up quota is that of another limit: Google tells the minute's also when the day is used up. */
 const LEAST_QUOTA_WAIT_MS = 60_000;
 
+/** From the body's fields and its words; where both tell a wait, the longer (Google rounds that of the field down). */
 function bodyWait({ kind }: ErrorClass, error: VendorError | undefined, nowMs: number): number | undefined {
-  const wait = error?.retryAfterMs ?? (error?.message === undefined ? undefined : waitInMessage(error.message, nowMs));
+  const spoken = error?.message === undefined ? undefined : waitInMessage(error.message, nowMs);
+  const waits = [error?.retryAfterMs, spoken].filter((wait) => wait !== undefined);
+  const wait = waits.length === 0 ? undefined : Math.max(...waits);
   return kind === 'quota' && wait !== undefined && wait < LEAST_QUOTA_WAIT_MS ? undefined : wait;
 }
 

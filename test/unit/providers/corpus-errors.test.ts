@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asArray, asNumber, asRecord, asString, parseJson } from '../../../src/lib/json.ts';
 import type { ErrorKind, LlmError } from '../../../src/llm/llm-error.ts';
-import { readCommonError } from '../../../src/wire/common-error.ts';
+import { readAnthropicError } from '../../../src/providers/anthropic-messages/error.ts';
+import { readGeminiError } from '../../../src/providers/gemini/error.ts';
+import { readOpenAiChatError } from '../../../src/providers/openai-chat/error.ts';
+import { readCommonError, readErrorField } from '../../../src/wire/common-error.ts';
 import { errorFromResponse, errorInStream } from '../../../src/wire/http-error.ts';
+import type { ReadVendorError } from '../../../src/wire/vendor-error.ts';
 import { corpusFolder } from '../../support/corpus.ts';
 
 interface Failure {
@@ -21,6 +25,29 @@ const KIND_OF_CLASS: Readonly<Record<string, ErrorKind>> = {
   content_filter: 'content-policy',
   context_overflow: 'context-window',
 };
+
+/** What an entry says of waiting and trying again, in its headers or in its words, by a piece of its body. */
+const WAITS: readonly (readonly [piece: string, retryAfterMs: number | undefined, shouldRetry: boolean | undefined])[] =
+  [
+    ['RateLimitReached', 0, undefined],
+    ['Please retry in 48.939935699s', 48_940, undefined],
+    ['Please try again in 174ms', 174, undefined],
+    ['Please try again in 9m38.016s', 578_000, undefined],
+    ['"request_id":"req_011CeCGmBjaWkq37Sf5iU7so"', undefined, false],
+    ['3333404 tokens', undefined, false],
+    ['Extra usage is required', undefined, undefined],
+    ['"code":"insufficient_quota"', undefined, undefined],
+  ];
+
+/** What is about one model only, by a piece of its body. */
+const ABOUT_THE_MODEL = [
+  'RateLimitReached',
+  'generate_content_paid_tier_input_token_count',
+  'Please try again in 174ms',
+  'tokens per day (TPD)',
+  'Too many tokens per day',
+  'Extra usage is required',
+];
 
 /** Kinds that make sense of a recorded status; a recorded entry states no class. */
 const SENSIBLE: Readonly<Record<number, readonly ErrorKind[]>> = {
@@ -75,6 +102,33 @@ describe.skipIf(corpusFolder === undefined)('errors of the shared corpus', () =>
     expect(error.details.vendorMessage).toBeTruthy();
   });
 
+  it.each(WAITS)('“%s” waits %s ms, tried again: %s', (piece, retryAfterMs, shouldRetry) => {
+    const found = failures.filter(({ bodyText }) => bodyText.includes(piece));
+    expect(found.length).toBeGreaterThan(0);
+    for (const failure of found)
+      expect([errorOf(failure).details.retryAfterMs, errorOf(failure).details.shouldRetry]).toEqual([
+        retryAfterMs,
+        shouldRetry,
+      ]);
+  });
+
+  it('keeps the wish of the vendor that asks for another try', () => {
+    const wishes = failures.filter(({ headers }) => headers['x-should-retry'] === 'true');
+    expect(wishes.map((failure) => errorOf(failure).details.shouldRetry)).toEqual([true]);
+  });
+
+  it.each(ABOUT_THE_MODEL)('“%s” is about the model', (piece) => {
+    const found = failures.filter(({ bodyText }) => bodyText.includes(piece));
+    expect(found.length).toBeGreaterThan(0);
+    for (const failure of found) expect(errorOf(failure).details.scope).toBe('model');
+  });
+
+  it('has the same kind whichever adapter reads it', () => {
+    for (const failure of failures)
+      for (const readError of [readAnthropicError, readGeminiError, readOpenAiChatError, readErrorField])
+        expect(errorOf(failure, readError).kind, failure.name).toBe(errorOf(failure).kind);
+  });
+
   it.each(RECORDED)('“%s” is %s', (piece, kind) => {
     const found = recorded.filter(({ bodyText }) => bodyText.toLowerCase().includes(piece.toLowerCase()));
     expect(found.length).toBeGreaterThan(0);
@@ -82,10 +136,10 @@ describe.skipIf(corpusFolder === undefined)('errors of the shared corpus', () =>
   });
 });
 
-function errorOf({ status, headers, bodyText }: Failure): LlmError {
+function errorOf({ status, headers, bodyText }: Failure, readError: ReadVendorError = readCommonError): LlmError {
   const inStream = /^event: error\ndata: (.*)$/m.exec(bodyText)?.[1];
-  if (inStream !== undefined) return errorInStream(readCommonError(parseJson(inStream)) ?? {});
-  return errorFromResponse({ status, headers, bodyText, readError: readCommonError, nowMs: 0, secrets: [] });
+  if (inStream !== undefined) return errorInStream(readError(parseJson(inStream)) ?? {});
+  return errorFromResponse({ status, headers, bodyText, readError, nowMs: 0, secrets: [] });
 }
 
 function load(file: string): readonly Failure[] {

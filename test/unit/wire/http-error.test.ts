@@ -40,7 +40,7 @@ describe('what the body says', () => {
     ['quota', 403, { error: { message: 'You have insufficient funds.' } }],
     ['rate-limit', 429, { error: { message: 'Slow down. Upgrade your billing plan. Please try again in 3.2s.' } }],
     ['rate-limit', 429, { message: 'Too many tokens per minute for this model' }],
-    ['context-window', 429, { error: { message: 'Request too large: the input or output tokens must be reduced.' } }],
+    ['rate-limit', 429, { error: { message: 'Request too large: the input or output tokens must be reduced.' } }],
     ['context-window', 400, { error: { code: 'context_length_exceeded', message: 'x' } }],
     ['context-window', 400, { error: { message: 'The prompt is too long: 9 tokens > 8' } }],
     ['context-window', 500, { error: { message: 'input exceeds the available context size' } }],
@@ -70,6 +70,8 @@ describe('what the body says', () => {
       { detail: message },
       { detail: [{ msg: message }] },
       [{ error: { message } }],
+      { error: { error: { message } } },
+      { errors: [{ code: 10000, message }] },
       { error: { message: JSON.stringify({ error: { message } }) } },
     ])
       expect(failed(400, body).details.vendorMessage, JSON.stringify(body)).toBe(message);
@@ -122,6 +124,7 @@ describe('an error inside an answer', () => {
 
 describe('a message that is shown', () => {
   const secrets = secretsOf({ authorization: 'Bearer abcdef-secret-1234' });
+  const response = { status: 400, headers: {}, bodyText: '', readError: readCommonError, nowMs: 0, secrets };
 
   it.each([
     ['Key abcdef-secret-1234 is bad', 'Key [redacted] is bad'],
@@ -129,6 +132,17 @@ describe('a message that is shown', () => {
     ['Incorrect API key provided: sk-abc***xyz.', 'Incorrect API key provided: [redacted]'],
     ['Your api key: ****-key is invalid', 'Your api key: [redacted] is invalid'],
     ['AIzaSyA-1234567890abcdef in the URL', '[redacted] in the URL'],
+    [
+      'GET https://me:hunter22@host.example/v1?key=abc123def&alt=sse',
+      'GET https://[redacted]@host.example/v1?key=[redacted]&alt=sse',
+    ],
+    ['{"api_key": "abc123def456", "model": "m"}', '{"api_key": "[redacted]", "model": "m"}'],
+    ['{"x-api-key":"abc123def456"}', '{"x-api-key":"[redacted]"}'],
+    ['{"authorization":"Token abc123"}', '{"authorization":"[redacted]"}'],
+    ['Bearer%20abcdef-secret-1234 came', '[redacted] came'],
+    ['abcdef-\u200Bsecret-1234', '[redacted]'],
+    [`Key Hash (Token) =${'0a'.repeat(32)}, unknown`, 'Key Hash (Token) =[redacted], unknown'],
+    ['Line one\nline two\u001B[2J\u202E!', 'Line one line two !'],
     ['Ask for tokens: 262144, model gpt-4.1-mini', 'Ask for tokens: 262144, model gpt-4.1-mini'],
   ])('%s', (text, expected) => {
     expect(redact(text, secrets)).toBe(expected);
@@ -138,6 +152,26 @@ describe('a message that is shown', () => {
     expect(redact('x '.repeat(9999), [])).toHaveLength(500);
     expect(redact(`${'x'.repeat(490)} abcdef-secret-1234 and more`, secrets)).not.toContain('abcdef');
     expect(redact('abcdef-secret-1234'.repeat(240), secrets)).not.toContain('abcdef');
+  });
+
+  it('has a code without secrets, of a few words', () => {
+    const bodyText = JSON.stringify({ error: { code: 'abcdef-secret-1234 \u001B[31m\n', message: 'x' } });
+    const error = errorFromResponse({ ...response, bodyText });
+    expect(error.message).toBe('HTTP 400 [redacted]');
+    const long = JSON.stringify({ error: { code: 'x'.repeat(999), message: 'x' } });
+    expect(errorFromResponse({ ...response, bodyText: long }).message).toHaveLength(89);
+  });
+
+  it.each([
+    ['req_011CeCGmBjaWkq37Sf5iU7so', 'req_011CeCGmBjaWkq37Sf5iU7so'],
+    ['ee1ff1e8-b620-4099-aa92-9719b631ac15', 'ee1ff1e8-b620-4099-aa92-9719b631ac15'],
+    ['abcdef-secret-1234', '[redacted]'],
+    ['id sk-other-key-123456', 'id[redacted]'],
+    ['r1\u001B[31m\u202E\nü2', 'r12'],
+    ['x'.repeat(300), 'x'.repeat(128)],
+    ['\n', undefined],
+  ])('has a request id of visible ASCII without secrets: %j', (id, expected) => {
+    expect(errorFromResponse({ ...response, headers: { 'x-request-id': id } }).details.requestId).toBe(expected);
   });
 
   it('has an address without query and credentials', () => {

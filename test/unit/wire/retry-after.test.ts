@@ -35,6 +35,34 @@ describe('one wait', () => {
     expect(waitInMessage('Please retry in 36.5s.', NOW)).toBe(36_500);
     expect(waitInMessage('Please try again later', NOW)).toBeUndefined();
   });
+
+  it.each([
+    ['Please retry after 60 seconds.', 60_000],
+    ['Retry after: 21 seconds.', 21_000],
+    ['Try again in 60 seconds. Passed model=x', 60_000],
+    ['try again in 2 minutes', 120_000],
+    ['please try again after 1 seconds', 1000],
+    ['wait 5 seconds', 5000],
+    ['Please wait for 20s and', 20_000],
+    ['try again in about 1 hour and 30 minutes', 5_400_000],
+    ['Retry in 1h 5m 2.5s', 3_902_500],
+    ['wait at least 500 milliseconds', 500],
+    ['try again in 3 days', 259_200_000],
+    ['You will regain access on 2026-08-01 at 12:30 UTC.', 1_800_000],
+    ['retry in 99999 days', 31 * 86_400_000],
+  ])('may be told in words: %s', (message, expected) => {
+    expect(waitInMessage(message, NOW)).toBe(expected);
+  });
+
+  it.each([
+    'Created within the last 5 minutes, please wait a moment and try again.',
+    'try again in 5 monkeys',
+    'Invalid value: "retry after 60 seconds"',
+    'We retry 3 times',
+    'wait 5 seconds long ago'.replace('seconds', 'secondhand'),
+  ])('may not be: %s', (message) => {
+    expect(waitInMessage(message, NOW)).toBeUndefined();
+  });
 });
 
 describe('the headers of a failure', () => {

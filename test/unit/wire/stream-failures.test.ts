@@ -191,6 +191,32 @@ describe('an answer that is none', () => {
     });
   });
 
+  it.each(['zstd', 'gzip, br', 'gzip'])(
+    'is an error of its status where its body cannot be read: %s',
+    async (coding) => {
+      const { url, sockets } = await served((_, response) =>
+        response.writeHead(401, { 'content-encoding': coding, 'x-request-id': 'req-1' }).end('{"error":"not packed"}'),
+      );
+      const error = await failureOf(callTo(url));
+      expect([error.kind, error.details.status, error.details.requestId]).toEqual(['auth', 401, 'req-1']);
+      expect(error.details.vendorMessage).toBeUndefined();
+      await closed(sockets[0]);
+    },
+  );
+
+  it('is malformed where a good status comes in an unknown coding', async () => {
+    const { url } = await served((_, response) => response.writeHead(200, { 'content-encoding': 'zstd' }).end('x'));
+    expect((await failureOf(callTo(url))).kind).toBe('malformed');
+  });
+
+  it.each([200, 400])('never shows a key that comes back as its request id: %d', async (status) => {
+    const { url } = await served((_, response) =>
+      response.writeHead(status, { 'x-request-id': KEY }).end('{"error":{"message":"two\\nlines"}}'),
+    );
+    const { details } = await failureOf(callTo(url));
+    expect([details.requestId, details.vendorMessage]).toEqual(['[redacted]', 'two lines']);
+  });
+
   it('reads no more of an endless error page than it needs', async () => {
     const { url, sockets } = await served((_, response) => {
       response.writeHead(500, { 'content-type': 'text/plain' });

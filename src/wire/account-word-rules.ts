@@ -53,7 +53,7 @@ const quotas: readonly ErrorRule[] = [
     source: 'https://github.com/anthropics/claude-code/issues/38035',
   },
   {
-    // Money for long contexts only: the model still answers shorter requests, and so do the account's other models.
+    // Money for long contexts of this model only: the other models of the account stay open.
     id: 'anthropic-long-context',
     kind: 'quota',
     scope: 'model',

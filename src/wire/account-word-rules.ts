@@ -27,7 +27,7 @@ const rateLimits: readonly ErrorRule[] = [
     id: 'wait-of-seconds',
     kind: 'rate-limit',
     statuses: [429, NO_STATUS],
-    words: /\b(?:try again|retry) (?:in|after) [\d.]+ ?(?:ms|s|seconds?)\b/,
+    words: /\b(?:try again|retry|resets?) (?:in|after) [\d.]+ ?(?:ms|s|seconds?)\b/,
     source: 'https://github.com/continuedev/continue/issues/11472',
   },
   {
@@ -148,6 +148,25 @@ const quotas: readonly ErrorRule[] = [
     kind: 'quota',
     words: /^(?:daily|weekly|monthly|weekly\/monthly) (?:\w+ )?limit\b.*\b(?:reached|exceeded|exhausted)\b/,
     source: 'https://docs.z.ai/api-reference/api-code',
+  },
+  {
+    id: 'used-up',
+    kind: 'quota',
+    words:
+      /^(?:your |the |this )?(?:\w+ ){0,3}(?:quota|credits?|balance)\b.{0,30}\b(?:used up|exhausted|depleted|ran out)\b/,
+    source: 'https://huggingface.co/docs/inference-providers/pricing',
+  },
+  {
+    id: 'out-of-credits',
+    kind: 'quota',
+    words: /^(?:you are |you're )?out of (?:credits?|funds|quota)\b/,
+    source: 'https://openrouter.ai/docs/api-reference/errors',
+  },
+  {
+    id: 'spending-limit',
+    kind: 'quota',
+    words: /^(?:your |the )?(?:\w+ ){0,3}spend(?:ing)? limit\b.*\b(?:reached|exceeded)\b/,
+    source: 'https://console.groq.com/docs/spend-limits',
   },
 ];
 

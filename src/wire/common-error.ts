@@ -38,7 +38,24 @@ function readFields(fields: Fields): VendorError | undefined {
   const message = asString(fields['message']) ?? detailText(fields['detail']) ?? asString(fields['msg']);
   if (message === undefined && codesOf(fields).length === 0) return undefined;
   const inner = message === undefined ? undefined : jsonError(message);
-  return inner ?? vendorError(withUpstreamWords(message, fields), fields);
+  return (
+    inner ?? vendorError(withUpstreamWords(message === undefined ? message : withPlainWords(message), fields), fields)
+  );
+}
+
+/** How the client libraries of Python print a body: `Error code: 429 - {'error': {'message': '…'`. */
+const PYTHON_BODY = /Error code: \d{3} - \{'error': \{[^{}]{0,200}?'message': (?:"([^"]*)"|'((?:[^']|'(?=\w))*)')/;
+
+/**
+ * A gateway's message may hold the whole body of the vendor behind it, as JSON or as Python prints it. The words of that body
+ * take its place: they can be read, and they are no quotation.
+ */
+function withPlainWords(message: string): string {
+  const [start, end] = [message.indexOf('{'), message.lastIndexOf('}')];
+  if (start === -1 || end < start) return message;
+  const python = PYTHON_BODY.exec(message);
+  const words = readErrorField(parseJson(message.slice(start, end + 1)))?.message ?? python?.[1] ?? python?.[2];
+  return words === undefined ? message : `${message.slice(0, start)}${words}${message.slice(end + 1)}`;
 }
 
 /** What a text says that is an error body itself. */

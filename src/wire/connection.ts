@@ -69,7 +69,7 @@ export class Connection {
     if (!(error instanceof LlmError)) return error;
     const { seller, model, deployment } = this.#endpoint.target;
     const { vendorMessage, ...details } = error.details;
-    const requestId = this.#response === undefined ? undefined : requestIdOf(headersOf(this.#response));
+    const requestId = this.#response === undefined ? undefined : requestIdOf(headersOf(this.#response), this.#secrets);
     return new LlmError(error.kind, redact(error.message, this.#secrets), {
       vendor: seller.vendor,
       model,

@@ -107,6 +107,13 @@ const policies: readonly ErrorRule[] = [
     source: 'https://platform.openai.com/docs/guides/image-generation',
   },
   {
+    id: 'blocked-by-policy',
+    kind: 'content-policy',
+    words:
+      /^(?:your|the) (?:prompt|input|request|message|content)\b.{0,60}\b(?:blocked|rejected|filtered|refused)\b.{0,60}\b(?:safety|polic(?:y|ies))\b/,
+    source: 'https://ai.google.dev/gemini-api/docs/safety-settings',
+  },
+  {
     id: 'anthropic-output-blocked',
     kind: 'content-policy',
     words: /^output blocked by content filtering policy\b/,

@@ -48,7 +48,7 @@ const MAX_SEARCHED_CHARACTERS = 4096;
 
 const SPOKEN_UNIT = '(?:milliseconds?|seconds?|minutes?|hours?|days?|msecs?|secs?|mins?|hrs?|ms|[smhd])';
 const SPOKEN_WAIT = new RegExp(
-  String.raw`\b(?:try again|retry|retry-after|wait)(?: again)?:?(?: (?:in|after|for|at least|about)){0,2}:? ` +
+  String.raw`\b(?:try again|retry|retry-after|wait|resets?)(?: again)?:?(?: (?:in|after|for|at least|about)){0,2}:? ` +
     String.raw`((?:\d{1,12}(?:\.\d{1,12})? ?${SPOKEN_UNIT}(?![a-z])(?:,| and)? ?|\d{1,12}(?:\.\d{1,12})?(?:ms|[smhd])(?=\d))+)`,
   'i',
 );

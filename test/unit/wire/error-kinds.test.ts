@@ -127,8 +127,19 @@ describe('a LiteLLM proxy', () => {
     ['server', 401, 'litellm.AuthenticationError: AnthropicException - {"error":{"message":"invalid x-api-key"}}'],
     ['auth', 401, 'Authentication Error, Invalid proxy server token passed. Received API Key = sk-...1234.'],
     ['auth', 401, 'Authentication Error, No api key passed in.'],
+    [
+      'quota',
+      400,
+      'litellm.BadRequestError: AnthropicException - {"error":{"message":"Your credit balance is too low."}}',
+    ],
+    [
+      'context-window',
+      400,
+      'litellm.BadRequestError: AnthropicException - {"error":{"message":"prompt is too long: 9 > 8"}}',
+    ],
   ])('%s: %d %s', (kind, status, message) => {
-    const failure = failed(status, error(message, { type: 'auth_error', param: 'None', code: String(status) }));
+    const type = status === 401 ? 'auth_error' : null;
+    const failure = failed(status, error(message, { type, param: 'None', code: String(status) }));
     expect(failure.kind).toBe(kind);
     if (kind === 'server') expect(failure.details).toMatchObject({ scope: 'model', shouldRetry: false });
   });
@@ -171,6 +182,16 @@ describe('a wait that stands only in the words', () => {
   ])('%s ms: %s %d %s', (wait, kind, status, message) => {
     const failure = failed(status, error(message));
     expect([failure.details.retryAfterMs, failure.kind]).toEqual([wait, kind]);
+  });
+
+  it('may be in the body that a gateway hands on inside its message', () => {
+    const azure =
+      "litellm.RateLimitError: AzureException RateLimitError - Error code: 429 - {'error': {'code': '429', 'message': 'The operation's limit is exceeded. Please retry after 86400 seconds.'}}\nReceived Model Group=m";
+    const { kind, details } = failed(429, error(azure, { type: 'throttling_error', code: '429' }));
+    expect([kind, details.retryAfterMs]).toEqual(['rate-limit', 86_400_000]);
+    expect(details.vendorMessage).toContain(
+      " - The operation's limit is exceeded. Please retry after 86400 seconds. Received",
+    );
   });
 
   it('may be a field of its own', () => {

@@ -92,6 +92,9 @@ export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
     'Weekly/Monthly Limit Exhausted. Your limit will be reset and has been reached for this week.',
     {},
   ),
+  'used-up': openAi(429, 'Your included credits are used up. Upgrade to continue.', {}),
+  'out-of-credits': openAi(403, "You're out of credits. Add more to go on.", {}),
+  'spending-limit': openAi(400, 'The organization spend limit was reached.', {}),
   'invalid-key': {
     status: 400,
     body: {
@@ -201,6 +204,7 @@ export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
     code: 403,
   }),
   'openai-safety-system': openAi(400, 'Your request was rejected as a result of our safety system.', {}),
+  'blocked-by-policy': google(400, 'INVALID_ARGUMENT', 'The request was blocked by the safety settings.'),
   'anthropic-output-blocked': anthropic(400, 'invalid_request_error', 'Output blocked by content filtering policy'),
   'anthropic-usage-policy': anthropic(
     400,

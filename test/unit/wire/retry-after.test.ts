@@ -43,6 +43,7 @@ describe('one wait', () => {
     ['try again in 2 minutes', 120_000],
     ['please try again after 1 seconds', 1000],
     ['wait 5 seconds', 5000],
+    ['Your quota will reset after 3s.', 3000],
     ['Please wait for 20s and', 20_000],
     ['try again in about 1 hour and 30 minutes', 5_400_000],
     ['Retry in 1h 5m 2.5s', 3_902_500],

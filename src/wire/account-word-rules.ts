@@ -23,7 +23,7 @@ const rateLimits: readonly ErrorRule[] = [
     source: 'https://github.com/continuedev/continue/issues/10920',
   },
   {
-    // A wait of seconds means a limit of speed, whatever else the message says of quota and billing.
+    // A wait of seconds means a limit of speed, even where the message also speaks of quota and billing.
     id: 'wait-of-seconds',
     kind: 'rate-limit',
     statuses: [429, NO_STATUS],

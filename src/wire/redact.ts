@@ -15,7 +15,7 @@ const LONGEST_SECRET_CHARACTERS = 256;
 const REDACTED = '[redacted]';
 
 /**
- * Anything shaped like a key, also one that the vendor has masked in part (`sk-pr***ab`, `****-key`), and whatever stands behind
+ * Anything shaped like a key, also one that the vendor has masked in part (`sk-pr***ab`, `****-key`), and what stands behind
  * a name of keys: `key provided:`, `?key=`, `"x-api-key": "`.
  */
 const KEY_SHAPES: readonly RegExp[] = [

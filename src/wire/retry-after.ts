@@ -13,7 +13,7 @@ const LEAST_EPOCH_MILLISECONDS = 1e12;
 /**
  * The vendor's lower bound for the next try, in milliseconds. Only ever asked on a failure: ordinary answers carry these
  * headers too. `retry-after-ms` and `x-ms-retry-after-ms` go before `retry-after` (seconds, or a date), which goes before
- * the resets of whatever limits are at zero. On a 429 that says neither, the nearest reset is the least that must pass.
+ * the resets of the limits that are at zero. On a 429 that says neither, the nearest reset is the least that must pass.
  */
 export function retryAfterMs(headers: HeaderMap, status: number, nowMs: number): number | undefined {
   const milliseconds = positive(headers['retry-after-ms']) ?? positive(headers['x-ms-retry-after-ms']);

@@ -84,7 +84,8 @@ export function failureRule(error: LlmError): FailureRule {
 
 function ruleOfKind({ kind, details }: LlmError): FailureRule {
   // A rate limit that no wait cures is about the size of this request: the next, smaller one is welcome.
-  if (kind === 'rate-limit' && details.shouldRetry === false) return unfit;
+  const { shouldRetry, retryAfterMs } = details;
+  if (kind === 'rate-limit' && shouldRetry === false && retryAfterMs === undefined) return unfit;
   if (kind !== 'timeout') return rules[kind];
   if (details.clock === 'connect') return unreachable;
   return details.clock === 'total' ? tooLong : stalled;

@@ -170,7 +170,9 @@ export class AnswerReader {
       return new LlmError('malformed', 'a JSON document where a stream was asked for', { status });
     const inStream = errorInStream(error, this.#options.secrets);
     const wait = retryAfterMs(this.#headers, inStream.details.status ?? status, Date.now());
-    return wait === undefined ? inStream : inStream.with({ retryAfterMs: wait });
+    // No wait cures what is not to be tried again.
+    const helps = wait !== undefined && inStream.details.shouldRetry !== false;
+    return helps ? inStream.with({ retryAfterMs: wait }) : inStream;
   }
 }
 

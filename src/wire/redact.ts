@@ -1,4 +1,4 @@
-import { cleanLine } from './clean-line.ts';
+import { cleanLine } from '../lib/clean-line.ts';
 
 /** Characters that are searched for secrets, so that a body made to be slow to search is not; what comes later is not shown. */
 const MAX_SEARCHED_CHARACTERS = 4096;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cleanLine } from '../../../src/wire/clean-line.ts';
+import { cleanLine } from '../../../src/lib/clean-line.ts';
 
 const ESCAPE = '\u001B';
 

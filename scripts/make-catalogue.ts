@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { CatalogueFile, ModelFacts } from '../src/catalog/model-facts.ts';
 import { asArray, asNumber, asRecord, asString } from '../src/lib/json.ts';
-import { bestFirst, type Ranked } from './catalogue/best-first.ts';
+import { bestFirst } from './catalogue/best-first.ts';
+import type { Ranked } from './catalogue/best-first.ts';
 import { litellmPrice } from './catalogue/litellm-price.ts';
 import { modelsDevPrice } from './catalogue/models-dev-price.ts';
 
@@ -47,7 +48,7 @@ const today = prices.date;
 const vendors = Object.fromEntries(SELLERS.map((seller) => [seller.id, modelsOf(seller)]));
 const catalogue: CatalogueFile = { pricesFrom: prices.date, namesFrom: names.date, vendors };
 const bytes = gzipSync(JSON.stringify(catalogue), { level: 9 });
-bytes[9] = 255; // the operating system that made it, which is nobody's business
+bytes[9] = 255; // the header's operating system: "unknown", so that every machine makes the same bytes
 if (bytes.length > GZIP_LIMIT) throw new Error(`The catalogue has ${bytes.length} bytes, more than ${GZIP_LIMIT}`);
 
 const target = join(import.meta.dirname, '../src/catalog/data/catalogue-data.ts');

@@ -12,9 +12,9 @@ export function modelsDevPrice(model: Readonly<Record<string, unknown>>): Price 
   const rates = {
     input,
     output,
-    ...(cacheRead === undefined ? {} : { cacheRead }),
-    // Nobody writes to a cache for less than it costs to read without one: some entries repeat the price of a read.
-    ...(cacheWrite === undefined || cacheWrite < input ? {} : { cacheWrite5m: cacheWrite }),
+    ...(cacheRead !== undefined && { cacheRead }),
+    // A cache write costs at least as much as plain input. Some entries repeat the price of a cache read here: those are left out.
+    ...(cacheWrite !== undefined && cacheWrite >= input && { cacheWrite5m: cacheWrite }),
   };
   return { rates, steps: [], serviceTiers: {} };
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { parseJson } from '../../src/lib/json.ts';
 import { magicWordsPage } from './magic-words.ts';
 import { redacted } from './request-log.ts';
-import type { SimulatorState } from './respond.ts';
+import type { SimulatorState } from './simulator-state.ts';
 import { parseRule } from './scripts.ts';
 
 interface ControlRequest {

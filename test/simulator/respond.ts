@@ -3,13 +3,10 @@ import { asRecord, parseJson } from '../../src/lib/json.ts';
 import { paceOf, resolveAnswer, usageOf } from './answers.ts';
 import { control } from './control.ts';
 import { perform } from './faults.ts';
-import type { Pace } from './faults.ts';
 import { magicPlay } from './magic-words.ts';
-import type { PromptCache } from './prompt-cache.ts';
-import type { RequestLog } from './request-log.ts';
 import { findRoute } from './routes.ts';
 import type { Route } from './routes.ts';
-import type { Scripts } from './scripts.ts';
+import type { SimulatorState } from './simulator-state.ts';
 import { play } from './steps.ts';
 import type { Step } from './steps.ts';
 import { BadRequest, requestProblem } from './wires/wire.ts';
@@ -17,17 +14,6 @@ import type { FailureReply, Question, Wire } from './wires/wire.ts';
 
 /** More than any test sends; a person's images fit. */
 const LARGEST_BODY = 64 * 1024 * 1024;
-
-export interface SimulatorState {
-  readonly scripts: Scripts;
-  readonly log: RequestLog;
-  readonly cache: PromptCache;
-  /** Of answers whose script does not say. */
-  readonly pace: Pace;
-  /** Answers of the wire formats that still run. */
-  readonly open: Set<ServerResponse>;
-  readonly reset: () => void;
-}
 
 /** Answers one request: a call to a wire format, or a page of the control. Never rejects. */
 export async function respond(

@@ -6,7 +6,7 @@ import { PromptCache } from './prompt-cache.ts';
 import { RequestLog } from './request-log.ts';
 import type { ReceivedRequest } from './request-log.ts';
 import { respond } from './respond.ts';
-import type { SimulatorState } from './respond.ts';
+import type { SimulatorState } from './simulator-state.ts';
 import { parseRule, Scripts } from './scripts.ts';
 import type { RuleScript, WireName } from './scripts.ts';
 

@@ -10,17 +10,20 @@ import { desktopCode } from './harness/desktop-code.ts';
 import { layout, startEditorServer } from './harness/editor-server.ts';
 import { startProcessGroup } from './harness/process-group.ts';
 import { writeProfileSettings } from './harness/profile-settings.ts';
+import { programCall } from './harness/program-call.ts';
 import { projectRoot, vsixPath } from './harness/project.ts';
 import { runTool } from './harness/run-tool.ts';
 import { startSimulator } from './harness/simulator.ts';
 import { writeSampleWorkspace } from './start/sample-workspace.ts';
 import { simulatedModels, simulatorKeyName } from './start/simulated-models.ts';
 
-interface Place {
+interface Demonstration {
+  /** Temporary folder that holds the profile. */
   readonly root: string;
+  /** Sample workspace that the window opens. */
   readonly folder: string;
   readonly vsix: string;
-  /** What the extension finds in its environment. */
+  /** Environment variables of the extension host. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -49,8 +52,8 @@ async function start(): Promise<void> {
   owned.defer(simulator.stop);
   const kind = desktop ? 'desktop' : 'remote';
   await writeProfileSettings(layout(root).userDataDir, simulatedModels(simulator.url), kind);
-  const place = { root, folder, vsix: await vsixPath(), env: { [simulatorKeyName]: 'simulated' } };
-  await (desktop ? openDesktop(place) : serve(place));
+  const demonstration = { root, folder, vsix: await vsixPath(), env: { [simulatorKeyName]: 'simulated' } };
+  await (desktop ? openDesktop(demonstration) : serve(demonstration));
 }
 
 async function packageExtension(): Promise<void> {
@@ -61,7 +64,7 @@ async function packageExtension(): Promise<void> {
   if (built.code !== 0) throw new Error(`the extension could not be packaged:\n${built.output}`);
 }
 
-async function serve({ root, folder, vsix, env }: Place): Promise<void> {
+async function serve({ root, folder, vsix, env }: Demonstration): Promise<void> {
   const { userDataDir, extensionsDir, log } = layout(root);
   await installExtension(vsix, { userDataDir, extensionsDir });
   const server = await startEditorServer({ userDataDir, extensionsDir, log, folder, env });
@@ -71,16 +74,18 @@ async function serve({ root, folder, vsix, env }: Place): Promise<void> {
   throw new Error(`VS Code's server ended by itself:\n${server.log()}`);
 }
 
-async function openDesktop({ root, folder, vsix, env }: Place): Promise<void> {
+async function openDesktop({ root, folder, vsix, env }: Demonstration): Promise<void> {
   const code = desktopCode();
   if (code === undefined) throw new Error('there is no `code` on PATH (or no display): start without --desktop');
   const { userDataDir, extensionsDir, log } = layout(root);
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const folders = ['--user-data-dir', userDataDir, '--extensions-dir', extensionsDir, ...asRoot];
-  const installed = await runTool(code.cli, [...folders, '--install-extension', vsix], { cwd: root });
+  const installing = programCall(code.cli, [...folders, '--install-extension', vsix]);
+  const installed = await runTool(installing.command, installing.args, { cwd: root, shell: installing.shell });
   if (installed.code !== 0) throw new Error(`the extension could not be installed:\n${installed.output}`);
-  const args = [...folders, '--new-window', '--wait', '--disable-workspace-trust', folder];
-  const window = startProcessGroup(code.cli, args, { env: { ...process.env, ...env }, log });
+  const opening = programCall(code.cli, [...folders, '--new-window', '--wait', '--disable-workspace-trust', folder]);
+  const { command, args, shell } = opening;
+  const window = startProcessGroup(command, args, { env: { ...process.env, ...env }, log, shell });
   owned.defer(window.stop);
   say('Turnpike is open in the desktop VS Code; close its window or press Ctrl-C to end');
   await window.ended;

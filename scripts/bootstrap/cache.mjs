@@ -1,4 +1,4 @@
-// What is large and the same for every clone (Node, VS Code) lives in one folder outside the clones.
+// Node and VS Code are large and the same for every clone, so they are kept in one folder outside the clones.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -36,13 +36,13 @@ export async function cached(name, fill) {
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    // Another clone that finished first leaves a full folder, and renaming onto it fails: theirs is as good.
+    // The rename fails when another clone finished first and left a full folder. That folder serves as well.
     if (!existsSync(marker)) throw error;
   }
   return folder;
 }
 
-/** Installations that were interrupted leave their temporary folder behind; after an hour nobody works on it. */
+/** Removes the temporary folders of interrupted installations: those older than an hour, which no installation takes. */
 async function removeAbandoned() {
   const names = (await readdir(cacheRoot())).filter((name) => name.startsWith('.new-'));
   for (const folder of names.map((name) => join(cacheRoot(), name))) {

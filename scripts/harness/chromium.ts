@@ -1,18 +1,10 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { say } from '../bootstrap/cache.mjs';
+import { chromiumSource } from './chromium-source.ts';
+import { thisMachine } from './find-on-path.ts';
+import { runTool } from './run-tool.ts';
 
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
-];
-
-/** Flags for a headless Chromium that runs as root in a container and does not call home. */
+/** Flags for a headless Chromium that runs as root in a container and does not call its maker. */
 export const chromiumFlags: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
@@ -22,25 +14,46 @@ export const chromiumFlags: readonly string[] = [
   '--disable-sync',
 ];
 
-/** Path of Chromium: `$CHROMIUM`, else an installed one, else one from Debian when this is Debian and we are root. */
+let path: Promise<string> | undefined;
+
+/**
+ * Path of Chromium, Chrome or Edge: the one that CHROMIUM_PATH names, else an installed one, else Debian's package,
+ * which is installed when this process is root. Throws with what to install where none of these is possible.
+ */
 export async function chromiumPath(): Promise<string> {
-  const chosen = process.env['CHROMIUM'];
-  if (chosen !== undefined && chosen !== '') return chosen;
-  return places.find((place) => existsSync(place)) ?? (await installFromDebian());
+  path ??= findOrInstall();
+  return path;
 }
 
-async function installFromDebian(): Promise<string> {
-  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
-    throw new Error(
-      'Chromium is needed for the tests. Install it, or set CHROMIUM to the path of a Chromium or Chrome.',
-    );
+async function findOrInstall(): Promise<string> {
+  const source = chromiumSource({ ...thisMachine, isRoot: process.getuid?.() === 0, osRelease: osRelease() });
+  switch (source.kind) {
+    case 'installed':
+      return source.path;
+    case 'missing':
+      throw new Error(source.advice);
+    case 'apt':
+      say(source.announcement);
+      for (const args of source.commands) await aptGet(args);
+      say('Chromium is installed');
+      return source.path;
   }
-  say('installing Chromium (apt-get install chromium; once, 290 MB) …');
-  const start = Date.now();
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = async (...args: string[]): Promise<unknown> => promisify(execFile)('apt-get', args, { env });
-  await apt('update', '-qq');
-  await apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
-  say(`Chromium installed in ${((Date.now() - start) / 1000).toFixed(0)} s`);
-  return '/usr/bin/chromium';
+}
+
+async function aptGet(args: readonly string[]): Promise<void> {
+  const options = { cwd: '/', env: { DEBIAN_FRONTEND: 'noninteractive' } };
+  const { code, output } = await runTool('apt-get', args, options);
+  if (code === 0) return;
+  throw new Error(
+    `apt-get ${args.join(' ')} failed (exit code ${code}). Install Chromium by hand, or set CHROMIUM_PATH.\n${output}`,
+  );
+}
+
+/** What Linux says about itself: https://www.freedesktop.org/software/systemd/man/os-release.html */
+function osRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
 }

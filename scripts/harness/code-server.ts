@@ -21,9 +21,10 @@ export interface CodeServer {
 
 /**
  * code-server from the cache, installed when missing. Its native modules are not built, so that it needs no compiler;
- * the two that the tests would miss have a stand-in in JavaScript.
+ * two of them have a stand-in in JavaScript, because the tests read log files and end extension hosts. Throws on Windows.
  */
 export async function codeServer(): Promise<CodeServer> {
+  refuseOn(process.platform);
   const folder = await cached(`code-server-${codeServerVersion}-${revision}`, async (temporary) => {
     say(`installing VS Code (code-server ${codeServerVersion}) into the cache (once, 600 MB) …`);
     const start = Date.now();
@@ -40,6 +41,14 @@ export async function codeServer(): Promise<CodeServer> {
   const entry = join(folder, 'node_modules/code-server/out/node/entry.js');
   if (!existsSync(entry)) throw new Error(`no code-server in ${folder}: delete that folder and try again`);
   return { node: await node24(), entry };
+}
+
+/** code-server is not released for Windows: https://coder.com/docs/code-server/install#windows */
+export function refuseOn(platform: NodeJS.Platform): void {
+  if (platform !== 'win32') return;
+  throw new Error(
+    'VS Code in the browser (code-server) runs on Linux and macOS only. On Windows use `npm start -- --desktop`, F5 and `npm run check`, or run all of it in WSL.',
+  );
 }
 
 /**

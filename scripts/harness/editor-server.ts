@@ -27,7 +27,7 @@ export interface EditorServer {
   readonly url: string;
   readonly port: number;
   readonly log: () => string;
-  /** Settles when the server ends, whoever ended it. */
+  /** Settles when the server ends, by itself or by `stop`. */
   readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
 }

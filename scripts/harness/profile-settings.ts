@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** A quiet editor: nothing opens, phones home or asks. */
+/** Keeps the editor from opening pages, sending telemetry and asking questions. */
 const quiet: Settings = {
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',

@@ -10,6 +10,8 @@ export interface ToolResult {
 export interface ToolOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the system's shell starts it: batch files of Windows need that. */
+  readonly shell?: boolean;
 }
 
 const running = new Set<ChildProcess>();
@@ -24,6 +26,7 @@ export async function runTool(command: string, args: readonly string[], options:
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.shell !== undefined && { shell: options.shell }),
   });
   running.add(child);
   let output = '';

@@ -1,10 +1,13 @@
-// Builds the bundles of the extension into dist/. `--watch` rebuilds on change.
-// out/meta/<bundle>.json says what each bundle is made of; the packaging script reads it.
+// Builds the bundles of the extension into dist/, or into the folder of `--outdir=FOLDER`. `--watch` rebuilds on change.
+// A build without `--watch` also writes out/meta/<bundle>.json: what each bundle is made of, for the packaging script.
 import { build, context } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { watchReport } from './scripts/build/watch-report.mjs';
 
 const watch = process.argv.includes('--watch');
+const outdirOption = '--outdir=';
+const outdir = process.argv.find((argument) => argument.startsWith(outdirOption))?.slice(outdirOption.length) ?? 'dist';
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -14,7 +17,7 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
   metafile: true,
-  outdir: 'dist',
+  outdir,
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -44,16 +47,25 @@ const bundles = [
   { name: 'webview', entry: 'src/webview/main.tsx', options: browser },
 ].filter(({ entry }) => existsSync(entry));
 
-await rm('dist', { recursive: true, force: true });
-await rm('out/meta', { recursive: true, force: true });
-await mkdir('out/meta', { recursive: true });
+await rm(outdir, { recursive: true, force: true });
+if (watch) await watchAll();
+else await buildAll();
 
-for (const { name, entry, options } of bundles) {
-  const complete = { ...options, entryPoints: { [name]: entry } };
-  if (watch) {
-    await (await context({ ...complete, logLevel: 'info' })).watch();
-  } else {
-    const { metafile } = await build(complete);
+async function buildAll() {
+  await rm('out/meta', { recursive: true, force: true });
+  await mkdir('out/meta', { recursive: true });
+  for (const { name, entry, options } of bundles) {
+    const { metafile } = await build({ ...options, entryPoints: { [name]: entry } });
     await writeFile(`out/meta/${name}.json`, JSON.stringify(metafile));
+  }
+}
+
+async function watchAll() {
+  const names = bundles.map(({ name }) => name);
+  const report = watchReport(names, (line) => console.log(line));
+  for (const { name, entry, options } of bundles) {
+    const plugins = [report(name)];
+    const watched = await context({ ...options, entryPoints: { [name]: entry }, plugins, logLevel: 'silent' });
+    await watched.watch();
   }
 }

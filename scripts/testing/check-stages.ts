@@ -22,7 +22,7 @@ export const checkStages: readonly Stage[] = [
   check('unused code', 'knip/bin/knip.js', []),
 ];
 
-/** The stage that leaves the VSIX that the suites in VS Code test. */
+/** Builds dist/ and the VSIX, which the suites in VS Code test. */
 export const packageStage: Stage = {
   name: 'build and package',
   run: async () => verdict(process.execPath, ['scripts/package.ts']),

@@ -7,7 +7,9 @@ import { codeServer } from '../harness/code-server.ts';
 import { desktopCode } from '../harness/desktop-code.ts';
 import { projectRoot } from '../harness/project.ts';
 import { runTool } from '../harness/run-tool.ts';
+import type { TestSelection } from './named-test.ts';
 import type { Stage, StageResult } from './stage.ts';
+import { needsPackage } from './suites.ts';
 
 interface Counts {
   readonly passed: number;
@@ -18,38 +20,58 @@ interface Counts {
 const results = join(projectRoot, 'out/results');
 
 /** Units, contract suites and the simulator's own tests, in plain Node. */
-export const unitStage: Stage = { name: 'units', run: async () => vitest('vitest.config.ts', 'units') };
+export function unitStage(selection?: TestSelection): Stage {
+  return { name: 'units', run: async () => vitest('vitest.config.ts', 'units', selection) };
+}
 
-/** The packaged extension in Chromium. */
-export const endToEndStage: Stage = {
-  name: 'end to end (Chromium)',
-  run: async () => {
-    await Promise.all([codeServer(), chromiumPath()]);
-    return vitest('vitest.e2e.config.ts', 'end-to-end');
-  },
-};
+/** The panel's page and the packaged extension in Chromium. */
+export function endToEndStage(selection?: TestSelection): Stage {
+  return {
+    name: 'end to end (Chromium)',
+    run: async () => {
+      await Promise.all([needsPackage(selection?.files) ? codeServer() : undefined, chromiumPath()]);
+      return vitest('vitest.e2e.config.ts', 'end-to-end', selection);
+    },
+  };
+}
 
 /** Mocha inside a real extension host: of the desktop VS Code when there is one, else of code-server. */
-export const extensionHostStage: Stage = {
-  name: 'extension host',
-  run: async () => {
-    await buildExtensionHostTests(projectRoot);
-    const executable = process.env['VSCODE_EXECUTABLE'] ?? desktopCode()?.application ?? (await launcher());
-    const file = join(results, 'extension-host.json');
-    const env = { VSCODE_EXECUTABLE: executable, TURNPIKE_MOCHA_RESULTS: file };
-    return suite(file, 'node_modules/@vscode/test-cli/out/bin.mjs', { args: [], env, read: mochaCounts });
-  },
-};
+export function extensionHostStage(selection?: TestSelection): Stage {
+  return {
+    name: 'extension host',
+    run: async () => {
+      await buildExtensionHostTests(projectRoot);
+      const executable = process.env['VSCODE_EXECUTABLE'] ?? desktopCode()?.application ?? (await launcher());
+      const file = join(results, 'extension-host.json');
+      const env = { VSCODE_EXECUTABLE: executable, TURNPIKE_MOCHA_RESULTS: file };
+      const args = selection === undefined ? [] : mochaArguments(selection);
+      return suite(file, 'node_modules/@vscode/test-cli/out/bin.mjs', { args, env, read: mochaCounts });
+    },
+  };
+}
+
+function mochaArguments({ files, names }: TestSelection): readonly string[] {
+  const built = files.map((file) => file.replace(/^test\//, 'out/').replace(/\.ts$/, '.cjs'));
+  return [...built.map((file) => `--run=${file}`), ...(names === undefined ? [] : [`--grep=/${names.source}/`])];
+}
 
 async function launcher(): Promise<string> {
   await Promise.all([codeServer(), chromiumPath()]);
   return join(projectRoot, 'scripts/code-launcher.mjs');
 }
 
-async function vitest(config: string, name: string): Promise<StageResult> {
+async function vitest(config: string, name: string, selection?: TestSelection): Promise<StageResult> {
   const file = join(results, `${name}.json`);
-  const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  return suite(file, 'node_modules/vitest/vitest.mjs', { args, env: { NO_COLOR: '1' }, read: vitestCounts });
+  const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const names = selection?.names === undefined ? [] : [`--testNamePattern=${selection.names.source}`];
+  const args = ['run', '--config', config, ...reports, ...names, ...(selection?.files ?? [])];
+  const result = await suite(file, 'node_modules/vitest/vitest.mjs', {
+    args,
+    env: { NO_COLOR: '1' },
+    read: vitestCounts,
+  });
+  // Vitest counts the tests that were not chosen as skipped.
+  return names.length === 0 ? result : { ...result, skipped: 0 };
 }
 
 interface SuiteRun {

@@ -1,7 +1,9 @@
 import { globSync } from 'node:fs';
-import { sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findTests } from '../../../scripts/testing/find-tests.ts';
+import { listTests } from '../../../scripts/testing/list-tests.ts';
 import { selectTests } from '../../../scripts/testing/named-test.ts';
 import { needsPackage, suiteNames, suiteOf } from '../../../scripts/testing/suites.ts';
 import { root } from './read-jsonc.ts';
@@ -79,6 +81,18 @@ describe('the suites of this project', () => {
     expect(needsPackage(['test/extension-host/smoke.test.ts'])).toBe(true);
     expect(needsPackage(undefined)).toBe(true);
   });
+
+  test('have the tests that CONTRIBUTING.md tells people to run', async () => {
+    const document = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8');
+    const commands = [...document.matchAll(/`npm test -- ([^`<]+)`/g)].map(([, words = '']) => words);
+    const all = await listTests();
+    const empty = commands.filter((words) => {
+      const parts = [...words.matchAll(/"([^"]+)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+      return selectTests(all, parts) === undefined;
+    });
+    expect(commands.length).toBeGreaterThan(3);
+    expect(empty).toEqual([]);
+  }, 60_000);
 
   test('are searched together', async () => {
     const files = async (...words: readonly string[]): Promise<unknown> =>

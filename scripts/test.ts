@@ -14,7 +14,7 @@ const { values, positionals } = readArguments();
 const words = positionals.filter((word) => word.trim() !== '');
 const results: StageResult[] = [];
 
-// Ending in order, instead of by the signal, takes the tools along.
+// `process.exit` runs the exit handlers, which end the tools that still run. Dying of the signal would not.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 if (words.length > 0) await runMatching();
@@ -40,7 +40,7 @@ function readArguments(): {
 
 async function runAll(): Promise<void> {
   await runTwoAtATime(checkStages);
-  // Suites measure time: each has the machine to itself.
+  // Some tests measure time, so no other stage runs beside a suite.
   await run(unitStage());
   const packaged = await run(packageStage);
   if (!values.check) await runPackaged(packaged, [extensionHostStage(), endToEndStage()]);

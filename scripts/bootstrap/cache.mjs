@@ -10,7 +10,7 @@ function cacheRoot() {
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'turnpike');
 }
 
-/** Progress goes to standard error, so that the output of a command stays its own. */
+/** Prints progress to standard error, so that standard output holds only what the command gives. */
 export function say(/** @type {string} */ message) {
   process.stderr.write(`turnpike: ${message}\n`);
 }

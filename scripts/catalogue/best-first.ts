@@ -7,7 +7,10 @@ export interface Ranked {
   readonly released: string | undefined;
 }
 
-/** Newest first; of one day the dearer first. What has no date of its own stands with the versions around it. */
+/**
+ * Sorts models by release, the newest first; among those of one day the more expensive first. A model without a date takes
+ * that of the nearest lower version in its series.
+ */
 export function bestFirst(models: readonly Ranked[]): readonly ModelFacts[] {
   const dated = models.flatMap(({ facts, released }) =>
     released === undefined ? [] : [{ ...seriesOf(facts), released }],
@@ -37,7 +40,7 @@ function seriesOf({ model }: ModelFacts): Series {
 const NEWEST = '9999';
 const OLDEST = '';
 
-/** The day of the highest version that is not above this one; a version above all that have a day is newer than their list. */
+/** The date of the highest version in the series that is not above this one. A version above all of them is newer than the source. */
 function guess(facts: ModelFacts, dated: readonly (Series & { readonly released: string })[]): string {
   const own = seriesOf(facts);
   const siblings = dated.filter(({ series }) => series === own.series).toSorted((a, b) => b.version - a.version);

@@ -23,7 +23,7 @@ const SERVICE_TIERS = ['flex', 'priority'];
 /** The price of one entry of LiteLLM's `model_prices_and_context_window.json`; nothing where input or output is unknown. */
 export function litellmPrice(entry: Entry): Price | undefined {
   const standard = tierPrice(entry, '');
-  // Both at 0 is how the source writes "not known"; nothing that is sold by the token is free for everyone.
+  // The source writes 0 for both where it does not know the price: no vendor gives tokens to everyone for nothing.
   if (standard.rates.output === undefined || (standard.rates.input ?? 0) + standard.rates.output === 0)
     return undefined;
   const searches = searchRate(entry);
@@ -69,7 +69,7 @@ function stepsOf(entry: Entry, suffix: string): readonly PriceStep[] {
     .toSorted((a, b) => a - b)
     .map((thousands) => ({
       above: thousands * 1000,
-      // xAI moves at the threshold itself, the others above it.
+      // xAI charges the higher price from the threshold on, the others only above it.
       inclusive: entry['litellm_provider'] === 'xai',
       rates: ratesOf(entry, `_above_${thousands}k_tokens${suffix}`),
     }));

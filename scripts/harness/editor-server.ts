@@ -74,7 +74,7 @@ async function untilHealthy(url: string, group: ProcessGroup): Promise<void> {
 
 /**
  * How the extension host ended, when it did not end by itself with code 0. The workbench does not tell (it reports
- * success when the host dies), so the server's log is the only witness.
+ * success when the host dies), so only the server's log shows it.
  */
 export function extensionHostDeath(serverLog: string): string | undefined {
   return /Extension Host Process exited with (code: (?!0,)\S+, signal: \S+)/.exec(serverLog)?.[1];

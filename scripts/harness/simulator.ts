@@ -12,7 +12,7 @@ export interface Simulator {
 
 const startLimitMs = 15_000;
 
-/** Starts the provider simulator on a free port in a process of its own, and waits for the line with its address. */
+/** Starts the provider simulator as another process on a free port, and waits for the line with its address. */
 export async function startSimulator(log: string): Promise<Simulator> {
   const main = join(projectRoot, 'test/simulator/main.ts');
   if (!existsSync(main)) throw new Error(`there is no provider simulator: ${main}`);

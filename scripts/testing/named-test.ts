@@ -1,8 +1,8 @@
-/** A test as its source says it. */
+/** A test as the source names it. */
 export interface NamedTest {
   /** Path in the project, with slashes. */
   readonly file: string;
-  /** Names of its groups and its own, with spaces between. `%s` and `$name` stand for what a table of cases fills in. */
+  /** The names of its groups and of the test, joined by spaces. A table of cases fills in `%s` and `$name`. */
   readonly name: string;
 }
 

@@ -80,7 +80,7 @@ interface SuiteRun {
   readonly read: (report: string) => Counts & { readonly details?: string };
 }
 
-/** Runs a suite that writes a report. No report, no test or a bad exit without a failed test is a failure. */
+/** Runs a suite and reads the report that it writes. A missing report, no test, or an exit code without a failed test is a failure. */
 async function suite(report: string, tool: string, { args, env, read }: SuiteRun): Promise<StageResult> {
   await mkdir(results, { recursive: true });
   await rm(report, { force: true });

@@ -9,6 +9,8 @@ let editor: Editor;
 
 beforeAll(async () => {
   editor = await launchEditor({ files: { 'hello.ts': 'export const hello = 1;\n' } });
+  // The workbench restores its side bar late. A toggle before that is undone.
+  await editor.page.getByRole('tab', { name: /Turnpike/ }).waitFor();
 });
 
 afterAll(async () => editor.dispose());

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -42,4 +42,38 @@ test.each([
 
 test.each(['start', 'debug', 'test', 'units', 'types', 'lint'])('there is npm run %s', (name) => {
   expect(manifest.scripts[name]).toBeDefined();
+});
+
+/** What only a POSIX system has, by the name that a failure shows. */
+const posixOnly: Readonly<Record<string, RegExp>> = {
+  'a shell': /(['"`])(?:\/bin\/)?(?:sh|bash|zsh)\1/,
+  'a program of POSIX': /(['"`])(?:\/usr\/bin\/)?(?:ps|kill|pkill|which|rm|cp|mkdir|chmod)\1\s*,\s*\[/,
+  'a temporary folder by name': /(['"`])\/tmp\b/,
+  'a launcher of node_modules/.bin': /node_modules\/\.bin/,
+  'a symbolic link': /\bsymlink(?:Sync)?\(/,
+  'a process group': /process\.kill\(\s*-/,
+};
+
+function posixOnlyIn(source: string): readonly string[] {
+  return Object.entries(posixOnly).flatMap(([name, pattern]) => (pattern.test(source) ? [name] : []));
+}
+
+test('the scripts use nothing that Windows lacks', async () => {
+  const files = [...globSync('scripts/**/*.{ts,mjs,cjs}', { cwd: root }), 'esbuild.js'];
+  const problems = await Promise.all(
+    files.map(async (file) => posixOnlyIn(await readFile(join(root, file), 'utf8')).map((name) => `${file}: ${name}`)),
+  );
+  expect(files.length).toBeGreaterThan(30);
+  expect(problems.flat()).toEqual([]);
+});
+
+test.each([
+  ['a shell', `spawn('sh', ['-c', command])`],
+  ['a program of POSIX', `execFileSync('which', ['code'])`],
+  ['a temporary folder by name', `const log = '/tmp/log';`],
+  ['a launcher of node_modules/.bin', `run('node_modules/.bin/vitest')`],
+  ['a symbolic link', `await symlink(from, to)`],
+  ['a process group', `process.kill(-leader, 'SIGTERM')`],
+])('%s is found', (name, source) => {
+  expect(posixOnlyIn(source)).toEqual([name]);
 });

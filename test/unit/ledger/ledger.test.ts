@@ -6,14 +6,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { migrations } from '../../../src/ledger/migrations.ts';
 import type { Usage } from '../../../src/llm/usage.ts';
-import {
-  end,
-  openTestLedger,
-  start,
-  temporaryFolder,
-  until,
-  type OpenedLedger,
-} from '../../support/ledger-fixtures.ts';
+import { end, openTestLedger, start, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
+import type { OpenedLedger } from '../../support/ledger-fixtures.ts';
 
 // Threads and disks of a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -174,7 +168,7 @@ describe('sums', () => {
       ['gpt', 10],
     ]);
     expect(models[1]).toMatchObject({
-      provider: 'openai',
+      vendor: 'openai',
       attempts: 3,
       failedAttempts: 1,
       unpricedAttempts: 1,

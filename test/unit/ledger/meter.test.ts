@@ -1,22 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { FREE, type Price } from '../../../src/catalog/price.ts';
+import { FREE } from '../../../src/catalog/price.ts';
+import type { Price } from '../../../src/catalog/price.ts';
 import { withMeter } from '../../../src/ledger/meter.ts';
-import type { ChatRequest } from '../../../src/llm/chat-request.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
+import type { Usage } from '../../../src/llm/usage.ts';
+import { ATTEMPT, callOf, targetOf } from '../../support/calls.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { LedgerRecorder } from '../../support/ledger-recorder.ts';
-import { ScriptedModel, type Step } from '../../support/scripted-model.ts';
+import { ScriptedModel } from '../../support/scripted-model.ts';
+import type { Step } from '../../support/scripted-model.ts';
+import { ask } from '../../support/stream-samples.ts';
 
-const target = { deployment: 'd', group: 'main', provider: 'openai', model: 'gpt-asked' };
-const request: ChatRequest = { group: 'main', messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }] };
+const target = targetOf('openai', 'gpt-asked');
+const request = ask();
 
 /** $1 per million in, $10 per million out: 1,000 nano-dollars and 10,000 a token. */
 const price: Price = { rates: { input: 1e9, output: 10e9 }, steps: [], serviceTiers: {} };
 
 const text = (words: string): StreamEvent => ({ type: 'text-delta', text: words });
 const finish: StreamEvent = { type: 'finish', reason: { unified: 'stop', raw: 'stop' } };
-const usage = (input: number, output: number): StreamEvent => ({ type: 'usage', usage: { input, output } });
+const used = (counts: Usage): StreamEvent => ({ type: 'usage', attempt: ATTEMPT, usage: counts });
+const usage = (input: number, output: number): StreamEvent => used({ input, output });
 const wait = (ms: number): Step => ({ type: 'wait', ms });
 
 interface Setup {
@@ -27,7 +32,7 @@ function setup(steps: readonly Step[], { priceOf = () => price }: Setup = {}) {
   const clock = new FakeClock();
   const ledger = new LedgerRecorder();
   const inner = new ScriptedModel(clock, steps);
-  const ports = { ledger, clock, priceOf, newId: () => 'row-1', traceIdOf: () => 'trace-1', estimateInput: () => 100 };
+  const ports = { ledger, clock, priceOf, estimateInput: () => 100 };
   return { clock, ledger, inner, model: withMeter(inner, target, ports) };
 }
 
@@ -37,12 +42,12 @@ async function drain(stream: AsyncIterable<StreamEvent>): Promise<readonly Strea
   return events;
 }
 
-const idle = new AbortController().signal;
+const call = callOf();
 
 /** Runs the script to its end and gives the one row that was settled. */
 async function settledRow(steps: readonly Step[], options: Setup = {}) {
   const { clock, ledger, model } = setup(steps, options);
-  await clock.run(drain(model.stream(request, idle)).catch(() => undefined));
+  await clock.run(drain(model.stream(request, call)).catch(() => undefined));
   expect(ledger.settled).toHaveLength(1);
   return ledger.settled[0];
 }
@@ -50,12 +55,17 @@ async function settledRow(steps: readonly Step[], options: Setup = {}) {
 describe('a whole answer', () => {
   test('is priced by the usage reported and says so just before the end', async () => {
     const { clock, ledger, model } = setup([wait(250), text('Hello'), usage(10, 2), wait(50), finish]);
-    const events = await clock.run(drain(model.stream(request, idle)));
+    const events = await clock.run(drain(model.stream(request, call)));
     expect(events.map(({ type }) => type)).toEqual(['text-delta', 'usage', 'cost', 'finish']);
-    expect(events[2]).toEqual({ type: 'cost', cost: { kind: 'exact', nanoUsd: 30_000 }, timeToFirstTokenMs: 250 });
+    expect(events[2]).toEqual({
+      type: 'cost',
+      attempt: ATTEMPT,
+      cost: { kind: 'exact', nanoUsd: 30_000 },
+      timeToFirstTokenMs: 250,
+    });
     expect(ledger.settled).toEqual([
       {
-        id: 'row-1',
+        id: ATTEMPT,
         status: 'ok',
         cost: { kind: 'exact', nanoUsd: 30_000 },
         estimatedOutput: 2,
@@ -68,13 +78,12 @@ describe('a whole answer', () => {
 
   test('is written down before anything is waited for', () => {
     const { ledger, model } = setup([{ type: 'stall' }]);
-    const iterator = model.stream(request, idle)[Symbol.asyncIterator]();
+    const iterator = model.stream(request, call)[Symbol.asyncIterator]();
     expect(ledger.started).toHaveLength(0);
     void iterator.next();
     expect(ledger.started).toEqual([
       {
-        id: 'row-1',
-        traceId: 'trace-1',
+        id: ATTEMPT,
         target,
         startedAt: 1_000_000,
         estimatedInput: 100,
@@ -87,7 +96,7 @@ describe('a whole answer', () => {
     const { clock, ledger, model } = setup([text('Hello'), usage(10, 2), finish]);
     await clock.run(
       (async () => {
-        for await (const event of model.stream(request, idle)) if (event.type === 'cost') break;
+        for await (const event of model.stream(request, call)) if (event.type === 'cost') break;
       })(),
     );
     expect(ledger.settled.map(({ status }) => status)).toEqual(['ok']);
@@ -101,7 +110,7 @@ describe('a whole answer', () => {
   });
 
   test('with the usage of one side only is estimated for the other', async () => {
-    const inputOnly: StreamEvent = { type: 'usage', usage: { input: 7 } };
+    const inputOnly = used({ input: 7 });
     expect(await settledRow([inputOnly, text('x'.repeat(40)), finish])).toMatchObject({
       cost: { kind: 'estimated', nanoUsd: 7 * 1_000 + 10 * 10_000 },
     });
@@ -120,7 +129,7 @@ describe('a whole answer', () => {
   });
 
   test('has the price of the model that answered where it is known, else of the one that was asked', async () => {
-    const start: StreamEvent = { type: 'response-start', model: 'gpt-answered' };
+    const start: StreamEvent = { type: 'response-start', attempt: ATTEMPT, model: 'gpt-answered' };
     const steps = [start, text('Hello'), usage(10, 0), finish];
     const double: Price = { ...price, rates: { input: 2e9, output: 20e9 } };
     const known = await settledRow(steps, { priceOf: (model) => (model === 'gpt-answered' ? double : price) });
@@ -130,7 +139,7 @@ describe('a whole answer', () => {
   });
 
   test('keeps the last usage, which is cumulative, and the vendor’s own figure', async () => {
-    const reported: StreamEvent = { type: 'usage', usage: { input: 10, output: 5, reportedCost: 77 } };
+    const reported = used({ input: 10, output: 5, reportedCost: 77 });
     expect(await settledRow([usage(10, 1), text('Hello'), reported, finish])).toMatchObject({
       cost: { kind: 'reported', nanoUsd: 77 },
     });
@@ -174,7 +183,7 @@ describe('a failure', () => {
   test('is thrown on as it is', async () => {
     const error = new LlmError('server', '500', { status: 500 });
     const { clock, model } = setup([error]);
-    await expect(clock.run(drain(model.stream(request, idle)))).rejects.toBe(error);
+    await expect(clock.run(drain(model.stream(request, call)))).rejects.toBe(error);
   });
 
   test('of a stream that ends without its end is truncated', async () => {
@@ -191,7 +200,7 @@ describe('a cancel', () => {
     const { clock, ledger, inner, model } = setup([text('x'.repeat(40)), { type: 'stall' }]);
     await clock.run(
       (async () => {
-        for await (const _ of model.stream(request, idle)) break;
+        for await (const _ of model.stream(request, call)) break;
       })(),
     );
     expect(inner.live).toBe(0);
@@ -205,7 +214,7 @@ describe('a cancel', () => {
   ])('by the signal settles %s at once and once', async (_, step) => {
     const { clock, ledger, model } = setup([text('x'.repeat(40)), step]);
     const controller = new AbortController();
-    const done = drain(model.stream(request, controller.signal)).catch(() => undefined);
+    const done = drain(model.stream(request, callOf(controller.signal))).catch(() => undefined);
     await clock.advance(500);
     controller.abort();
     expect(ledger.settled).toMatchObject([{ status: 'cancelled', durationMs: 500 }]);
@@ -216,7 +225,7 @@ describe('a cancel', () => {
   test('whose reason is an error of ours is that failure', async () => {
     const { clock, ledger, model } = setup([{ type: 'stall' }]);
     const controller = new AbortController();
-    const done = drain(model.stream(request, controller.signal)).catch(() => undefined);
+    const done = drain(model.stream(request, callOf(controller.signal))).catch(() => undefined);
     await clock.advance(1);
     controller.abort(new LlmError('timeout', 'total', { clock: 'total' }));
     await done;
@@ -239,7 +248,7 @@ describe('a cancel', () => {
         remove(...parameters);
       },
     });
-    await clock.run(drain(model.stream(request, signal)));
+    await clock.run(drain(model.stream(request, callOf(signal))));
     expect(listeners).toBe(0);
   });
 });
@@ -248,7 +257,7 @@ describe('a stream in flight', () => {
   test('is written down once a second, with the least that it costs so far', async () => {
     const steps = Array.from({ length: 40 }, () => [wait(100), text('x'.repeat(40))]).flat();
     const { clock, ledger, model } = setup([...steps, finish]);
-    await clock.run(drain(model.stream(request, idle)));
+    await clock.run(drain(model.stream(request, call)));
     expect(ledger.progressed.map(({ estimatedOutput }) => estimatedOutput)).toEqual([100, 200, 300, 400]);
     expect(ledger.progressed[0]).toMatchObject({
       cost: { kind: 'at-least', nanoUsd: 100_000 + 100 * 10_000 },
@@ -258,7 +267,7 @@ describe('a stream in flight', () => {
 
   test('says nothing of what it holds', async () => {
     const { clock, ledger, model } = setup([text('the secret answer'), finish]);
-    await clock.run(drain(model.stream(request, idle)));
+    await clock.run(drain(model.stream(request, call)));
     expect(JSON.stringify(ledger)).not.toMatch(/secret|Hi"/);
   });
 
@@ -267,7 +276,7 @@ describe('a stream in flight', () => {
     const time = async (metered: boolean): Promise<number> => {
       const { model, inner } = setup([...steps, finish]);
       const startedAt = performance.now();
-      await drain((metered ? model : inner).stream(request, idle));
+      await drain((metered ? model : inner).stream(request, call));
       return performance.now() - startedAt;
     };
     await time(true); // warm

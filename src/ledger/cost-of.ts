@@ -1,7 +1,11 @@
-import { isFree, type OffPeak, type Price, type PriceStep, type Rates, type TierPrice } from '../catalog/price.ts';
-import { sumOfLines, type PricedCount } from '../lib/money.ts';
+import { isFree } from '../catalog/price.ts';
+import type { OffPeak, Price, PriceStep, Rates, TierPrice } from '../catalog/price.ts';
+import { sumOfLines } from '../lib/money.ts';
+import type { PricedCount } from '../lib/money.ts';
 import type { Cost } from '../llm/cost.ts';
-import { totalInput, type TokenCounts, type Usage } from '../llm/usage.ts';
+import { count } from '../llm/numbers-from-outside.ts';
+import { totalInput } from '../llm/usage.ts';
+import type { TokenCounts, Usage } from '../llm/usage.ts';
 
 type Bucket = keyof TokenCounts;
 
@@ -17,31 +21,41 @@ export interface Bill {
 
 /**
  * What an attempt cost: the vendor's own figure, else the price of the tier that was served times the usage, added exactly
- * and rounded once. A side of the call (input, output) that the vendor did not report makes the figure `at-least`.
+ * and rounded once. A side of the call (input, output) that the vendor did not report, or a part that has no price, makes the
+ * figure `at-least`. A figure that cannot be true (see `count`) is none.
  * `at` (milliseconds since the epoch) matters only for prices with off-peak hours.
  */
 export function costOf(usage: Usage | undefined, price: Price | undefined, at?: number): Cost {
-  if (usage?.reportedCost !== undefined) return { kind: 'reported', nanoUsd: usage.reportedCost };
+  const reported = count(usage?.reportedCost);
+  if (reported !== undefined) return { kind: 'reported', nanoUsd: reported };
   if (price === undefined) return { kind: 'unpriced', reason: 'no-price' };
   if (isFree(price)) return { kind: 'exact', nanoUsd: 0 };
   if (usage === undefined || !reports(usage, [...INPUT, ...OUTPUT])) return { kind: 'unpriced', reason: 'no-usage' };
   const { lines, unpriced } = billOf(usage, price, at);
-  if (unpriced.length > 0) return { kind: 'unpriced', reason: 'partial-price' };
+  const nanoUsd = count(sumOfLines(lines));
+  if (nanoUsd === undefined) return { kind: 'unpriced', reason: 'out-of-range' };
+  if (unpriced.length > 0) return partOf(nanoUsd);
   const whole = reports(usage, INPUT) && reports(usage, OUTPUT);
-  return { kind: whole ? 'exact' : 'at-least', nanoUsd: sumOfLines(lines) };
+  return { kind: whole ? 'exact' : 'at-least', nanoUsd };
 }
 
-/** The lines of the bill, for whoever wants to see them apart. */
+/** What is known of a bill with lines that have no price. 0 would look as if the call were free. */
+function partOf(nanoUsd: number): Cost {
+  if (nanoUsd === 0) return { kind: 'unpriced', reason: 'partial-price' };
+  return { kind: 'at-least', nanoUsd, unpriced: 'partial-price' };
+}
+
+/** The bill line by line. */
 export function billOf(usage: Usage, price: Price, at?: number): Bill {
   const rates = ratesFor(usage, price, at);
   const lines: BillLine[] = [];
   const unpriced: Bucket[] = [];
   for (const [bucket, sources] of RATE_SOURCES) {
-    const count = usage[bucket] ?? 0;
-    if (!(count > 0)) continue; // also not for a count that is no number
-    const nanoPerMillion = sources.map((source) => rates[source]).find((rate) => rate !== undefined);
+    const used = count(usage[bucket]) ?? 0;
+    if (used === 0) continue;
+    const nanoPerMillion = sources.map((source) => count(rates[source])).find((rate) => rate !== undefined);
     if (nanoPerMillion === undefined) unpriced.push(bucket);
-    else lines.push({ bucket, count, nanoPerMillion });
+    else lines.push({ bucket, count: used, nanoPerMillion });
   }
   return { lines, unpriced };
 }
@@ -59,7 +73,7 @@ const OUTPUT = ['output', 'reasoning', 'audioOutput', 'imageOutput'] as const;
 
 /** Whether the vendor said anything about these buckets, be it 0. */
 function reports(usage: Usage, buckets: readonly Bucket[]): boolean {
-  return buckets.some((bucket) => usage[bucket] !== undefined);
+  return buckets.some((bucket) => count(usage[bucket]) !== undefined);
 }
 
 /**
@@ -119,8 +133,8 @@ function overlay(under: Rates, over: Rates): Rates {
   const { reasoning, cacheWrite1h, ...rest } = under;
   return {
     ...rest,
-    ...(reasoning === undefined || over.output !== undefined ? {} : { reasoning }),
-    ...(cacheWrite1h === undefined || over.cacheWrite5m !== undefined ? {} : { cacheWrite1h }),
+    ...(reasoning !== undefined && over.output === undefined && { reasoning }),
+    ...(cacheWrite1h !== undefined && over.cacheWrite5m === undefined && { cacheWrite1h }),
     ...over,
   };
 }

@@ -30,6 +30,7 @@ export interface MeterPorts {
  * How sure the figure is, by how the call ended:
  * - whole, with usage: `exact`, or `reported` where the vendor sends a figure; without usage: `estimated` from the text.
  * - refused (an error with an HTTP status before any content or usage) or never arrived: exactly nothing, for no vendor bills it.
+ * - failed after the vendor had ended the answer (it is empty, or does not fit what was asked): as a whole answer.
  * - cut, timed out or cancelled: `at-least`, from what was reported, else from the text so far.
  *
  * It belongs around the clocks, so that a time-out is an error here and not a cancel.
@@ -58,6 +59,8 @@ async function* metered(
       else meter.note(event);
       yield event;
     }
+    const cost = meter.endedWithoutFinish();
+    if (cost !== undefined) yield cost;
   } catch (error) {
     const cost = meter.cut(error);
     if (cost !== undefined) yield cost;
@@ -92,7 +95,7 @@ class AttemptMeter {
   #progressAt: number;
   #usage: Usage | undefined;
   #modelAnswered: string | undefined;
-  /** Of a call that was cut and may be billed: said before its error is thrown. */
+  /** What a call that was cut may be billed: said before its error is thrown. */
   #unsaidCost: Cost | undefined;
 
   constructor(target: Target, ports: MeterPorts, call: Call) {
@@ -122,7 +125,6 @@ class AttemptMeter {
   }
 
   note(event: StreamEvent): void {
-    this.#accepted = true;
     switch (event.type) {
       case 'text-delta':
       case 'reasoning-delta':
@@ -136,6 +138,7 @@ class AttemptMeter {
         this.#usage = event.usage;
         return;
       case 'response-start':
+        this.#accepted = true;
         this.#modelAnswered = event.model ?? this.#modelAnswered;
         return;
       default:
@@ -147,6 +150,11 @@ class AttemptMeter {
     const cost = this.#costIfWhole();
     if (this.#state === 'open') this.#settle({ status: 'ok', ...this.#known(cost) });
     return this.#costEvent(cost);
+  }
+
+  /** A stream must end with `finish` or an error: one that does neither was cut. */
+  endedWithoutFinish(): CostEvent | undefined {
+    return this.#state === 'open' ? this.cut(new LlmError('truncated', 'the stream ended without its end')) : undefined;
   }
 
   /** The call has failed or was cancelled; what it cost, where it may be billed. */
@@ -189,13 +197,18 @@ class AttemptMeter {
     const error = reason instanceof LlmError ? reason : undefined;
     const cancelled = error === undefined && (reason === undefined || this.#call.signal.aborted);
     const isBilled = this.#isBilled(error);
-    const cost: Cost = isBilled ? this.#costIfCut() : { kind: 'exact', nanoUsd: 0 };
+    const cost = isBilled ? this.#costOfFailure(error) : NOTHING;
     if (isBilled) this.#unsaidCost = cost;
     this.#settle({
       status: cancelled ? 'cancelled' : 'failed',
       ...(!cancelled && { errorKind: error?.kind ?? 'malformed' }),
       ...this.#known(cost),
     });
+  }
+
+  /** After the vendor's own end there is no more to come: what it reported is all. */
+  #costOfFailure(error: LlmError | undefined): Cost {
+    return error?.details.answerEnded === true ? this.#costIfWhole() : this.#costIfCut();
   }
 
   /** Vendors bill what they worked on: not what they refused, and not what never reached them. */
@@ -239,14 +252,14 @@ class AttemptMeter {
 
   #costIfWhole(): Cost {
     const cost = costOf(this.#usage, this.#price(), this.#startedAt);
-    if (cost.kind !== 'at-least' && !(cost.kind === 'unpriced' && cost.reason === 'no-usage')) return cost;
+    if (!lacksUsage(cost)) return cost;
     return withKind('estimated', costOf(this.#completedUsage(), this.#price(), this.#startedAt));
   }
 
   /** Never less than what the vendor has reported so far, and never less than the text that came. */
   #costIfCut(): Cost {
     const price = this.#price();
-    if (price !== undefined && isFree(price)) return { kind: 'exact', nanoUsd: 0 };
+    if (price !== undefined && isFree(price)) return NOTHING;
     return withKind('at-least', costOf(this.#completedUsage(), price, this.#startedAt));
   }
 
@@ -278,6 +291,16 @@ function mayHaveArrived({ kind, details, cause }: LlmError): boolean {
 /** The connection was there and broke. Any other network error (no such host, refused, certificate) is before that. */
 const LOST_ON_THE_WAY_BACK = new Set(['ECONNRESET', 'EPIPE']);
 
+const NOTHING: Cost = { kind: 'exact', nanoUsd: 0 };
+
+/** Whether the vendor left a side of the call out, so that our estimate may stand in. */
+function lacksUsage(cost: Cost): boolean {
+  if (cost.kind === 'unpriced') return cost.reason === 'no-usage';
+  return cost.kind === 'at-least' && cost.unpriced === undefined;
+}
+
+/** The doubt that is given, but where a part has no price: that doubt stays. */
 function withKind(kind: 'estimated' | 'at-least', cost: Cost): Cost {
-  return cost.kind === 'unpriced' ? cost : { kind, nanoUsd: cost.nanoUsd };
+  if (cost.kind === 'unpriced' || (cost.kind === 'at-least' && cost.unpriced !== undefined)) return cost;
+  return { kind, nanoUsd: cost.nanoUsd };
 }

@@ -53,6 +53,8 @@ export interface LlmErrorDetails {
   readonly limitMs?: number;
   /** Which bound an answer broke: what came is readable, but more than is kept. */
   readonly limit?: 'answer-size' | 'event-size' | 'tool-calls';
+  /** The vendor ended its answer itself, so the usage it reported is all that it bills; what is wrong is the answer. */
+  readonly answerEnded?: boolean;
   /** The vendor's message, bounded, without secrets; material for people, never for a policy. */
   readonly vendorMessage?: string;
   readonly cause?: unknown;

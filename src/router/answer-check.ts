@@ -37,9 +37,12 @@ export function isEmptyDelta(event: StreamEvent): boolean {
 
 function emptyAnswer({ reason }: Extract<StreamEvent, { type: 'finish' }>): LlmError {
   if (reason.unified === 'content-filter')
-    return new LlmError('content-policy', `the vendor withheld the answer (${reason.raw})`);
+    return new LlmError('content-policy', `the vendor withheld the answer (${reason.raw})`, { answerEnded: true });
   // All of the output limit went into reasoning that is not shown, and would again.
   if (reason.unified === 'length')
-    return new LlmError('malformed', 'the output limit was reached before any content', { shouldRetry: false });
-  return new LlmError('malformed', `the answer is empty (${reason.raw})`);
+    return new LlmError('malformed', 'the output limit was reached before any content', {
+      shouldRetry: false,
+      answerEnded: true,
+    });
+  return new LlmError('malformed', `the answer is empty (${reason.raw})`, { answerEnded: true });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FREE, type Price, type Rates } from '../../../src/catalog/price.ts';
+import { FREE } from '../../../src/catalog/price.ts';
+import type { Price, Rates } from '../../../src/catalog/price.ts';
 import { billOf, costOf } from '../../../src/ledger/cost-of.ts';
 import type { Usage } from '../../../src/llm/usage.ts';
 
@@ -49,10 +50,29 @@ describe('whose figure it is', () => {
     expect(costOf({ input: 3, output: 0 }, known)).toEqual({ kind: 'exact', nanoUsd: 3_000 });
   });
 
-  test('with a bucket that has no rate and nothing to stand in for it, it is unknown', () => {
-    expect(costOf({ input: 3, output: 7, searches: 1 }, known)).toEqual({ kind: 'unpriced', reason: 'partial-price' });
+  test('with a bucket that has no rate and nothing to stand in for it, it is at least what the others cost', () => {
+    const partly = { kind: 'at-least', unpriced: 'partial-price' };
+    expect(costOf({ input: 3, output: 7, searches: 1 }, known)).toEqual({ ...partly, nanoUsd: 73_000 });
     expect(costOf({ input: 3, output: 7, searches: 0 }, known)).toMatchObject({ kind: 'exact' });
-    expect(costOf({ input: 3, output: 7 }, price({ input: 1 }))).toEqual({ kind: 'unpriced', reason: 'partial-price' });
+    expect(costOf({ input: 3, output: 7 }, price({ input: 1 }))).toEqual({ ...partly, nanoUsd: 3_000 });
+  });
+
+  test('with nothing used that has a rate it is unknown, never 0', () => {
+    const unknown = { kind: 'unpriced', reason: 'partial-price' };
+    expect(costOf({ input: 0, output: 0, searches: 1 }, known)).toEqual(unknown);
+    expect(costOf({ input: 0, output: 7 }, price({ input: 1 }))).toEqual(unknown);
+  });
+
+  test.each([Number.NaN, Infinity, -5, 2 ** 53, 1e19])('a figure or a count of %d was not reported', (bad) => {
+    expect(costOf({ input: 3, output: 7, reportedCost: bad }, known)).toEqual({ kind: 'exact', nanoUsd: 73_000 });
+    expect(costOf({ input: bad, output: 7 }, known)).toEqual({ kind: 'at-least', nanoUsd: 70_000 });
+    expect(costOf({ input: bad, output: bad }, known)).toEqual({ kind: 'unpriced', reason: 'no-usage' });
+  });
+
+  test('a figure of 2^53 nano-dollars and more is unknown', () => {
+    const dear = price({ input: 1, output: 1_000 });
+    expect(costOf({ input: 0, output: 2 ** 33 }, dear)).toMatchObject({ kind: 'exact' });
+    expect(costOf({ input: 0, output: 2 ** 34 }, dear)).toEqual({ kind: 'unpriced', reason: 'out-of-range' });
   });
 
   test('a price with any rate above 0 is not free', () => {
@@ -110,9 +130,10 @@ describe('buckets', () => {
     expect(costOf({ input: 1, output: 1 }, tiny)).toEqual({ kind: 'exact', nanoUsd: 1 });
   });
 
-  test('a count that is no number is not billed', () => {
-    expect(usd({ input: Number.NaN, output: 1 }, rest)).toBe(0.000015);
-    expect(usd({ input: -5, output: 1 }, rest)).toBe(0.000015);
+  test('a count that is none is not billed, and the figure is a lower bound', () => {
+    const atLeast = { kind: 'at-least', nanoUsd: 15_000 };
+    expect(costOf({ input: Number.NaN, output: 1 }, rest)).toEqual(atLeast);
+    expect(costOf({ input: -5, output: 1 }, rest)).toEqual(atLeast);
   });
 });
 

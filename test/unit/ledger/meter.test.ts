@@ -138,6 +138,13 @@ describe('a whole answer', () => {
     expect(unknown).toMatchObject({ modelAnswered: 'gpt-answered', cost: { kind: 'exact', nanoUsd: 10_000 } });
   });
 
+  test('of which a part has no price is at least the rest, be it all reported or not', async () => {
+    const searched = used({ input: 10, output: 2, searches: 1 });
+    const partly = { kind: 'at-least', unpriced: 'partial-price', nanoUsd: 30_000 };
+    expect(await settledRow([text('x'.repeat(40)), searched, finish])).toMatchObject({ cost: partly });
+    expect(await settledRow([searched, new LlmError('truncated', 'cut')])).toMatchObject({ cost: partly });
+  });
+
   test('keeps the last usage, which is cumulative, and the vendor’s own figure', async () => {
     const reported = used({ input: 10, output: 5, reportedCost: 77 });
     expect(await settledRow([usage(10, 1), text('Hello'), reported, finish])).toMatchObject({
@@ -188,6 +195,23 @@ describe('a failure', () => {
 
   test('of a stream that ends without its end is truncated', async () => {
     expect(await settledRow([text('Hello')])).toMatchObject({ status: 'failed', errorKind: 'truncated' });
+  });
+
+  test('after the vendor’s own end costs what was reported, or what the text says where nothing was', async () => {
+    const empty = new LlmError('malformed', 'the answer is empty', { answerEnded: true });
+    expect(await settledRow([usage(10, 2), empty])).toMatchObject({
+      status: 'failed',
+      errorKind: 'malformed',
+      cost: { kind: 'exact', nanoUsd: 30_000 },
+    });
+    expect(await settledRow([empty])).toMatchObject({ cost: { kind: 'estimated', nanoUsd: 100_000 } });
+  });
+
+  test('to connect costs nothing, also when something was left out of the request before', async () => {
+    const warning: StreamEvent = { type: 'warning', attempt: ATTEMPT, feature: 'seed', message: 'left out' };
+    expect(await settledRow([warning, new LlmError('network', 'refused', { cause: refused })])).toMatchObject({
+      cost: nothing,
+    });
   });
 
   test('of an adapter is one too', async () => {
@@ -263,6 +287,44 @@ describe('a stream in flight', () => {
       cost: { kind: 'at-least', nanoUsd: 100_000 + 100 * 10_000 },
       timeToFirstTokenMs: 100,
     });
+  });
+
+  test('is timed by a clock that does not jump, and dated by the one on the wall', async () => {
+    const { clock, ledger, model } = setup([wait(200), text('Hello'), wait(300), finish]);
+    const done = drain(model.stream(request, call));
+    await clock.advance(100);
+    clock.jump(-3_600_000);
+    await clock.advance(200);
+    clock.jump(7_200_000);
+    await clock.run(done);
+    expect(ledger.started).toMatchObject([{ startedAt: 1_000_000 }]);
+    expect(ledger.settled).toMatchObject([{ timeToFirstTokenMs: 200, durationMs: 500 }]);
+    expect(ledger.progressed).toEqual([]);
+  });
+
+  test('shares nothing with another attempt of the same request', async () => {
+    const { clock, ledger, model } = setup([
+      wait(100),
+      text('x'.repeat(40)),
+      wait(100),
+      usage(10, 2),
+      wait(100),
+      finish,
+    ]);
+    const controller = new AbortController();
+    const first = drain(model.stream(request, callOf(controller.signal, { attempt: 'one' }))).catch(() => undefined);
+    await clock.advance(50);
+    const second = drain(model.stream(request, callOf(undefined, { attempt: 'two' })));
+    await clock.advance(75); // the text of `one` has come, that of `two` has not
+    controller.abort();
+    await first;
+    const events = await clock.run(second);
+    expect(ledger.started.map(({ id }) => id)).toEqual(['one', 'two']);
+    expect(ledger.settled).toMatchObject([
+      { id: 'one', status: 'cancelled', durationMs: 125, cost: { kind: 'at-least', nanoUsd: 200_000 } },
+      { id: 'two', status: 'ok', durationMs: 300, cost: { kind: 'exact', nanoUsd: 30_000 } },
+    ]);
+    expect(events.find(({ type }) => type === 'cost')).toMatchObject({ attempt: 'two', timeToFirstTokenMs: 100 });
   });
 
   test('says nothing of what it holds', async () => {

@@ -1,9 +1,16 @@
 import * as vscode from 'vscode';
 import type { LedgerProblem } from '../ledger/ledger-messages.ts';
-import { openLedger, type Ledger } from '../ledger/ledger.ts';
+import { openLedger } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
 
-/** The ledger in the extension's own storage, shared by all windows. What goes wrong is logged, and said once. */
+/** Problems that mended themselves: they are for the log alone. */
+const MENDED: ReadonlySet<LedgerProblem['kind']> = new Set(['written-again', 'restarted']);
+
+/**
+ * The ledger in the extension's own storage, shared by all windows. What goes wrong is logged each time, and each kind is
+ * told to the person once.
+ */
 export function openSpendLedger(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Ledger {
   const told = new Set<LedgerProblem['kind']>();
   return openLedger({
@@ -12,8 +19,9 @@ export function openSpendLedger(context: vscode.ExtensionContext, log: vscode.Lo
     clock: systemClock,
     onProblem: (problem) => {
       const words = problemWords(problem);
-      log[problem.kind === 'written-again' ? 'info' : 'error'](words);
-      if (problem.kind === 'written-again' || told.has(problem.kind)) return;
+      const isMended = MENDED.has(problem.kind);
+      log[isMended ? 'info' : 'error'](words);
+      if (isMended || told.has(problem.kind)) return;
       told.add(problem.kind);
       void vscode.window.showWarningMessage(words);
     },
@@ -32,7 +40,11 @@ function problemWords(problem: LedgerProblem): string {
       return 'The spend ledger could not be written for too long: the oldest rows that waited are lost.';
     case 'newer':
       return 'A newer version of Turnpike wrote the spend ledger. It is left alone: update the extension to record spend again.';
+    case 'row-rejected':
+      return `The spend ledger could not take a call, which is missing in the sums: ${problem.reason}. (Attempt ${problem.attempt})`;
+    case 'restarted':
+      return `The spend ledger had stopped (${problem.reason}) and was started again. What had not been written is written now.`;
     case 'stopped':
-      return `The spend ledger has stopped: ${problem.reason}. Reload the window to record spend again.`;
+      return `The spend ledger has stopped: ${problem.reason}. Spend is no longer counted. Reload the window to count it again.`;
   }
 }

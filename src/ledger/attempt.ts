@@ -1,5 +1,6 @@
-import type { Cost } from '../llm/cost.ts';
+import type { Cost, UnpricedCounts } from '../llm/cost.ts';
 import type { ErrorKind } from '../llm/llm-error.ts';
+import type { Seller } from '../llm/seller.ts';
 import type { Target } from '../llm/target.ts';
 import type { Usage } from '../llm/usage.ts';
 
@@ -48,12 +49,18 @@ export interface Period {
   readonly until?: number;
 }
 
+/** Which attempts are summed: those of all windows in a period, or those of the window that asks, since it was loaded. */
+export type SpendScope =
+  | { readonly kind: 'all-windows'; readonly period: Period }
+  | { readonly kind: 'window'; readonly windowId: string };
+
 /** What attempts that have ended cost together. */
 export interface Spend {
-  /** Without the attempts that have no price. */
+  /** Of the attempts whose cost is known. */
   readonly nanoUsd: number;
-  readonly unpricedAttempts: number;
-  /** A call ended early: the sum may be higher. */
+  /** Attempts whose cost is not known. Where there are any, the sum is a lower bound. */
+  readonly unpriced: UnpricedCounts;
+  /** Some attempt's figure is a lower bound: a call ended early, or a part of it has no price. */
   readonly atLeast: boolean;
   /** The vendor did not report what some call used: the sum is partly our guess. */
   readonly estimated: boolean;
@@ -61,7 +68,7 @@ export interface Spend {
 }
 
 export interface ModelSpend extends Spend {
-  readonly vendor: string;
+  readonly seller: Seller;
   /** The model that answered, or was asked where none did. */
   readonly model: string;
   readonly failedAttempts: number;

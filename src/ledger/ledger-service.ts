@@ -1,5 +1,10 @@
 import { hostname } from 'node:os';
+import type { Clock } from '../lib/clock.ts';
+import { UNPRICED_REASONS } from '../llm/cost.ts';
+import type { UnpricedCounts } from '../llm/cost.ts';
+import { sellerId } from '../llm/seller.ts';
 import type { Attempt, ModelSpend, Period, Spend } from './attempt.ts';
+import { MAX_WAITING_ROWS } from './ledger-messages.ts';
 import type {
   FromLedgerWorker,
   LedgerAnswer,
@@ -7,12 +12,10 @@ import type {
   LedgerQuery,
   LedgerWorkerData,
 } from './ledger-messages.ts';
-import { LedgerStore, type LedgerWindow } from './ledger-store.ts';
-import { fileIdentity, isDamage, NewerSchemaError, setAside } from './open-database.ts';
-import { isWindowAlive } from './window-liveness.ts';
-
-/** Rows that wait while the file cannot be written: a day's work of one person, in about 1 MB. */
-const MAX_WAITING = 1000;
+import { LedgerStore } from './ledger-store.ts';
+import type { LedgerWindow } from './ledger-store.ts';
+import { fileIdentity, isDamage, isRowFault, NewerSchemaError, setAside } from './open-database.ts';
+import { WindowWatch } from './window-liveness.ts';
 
 /** How often waiting rows are tried again. */
 const RETRY_MS = 2_000;
@@ -22,11 +25,13 @@ const SETTLE_LOST_MS = 60_000;
 
 /**
  * What the ledger's thread does: writes rows, and where the file fails it keeps them in memory until it can. Never throws
- * but from `answer`. `tick` wants to be called about once a second.
+ * but from `answer`. `tick` must be called about once a second.
  */
 export class LedgerService {
   readonly #data: LedgerWorkerData;
   readonly #post: (message: FromLedgerWorker) => void;
+  readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly #watch: WindowWatch;
   #file: LedgerStore | undefined;
   /** The rows that the file has not, in a database in memory, so that sums are the same SQL. */
   #waiting: LedgerStore | undefined;
@@ -35,30 +40,44 @@ export class LedgerService {
   /** The file is a newer version's: it is not touched again. */
   #barred = false;
   #dataVersion = 0;
+  /** Attempts under way whose row was rejected: said once for each. */
+  readonly #rejected = new Set<string>();
+  #lastPut = 0;
+  #saidWritten = 0;
+  /** Monotonic times: a wall clock that is set must not stop heartbeats for hours. */
   #retryAt = 0;
   #heartbeatAt = 0;
   #settleLostAt = 0;
 
-  constructor(data: LedgerWorkerData, post: (message: FromLedgerWorker) => void) {
+  constructor(
+    data: LedgerWorkerData,
+    post: (message: FromLedgerWorker) => void,
+    clock: Pick<Clock, 'now' | 'monotonic'>,
+  ) {
     this.#data = data;
     this.#post = post;
+    this.#clock = clock;
+    this.#watch = new WindowWatch({ id: data.windowId, host: hostname() });
     this.#open();
     this.tick();
   }
 
-  put(attempt: Attempt): void {
+  put(attempt: Attempt, number: number): void {
     const ended = attempt.status !== 'open';
     // While rows wait, later ones wait with them: an old state must not be written over a new one.
-    const written = this.#waiting === undefined && this.#withFile((file) => file.put(attempt, this.#data.windowId));
+    const written = this.#waiting === undefined && this.#withFile((file) => this.#putInto(file, attempt));
     if (!written) this.#wait(attempt);
-    if (ended) this.#post({ type: 'changed' });
+    this.#lastPut = number;
+    if (!ended) return;
+    this.#rejected.delete(attempt.id);
+    this.#post({ type: 'changed' });
   }
 
   answer(query: LedgerQuery): LedgerAnswer {
     const stores = [this.#file, this.#waiting].filter((store) => store !== undefined);
     switch (query.kind) {
       case 'spend':
-        return { kind: 'spend', spend: addSpends(stores.map((store) => store.spend(query.period))) };
+        return { kind: 'spend', spend: addSpends(stores.map((store) => store.spend(query.scope))) };
       case 'by-model':
         return { kind: 'by-model', models: addModels(stores, query.period) };
       case 'recent':
@@ -67,25 +86,26 @@ export class LedgerService {
   }
 
   tick(): void {
-    const now = Date.now();
+    const now = this.#clock.monotonic();
     if (this.#waiting !== undefined || this.#file === undefined) this.#retry(now);
     if (now >= this.#heartbeatAt) {
       this.#heartbeatAt = now + HEARTBEAT_MS;
-      this.#withFile((file) => file.heartbeat(this.#window(now)));
+      this.#withFile((file) => file.heartbeat(this.#thisWindow()));
     }
     if (now >= this.#settleLostAt) {
       this.#settleLostAt = now + SETTLE_LOST_MS;
-      this.#withFile((file) => this.#settleLost(file, now));
+      this.#withFile((file) => this.#settleLost(file));
     }
     this.#withFile((file) => this.#noticeOthers(file));
+    this.#sayWritten();
   }
 
   /** Writes what waits, if it can; what this window has left open is lost. */
   close(): void {
     this.#flush();
-    // Of all windows, this one alone is done.
+    this.#sayWritten();
     this.#withFile((file) => {
-      file.settleLost((window) => window.id !== this.#data.windowId);
+      file.settleLost(() => [this.#data.windowId]);
       file.close();
     });
     this.#waiting?.close();
@@ -118,7 +138,7 @@ export class LedgerService {
     try {
       // Another window may have set it aside in the meantime: then its new file is used.
       if (fileIdentity(file) === identity)
-        this.#tell({ kind: 'damaged', movedTo: setAside(file, new Date()), reason: reasonOf(error) });
+        this.#tell({ kind: 'damaged', movedTo: setAside(file, new Date(this.#clock.now())), reason: reasonOf(error) });
       this.#file = new LedgerStore({ file, busyTimeoutMs });
       this.#dataVersion = this.#file.dataVersion();
       this.#heartbeatAt = 0;
@@ -163,10 +183,29 @@ export class LedgerService {
     this.#file = undefined;
   }
 
+  /** A row that the file does not take is said and left out: to try it again would change nothing. */
+  #putInto(store: LedgerStore, attempt: Attempt): void {
+    try {
+      store.put(attempt, this.#data.windowId);
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      if (this.#rejected.has(attempt.id)) return;
+      this.#rejected.add(attempt.id);
+      this.#tell({ kind: 'row-rejected', attempt: attempt.id, reason: reasonOf(error) });
+    }
+  }
+
+  /** Nothing waits, so all that was put is in the file. */
+  #sayWritten(): void {
+    if (this.#waiting !== undefined || this.#file === undefined || this.#saidWritten === this.#lastPut) return;
+    this.#saidWritten = this.#lastPut;
+    this.#post({ type: 'written', through: this.#lastPut });
+  }
+
   #wait(attempt: Attempt): void {
     this.#waiting ??= new LedgerStore({ file: ':memory:', busyTimeoutMs: 0 });
-    this.#waiting.put(attempt, this.#data.windowId);
-    for (const { id } of this.#waiting.oldest(this.#waiting.count() - MAX_WAITING)) {
+    this.#putInto(this.#waiting, attempt);
+    for (const { id } of this.#waiting.oldest(this.#waiting.count() - MAX_WAITING_ROWS)) {
       this.#waiting.remove(id);
       if (!this.#overflown) this.#tell({ kind: 'rows-dropped' });
       this.#overflown = true;
@@ -183,9 +222,9 @@ export class LedgerService {
   #flush(): void {
     const waiting = this.#waiting;
     if (this.#file === undefined) return;
-    const rows = waiting?.oldest(MAX_WAITING) ?? [];
+    const rows = waiting?.oldest(MAX_WAITING_ROWS) ?? [];
     for (const attempt of rows) {
-      if (!this.#withFile((file) => file.put(attempt, this.#data.windowId))) return;
+      if (!this.#withFile((file) => this.#putInto(file, attempt))) return;
       waiting?.remove(attempt.id);
     }
     waiting?.close();
@@ -195,9 +234,8 @@ export class LedgerService {
     this.#troubled = false;
   }
 
-  #settleLost(file: LedgerStore, now: number): void {
-    const here = { id: this.#data.windowId, host: hostname(), now };
-    if (file.settleLost((window) => isWindowAlive(window, here)) > 0) this.#post({ type: 'changed' });
+  #settleLost(file: LedgerStore): void {
+    if (file.settleLost((windows) => this.#watch.look(windows)) > 0) this.#post({ type: 'changed' });
   }
 
   #noticeOthers(file: LedgerStore): void {
@@ -206,13 +244,13 @@ export class LedgerService {
     this.#dataVersion = version;
   }
 
-  #window(now: number): LedgerWindow {
-    return { id: this.#data.windowId, host: hostname(), pid: process.pid, heartbeatAt: now };
+  #thisWindow(): LedgerWindow {
+    return { id: this.#data.windowId, host: hostname(), pid: process.pid, heartbeatAt: Math.round(this.#clock.now()) };
   }
 
   /** Said once, until it is over. */
   #trouble(error: unknown): void {
-    this.#retryAt = Math.max(this.#retryAt, Date.now() + RETRY_MS);
+    this.#retryAt = Math.max(this.#retryAt, this.#clock.monotonic() + RETRY_MS);
     if (!this.#troubled) this.#tell({ kind: 'unwritable', reason: reasonOf(error) });
     this.#troubled = true;
   }
@@ -223,11 +261,11 @@ export class LedgerService {
 }
 
 function addSpends(spends: readonly Spend[]): Spend {
-  const nothing: Spend = { nanoUsd: 0, unpricedAttempts: 0, atLeast: false, estimated: false, attempts: 0 };
+  const nothing: Spend = { nanoUsd: 0, unpriced: {}, atLeast: false, estimated: false, attempts: 0 };
   return spends.reduce(
     (a, b) => ({
       nanoUsd: a.nanoUsd + b.nanoUsd,
-      unpricedAttempts: a.unpricedAttempts + b.unpricedAttempts,
+      unpriced: addUnpriced(a.unpriced, b.unpriced),
       atLeast: a.atLeast || b.atLeast,
       estimated: a.estimated || b.estimated,
       attempts: a.attempts + b.attempts,
@@ -236,10 +274,15 @@ function addSpends(spends: readonly Spend[]): Spend {
   );
 }
 
+function addUnpriced(a: UnpricedCounts, b: UnpricedCounts): UnpricedCounts {
+  const counts = UNPRICED_REASONS.map((reason) => [reason, (a[reason] ?? 0) + (b[reason] ?? 0)] as const);
+  return Object.fromEntries(counts.filter(([, attempts]) => attempts > 0));
+}
+
 function addModels(stores: readonly LedgerStore[], period: Period): readonly ModelSpend[] {
   const models = new Map<string, ModelSpend>();
   for (const model of stores.flatMap((store) => store.byModel(period))) {
-    const key = JSON.stringify([model.vendor, model.model]);
+    const key = `${sellerId(model.seller)} ${model.model}`;
     const other = models.get(key);
     models.set(key, other === undefined ? model : addModel(other, model));
   }

@@ -1,8 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { asNumber, asString } from '../lib/json.ts';
-import type { Attempt, ModelSpend, Period, Spend } from './attempt.ts';
-import { COLUMNS, fromRow, toRow, type Row } from './attempt-row.ts';
-import { openDatabase, type DatabaseOptions } from './open-database.ts';
+import { asString } from '../lib/json.ts';
+import { UNPRICED_REASONS } from '../llm/cost.ts';
+import type { UnpricedCounts } from '../llm/cost.ts';
+import type { Attempt, ModelSpend, Period, Spend, SpendScope } from './attempt.ts';
+import { COLUMNS, fromRow, integer, toRow } from './attempt-row.ts';
+import type { Row } from './attempt-row.ts';
+import { openDatabase } from './open-database.ts';
+import type { DatabaseOptions } from './open-database.ts';
 
 /** A window that writes to the ledger: one extension host. */
 export interface LedgerWindow {
@@ -13,12 +17,26 @@ export interface LedgerWindow {
   readonly heartbeatAt: number;
 }
 
-const SPEND = `COALESCE(SUM(nano_usd), 0) AS nano_usd, COUNT(*) AS attempts,
-  COALESCE(SUM(figure = 'unpriced'), 0) AS unpriced, COALESCE(MAX(figure = 'at-least'), 0) AS at_least,
-  COALESCE(MAX(figure = 'estimated'), 0) AS estimated`;
+/** What `count` accepts. An older version could store other numbers. */
+const isCount = (column: string): string => `${column} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`;
 
-/** Attempts that have ended: one that is under way has no figure yet. */
-const ENDED = `status <> 'open' AND started_at >= ? AND started_at < ?`;
+/**
+ * Attempts that have ended: one that is under way has no figure yet. `known_nano_usd` is NULL where no cost is known, and
+ * `unknown_reason` then says why.
+ */
+const ENDED = `(SELECT *, CASE WHEN ${isCount('nano_usd')} THEN nano_usd END AS known_nano_usd,
+    CASE WHEN ${isCount('nano_usd')} THEN NULL
+      WHEN figure <> 'unpriced' THEN 'out-of-range'
+      WHEN unpriced_reason IN (${UNPRICED_REASONS.map((reason) => `'${reason}'`).join(', ')}) THEN unpriced_reason
+      ELSE 'no-price' END AS unknown_reason
+  FROM attempts WHERE status <> 'open')`;
+
+const IN_PERIOD = 'started_at >= ? AND started_at < ?';
+
+/** `TOTAL`, because `SUM` throws when integers overflow. It is exact below 2^53. */
+const SPEND = `TOTAL(known_nano_usd) AS nano_usd, COUNT(*) AS attempts,
+  ${UNPRICED_REASONS.map((reason) => `TOTAL(unknown_reason = '${reason}') AS ${column(reason)}`).join(', ')},
+  COALESCE(MAX(figure = 'at-least'), 0) AS at_least, COALESCE(MAX(figure = 'estimated'), 0) AS estimated`;
 
 /** One ledger file over `node:sqlite`; blocks, so it belongs on a thread of its own. Every method may throw SQLite's error. */
 export class LedgerStore {
@@ -39,33 +57,39 @@ export class LedgerStore {
     this.#put.run(...Object.values(toRow(attempt, windowId)));
   }
 
-  spend({ since, until }: Period): Spend {
-    const row = this.#database.prepare(`SELECT ${SPEND} FROM attempts WHERE ${ENDED}`).get(since, until ?? FOREVER);
-    return spendFrom(row ?? {});
+  spend(scope: SpendScope): Spend {
+    return spendFrom(this.#sumOf(scope) ?? {});
   }
 
-  byModel({ since, until }: Period): readonly ModelSpend[] {
-    const rows = this.#database.prepare(
-      `SELECT provider, COALESCE(model_answered, model_asked) AS model, ${SPEND},
-         COALESCE(SUM(status <> 'ok'), 0) AS failed,
-         SUM(${sum('input', 'audio_input', 'image_input')}) AS input,
-         SUM(${sum('cache_read', 'audio_cache_read')}) AS cache_read,
-         SUM(${sum('cache_write_5m', 'cache_write_1h')}) AS cache_write,
-         SUM(${sum('output', 'reasoning', 'audio_output', 'image_output')}) AS output
-       FROM attempts WHERE ${ENDED} GROUP BY 1, 2 ORDER BY nano_usd DESC, provider, model`,
+  #sumOf(scope: SpendScope): Row | undefined {
+    const sum = `SELECT ${SPEND} FROM ${ENDED} WHERE`;
+    if (scope.kind === 'window') return this.#query(`${sum} window_id = ?`).get(scope.windowId);
+    const { since, until = FOREVER } = scope.period;
+    return this.#query(`${sum} ${IN_PERIOD}`).get(since, until);
+  }
+
+  byModel({ since, until = FOREVER }: Period): readonly ModelSpend[] {
+    const rows = this.#query(
+      `SELECT provider, host, account, COALESCE(model_answered, model_asked) AS model, ${SPEND},
+         TOTAL(status <> 'ok') AS failed,
+         ${total('input', 'audio_input', 'image_input')} AS input,
+         ${total('cache_read', 'audio_cache_read')} AS cache_read,
+         ${total('cache_write_5m', 'cache_write_1h')} AS cache_write,
+         ${total('output', 'reasoning', 'audio_output', 'image_output')} AS output
+       FROM ${ENDED} WHERE ${IN_PERIOD} GROUP BY 1, 2, 3, 4 ORDER BY nano_usd DESC, provider, host, account, model`,
     );
-    return rows.all(since, until ?? FOREVER).map(modelSpendFrom);
+    return rows.all(since, until).map(modelSpendFrom);
   }
 
   /** The newest attempts, newest first, open ones too. */
   recent(limit: number): readonly Attempt[] {
-    const rows = this.#database.prepare('SELECT * FROM attempts ORDER BY started_at DESC, rowid DESC LIMIT ?');
+    const rows = this.#query('SELECT * FROM attempts ORDER BY started_at DESC, rowid DESC LIMIT ?');
     return rows.all(Math.max(0, limit)).map(fromRow);
   }
 
   /** Changes when another connection has written. */
   dataVersion(): number {
-    return asNumber(this.#database.prepare('PRAGMA data_version').get()?.['data_version']) ?? 0;
+    return integer(this.#query('PRAGMA data_version').get() ?? {}, 'data_version') ?? 0;
   }
 
   heartbeat({ id, host, pid, heartbeatAt }: LedgerWindow): void {
@@ -77,12 +101,14 @@ export class LedgerStore {
       .run(id, host, pid, heartbeatAt);
   }
 
-  /** Settles what windows that are gone have left open, and forgets them. The number of attempts that were lost. */
-  settleLost(isAlive: (window: LedgerWindow) => boolean): number {
+  /**
+   * Forgets the windows that `findDead` names (by id), and settles what they have left open. The number of attempts that
+   * were lost.
+   */
+  settleLost(findDead: (windows: readonly LedgerWindow[]) => readonly string[]): number {
     return this.#transaction(() => {
-      const windows = this.#database.prepare('SELECT * FROM windows').all().map(windowFrom);
-      for (const { id } of windows.filter((window) => !isAlive(window)))
-        this.#database.prepare('DELETE FROM windows WHERE id = ?').run(id);
+      const windows = this.#query('SELECT * FROM windows').all().map(windowFrom);
+      for (const id of findDead(windows)) this.#database.prepare('DELETE FROM windows WHERE id = ?').run(id);
       const { changes } = this.#database
         .prepare(
           `UPDATE attempts SET status = 'lost' WHERE status = 'open' AND window_id NOT IN (SELECT id FROM windows)`,
@@ -94,10 +120,8 @@ export class LedgerStore {
 
   /** Up to `limit` rows, oldest first. (To SQLite a limit below 0 is none.) */
   oldest(limit: number): readonly Attempt[] {
-    return this.#database
-      .prepare('SELECT * FROM attempts ORDER BY started_at, rowid LIMIT ?')
-      .all(Math.max(0, limit))
-      .map(fromRow);
+    const rows = this.#query('SELECT * FROM attempts ORDER BY started_at, rowid LIMIT ?');
+    return rows.all(Math.max(0, limit)).map(fromRow);
   }
 
   remove(id: string): void {
@@ -105,11 +129,18 @@ export class LedgerStore {
   }
 
   count(): number {
-    return asNumber(this.#database.prepare('SELECT COUNT(*) AS count FROM attempts').get()?.['count']) ?? 0;
+    return integer(this.#query('SELECT COUNT(*) AS count FROM attempts').get() ?? {}, 'count') ?? 0;
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  /** Integers as `bigint`: SQLite's have 64 bits, and reading one beyond 2^53 as a number throws. */
+  #query(sql: string): StatementSync {
+    const statement = this.#database.prepare(sql);
+    statement.setReadBigInts(true);
+    return statement;
   }
 
   #transaction<Result>(action: () => Result): Result {
@@ -127,42 +158,57 @@ export class LedgerStore {
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
-function sum(...columns: readonly string[]): string {
-  return columns.map((column) => `COALESCE(${column}, 0)`).join(' + ');
+/** A name for a column, since a reason has a hyphen in it. */
+function column(reason: string): string {
+  return `unknown_${reason.replaceAll('-', '_')}`;
+}
+
+function total(...columns: readonly string[]): string {
+  return columns.map((name) => `TOTAL(CASE WHEN ${isCount(name)} THEN ${name} END)`).join(' + ');
 }
 
 function spendFrom(row: Row): Spend {
   return {
-    nanoUsd: integer(row, 'nano_usd'),
-    unpricedAttempts: integer(row, 'unpriced'),
-    atLeast: integer(row, 'at_least') === 1,
-    estimated: integer(row, 'estimated') === 1,
-    attempts: integer(row, 'attempts'),
+    nanoUsd: sum(row, 'nano_usd'),
+    unpriced: unpricedFrom(row),
+    atLeast: sum(row, 'at_least') === 1,
+    estimated: sum(row, 'estimated') === 1,
+    attempts: sum(row, 'attempts'),
   };
+}
+
+function unpricedFrom(row: Row): UnpricedCounts {
+  const counts = UNPRICED_REASONS.map((reason) => [reason, sum(row, column(reason))] as const);
+  return Object.fromEntries(counts.filter(([, attempts]) => attempts > 0));
 }
 
 function modelSpendFrom(row: Row): ModelSpend {
   return {
     ...spendFrom(row),
-    vendor: asString(row['provider']) ?? '',
-    model: asString(row['model']) ?? '',
-    failedAttempts: integer(row, 'failed'),
-    inputTokens: integer(row, 'input'),
-    cacheReadTokens: integer(row, 'cache_read'),
-    cacheWriteTokens: integer(row, 'cache_write'),
-    outputTokens: integer(row, 'output'),
+    seller: { vendor: text(row, 'provider'), host: text(row, 'host'), account: text(row, 'account') },
+    model: text(row, 'model'),
+    failedAttempts: sum(row, 'failed'),
+    inputTokens: sum(row, 'input'),
+    cacheReadTokens: sum(row, 'cache_read'),
+    cacheWriteTokens: sum(row, 'cache_write'),
+    outputTokens: sum(row, 'output'),
   };
 }
 
 function windowFrom(row: Row): LedgerWindow {
   return {
-    id: asString(row['id']) ?? '',
-    host: asString(row['host']) ?? '',
-    pid: integer(row, 'pid'),
-    heartbeatAt: integer(row, 'heartbeat_at'),
+    id: text(row, 'id'),
+    host: text(row, 'host'),
+    pid: integer(row, 'pid') ?? 0,
+    heartbeatAt: integer(row, 'heartbeat_at') ?? 0,
   };
 }
 
-function integer(row: Row, column: string): number {
-  return asNumber(row[column]) ?? 0;
+function text(row: Row, name: string): string {
+  return asString(row[name]) ?? '';
+}
+
+/** A sum of numbers that `count` accepts may itself be larger: it then stays at the largest. */
+function sum(row: Row, name: string): number {
+  return Math.min(Number(row[name] ?? 0), Number.MAX_SAFE_INTEGER);
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../lib/clock.ts';
 import type { FromLedgerWorker, LedgerWorkerData, ToLedgerWorker } from './ledger-messages.ts';
 import { LedgerService } from './ledger-service.ts';
 
@@ -11,13 +12,13 @@ if (port === null) throw new Error('the ledger worker was started outside a work
 
 const data: LedgerWorkerData = workerData;
 const post = (message: FromLedgerWorker): void => port.postMessage(message);
-const service = new LedgerService(data, post);
+const service = new LedgerService(data, post, systemClock);
 const timer = setInterval(() => service.tick(), TICK_MS);
 
 port.on('message', (message: ToLedgerWorker) => {
   switch (message.type) {
     case 'put':
-      return service.put(message.attempt);
+      return service.put(message.attempt, message.number);
     case 'query':
       return answer(message);
     case 'close':

@@ -3,7 +3,17 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { Emitter } from '../lib/emitter.ts';
-import type { Attempt, AttemptEnd, AttemptProgress, AttemptStart, ModelSpend, Period, Spend } from './attempt.ts';
+import type {
+  Attempt,
+  AttemptEnd,
+  AttemptProgress,
+  AttemptStart,
+  ModelSpend,
+  Period,
+  Spend,
+  SpendScope,
+} from './attempt.ts';
+import { MAX_WAITING_ROWS } from './ledger-messages.ts';
 import type {
   FromLedgerWorker,
   LedgerAnswer,
@@ -26,7 +36,10 @@ export interface Ledger {
   progress(id: string, progress: AttemptProgress): void;
   /** The first one holds. */
   settle(id: string, end: AttemptEnd): void;
+  /** Of all windows. */
   spend(period: Period): Promise<Spend>;
+  /** Of this window alone, since it was loaded. */
+  spendOfThisWindow(): Promise<Spend>;
   byModel(period: Period): Promise<readonly ModelSpend[]>;
   /** The newest attempts, newest first. */
   recent(limit: number): Promise<readonly Attempt[]>;
@@ -47,33 +60,49 @@ export interface LedgerOptions {
   readonly busyTimeoutMs?: number;
 }
 
-/** Longer than any write takes, and nobody waits for it. */
+/** Longer than any write takes. Only the ledger's own thread waits for it. */
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** Changes within this time are told as one. */
 const CHANGE_DELAY_MS = 100;
+
+/** A thread that ends more often than this many times within the time below would go on so: it is not started again. */
+const MAX_RESTARTS = 3;
+const RESTARTS_WITHIN_MS = 60_000;
 
 /** Returns at once: the ledger's thread starts with the first message, and what is asked meanwhile is answered later. */
 export function openLedger(options: LedgerOptions): Ledger {
   return new WorkerLedger(options);
 }
 
-interface Waiter {
+interface OpenQuestion {
+  readonly query: LedgerQuery;
   readonly resolve: (answer: LedgerAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
+interface Unwritten {
+  readonly number: number;
+  readonly attempt: Attempt;
+}
+
 class WorkerLedger implements Ledger {
+  readonly #windowId = randomUUID();
   #worker: Worker | undefined;
   readonly #options: LedgerOptions;
   readonly #changes = new Emitter<void>();
   readonly #open = new Map<string, Attempt>();
-  readonly #waiters = new Map<number, Waiter>();
+  /** The last state of each row that the thread has not said to be in the file: told again to the next thread. */
+  readonly #unwritten = new Map<string, Unwritten>();
+  readonly #questions = new Map<number, OpenQuestion>();
   #outbox: ToLedgerWorker[] = [];
   readonly #ended = Promise.withResolvers<void>();
+  #lastPut = 0;
   #lastQuery = 0;
   #changeIsDue = false;
   #closing = false;
+  /** Monotonic times of the last ones. */
+  #restarts: readonly number[] = [];
   #stopped: string | undefined;
 
   readonly onDidChange = (listener: () => void): Disposable => this.#changes.on(listener);
@@ -96,8 +125,16 @@ class WorkerLedger implements Ledger {
     if (attempt !== undefined) this.#put({ ...attempt, ...end });
   }
 
-  async spend(period: Period): Promise<Spend> {
-    const answer = await this.#ask({ kind: 'spend', period });
+  spend(period: Period): Promise<Spend> {
+    return this.#spendOf({ kind: 'all-windows', period });
+  }
+
+  spendOfThisWindow(): Promise<Spend> {
+    return this.#spendOf({ kind: 'window', windowId: this.#windowId });
+  }
+
+  async #spendOf(scope: SpendScope): Promise<Spend> {
+    const answer = await this.#ask({ kind: 'spend', scope });
     if (answer.kind !== 'spend') throw new Error(`asked for spend, answered with ${answer.kind}`);
     return answer.spend;
   }
@@ -116,22 +153,36 @@ class WorkerLedger implements Ledger {
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#post({ type: 'close' });
-    this.#send();
+    if (this.#stopped === undefined) {
+      this.#post({ type: 'close' });
+      this.#send();
+    }
     await this.#ended.promise;
   }
 
   #put(attempt: Attempt): void {
     if (attempt.status === 'open') this.#open.set(attempt.id, attempt);
     else this.#open.delete(attempt.id);
-    this.#post({ type: 'put', attempt });
+    if (this.#stopped !== undefined) return;
+    this.#write(attempt);
+  }
+
+  #write(attempt: Attempt): void {
+    const number = ++this.#lastPut;
+    this.#unwritten.delete(attempt.id);
+    this.#unwritten.set(attempt.id, { number, attempt });
+    for (const id of this.#unwritten.keys()) {
+      if (this.#unwritten.size <= MAX_WAITING_ROWS) break;
+      this.#unwritten.delete(id);
+    }
+    this.#post({ type: 'put', number, attempt });
   }
 
   #ask(query: LedgerQuery): Promise<LedgerAnswer> {
     return new Promise((resolve, reject) => {
-      if (this.#stopped !== undefined) return reject(new Error(`the ledger has stopped: ${this.#stopped}`));
+      if (this.#stopped !== undefined) return reject(stoppedError(this.#stopped));
       const id = ++this.#lastQuery;
-      this.#waiters.set(id, { resolve, reject });
+      this.#questions.set(id, { query, resolve, reject });
       this.#post({ type: 'query', id, query });
     });
   }
@@ -148,21 +199,49 @@ class WorkerLedger implements Ledger {
   readonly #send = (): void => {
     const messages = this.#outbox;
     this.#outbox = [];
+    if (this.#stopped !== undefined) return;
     this.#worker ??= this.#start();
     for (const message of messages) this.#worker.postMessage(message);
   };
 
   #start(): Worker {
     const { file, workerPath, busyTimeoutMs = BUSY_TIMEOUT_MS } = this.#options;
-    const workerData: LedgerWorkerData = { file, windowId: randomUUID(), busyTimeoutMs };
+    const workerData: LedgerWorkerData = { file, windowId: this.#windowId, busyTimeoutMs };
     const worker = new Worker(workerPath, { workerData, name: 'turnpike-ledger' });
+    let reason = 'its thread has ended';
     worker.on('message', (message: FromLedgerWorker) => this.#receive(message));
-    worker.on('error', (error: Error) => this.#stop(error.message));
-    worker.once('exit', () => {
-      this.#stop('its thread has ended');
-      this.#ended.resolve();
+    worker.on('error', (error: Error) => {
+      reason = error.message;
     });
+    worker.once('exit', (code) => this.#onExit(code, reason));
     return worker;
+  }
+
+  #onExit(code: number, reason: string): void {
+    this.#worker = undefined;
+    if (this.#closing && code === 0) this.#stop('it was closed');
+    else if (this.#mayRestart()) this.#restart(reason);
+    else this.#stop(reason);
+  }
+
+  #mayRestart(): boolean {
+    const now = this.#options.clock.monotonic();
+    const recent = this.#restarts.filter((at) => now - at < RESTARTS_WITHIN_MS);
+    if (recent.length >= MAX_RESTARTS) return false;
+    this.#restarts = [...recent, now];
+    return true;
+  }
+
+  /** Tells a new thread what the old one may not have written, and asks it what the old one has not answered. */
+  #restart(reason: string): void {
+    this.#options.onProblem({ kind: 'restarted', reason });
+    this.#outbox = [];
+    const written = [...this.#open.values()].filter(({ id }) => !this.#unwritten.has(id));
+    const unwritten = [...this.#unwritten.values()].map(({ attempt }) => attempt);
+    for (const attempt of [...written, ...unwritten]) this.#write(attempt);
+    for (const [id, { query }] of this.#questions) this.#post({ type: 'query', id, query });
+    if (this.#closing) this.#post({ type: 'close' });
+    setImmediate(this.#send); // also where there is nothing to tell: the thread has heartbeats to write
   }
 
   #receive(message: FromLedgerWorker): void {
@@ -173,6 +252,9 @@ class WorkerLedger implements Ledger {
       case 'failure':
         this.#take(message.id)?.reject(new Error(message.reason));
         return;
+      case 'written':
+        for (const [id, { number }] of this.#unwritten) if (number <= message.through) this.#unwritten.delete(id);
+        return;
       case 'changed':
         this.#announceChange();
         return;
@@ -182,10 +264,10 @@ class WorkerLedger implements Ledger {
     }
   }
 
-  #take(id: number): Waiter | undefined {
-    const waiter = this.#waiters.get(id);
-    this.#waiters.delete(id);
-    return waiter;
+  #take(id: number): OpenQuestion | undefined {
+    const question = this.#questions.get(id);
+    this.#questions.delete(id);
+    return question;
   }
 
   #announceChange(): void {
@@ -198,10 +280,15 @@ class WorkerLedger implements Ledger {
   }
 
   #stop(reason: string): void {
-    if (this.#stopped !== undefined) return;
     this.#stopped = reason;
-    for (const { reject } of this.#waiters.values()) reject(new Error(`the ledger has stopped: ${reason}`));
-    this.#waiters.clear();
+    for (const { reject } of this.#questions.values()) reject(stoppedError(reason));
+    this.#questions.clear();
+    this.#unwritten.clear();
     if (!this.#closing) this.#options.onProblem({ kind: 'stopped', reason });
+    this.#ended.resolve();
   }
+}
+
+function stoppedError(reason: string): Error {
+  return new Error(`the ledger has stopped: ${reason}`);
 }

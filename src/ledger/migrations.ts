@@ -47,7 +47,9 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX attempts_by_start ON attempts (started_at);
    CREATE INDEX attempts_open ON attempts (window_id) WHERE status = 'open';`,
-  // Rows go by seller: the same vendor at another host, or with another key, is another one.
+  // Rows go by seller: the same vendor at another host, or with another key, is another one. The columns have defaults, so
+  // that a window of version 1 that has the file open goes on writing its rows.
   `ALTER TABLE attempts ADD COLUMN host TEXT NOT NULL DEFAULT '';
-   ALTER TABLE attempts ADD COLUMN account TEXT NOT NULL DEFAULT '';`,
+   ALTER TABLE attempts ADD COLUMN account TEXT NOT NULL DEFAULT '';
+   CREATE INDEX attempts_by_window ON attempts (window_id);`,
 ];

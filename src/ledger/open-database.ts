@@ -19,6 +19,11 @@ export class NewerSchemaError extends Error {
 const BUSY = 5;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
+const TOO_BIG = 18;
+const CONSTRAINT = 19;
+const MISMATCH = 20;
+const RANGE = 25;
+const ROW_FAULTS: ReadonlySet<number> = new Set([TOO_BIG, CONSTRAINT, MISMATCH, RANGE]);
 
 /** What `PRAGMA quick_check` found, as an error like SQLite's own. */
 class DamageError extends Error {
@@ -55,13 +60,13 @@ export function openDatabase({ file, busyTimeoutMs }: DatabaseOptions): Database
 
 /** Changing the journal mode needs the file alone and does not wait for it as other statements do. */
 function useWriteAheadLog(database: DatabaseSync, patienceMs: number): void {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (primaryCode(error) !== BUSY || Date.now() > deadline) throw error;
+      if (primaryCode(error) !== BUSY || performance.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
@@ -97,6 +102,15 @@ function schemaVersion(database: DatabaseSync): number {
 export function isDamage(error: unknown): boolean {
   const code = primaryCode(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+/**
+ * The fault is in the row, and the file would take another one: the table does not allow it, or it is no value that SQLite
+ * has. It would fail again however often it is tried.
+ */
+export function isRowFault(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === undefined || ROW_FAULTS.has(code);
 }
 
 function primaryCode(error: unknown): number | undefined {

@@ -1,23 +1,46 @@
 import type { LedgerWindow } from './ledger-store.ts';
 
-/** Heartbeats come every 15 s; a computer that slept catches up within one of waking. */
-const SILENCE_MS = 180_000;
+/**
+ * Looks at which a window showed the same heartbeat before it counts as dead. Heartbeats come every 15 s and looks every
+ * 60 s, so it was silent for three minutes of the looking window's own time. Times of two windows are never compared: a
+ * wall clock that is set would make a living window seem silent for hours, or a dead one alive. Nor is it measured how long
+ * the silence took: a computer that slept wakes at one look, and its windows beat again before the next.
+ */
+const SILENT_LOOKS = 4;
 
-/** Whose judgement it is. */
-export interface Observer {
-  readonly id: string;
-  readonly host: string;
-  readonly now: number;
+interface Sighting {
+  readonly heartbeatAt: number;
+  readonly looks: number;
 }
 
-/**
- * Whether a window may still be at work on its rows. On this machine its process must exist; and everywhere it must have
- * said so lately, since process ids are used again and mean nothing on another machine.
- */
-export function isWindowAlive(window: LedgerWindow, observer: Observer): boolean {
-  if (window.id === observer.id) return true;
-  if (window.host === observer.host && !processExists(window.pid)) return false;
-  return observer.now - window.heartbeatAt < SILENCE_MS;
+/** Which windows are at work on their rows, as one window sees it. */
+export class WindowWatch {
+  readonly #here: Pick<LedgerWindow, 'id' | 'host'>;
+  #sightings: ReadonlyMap<string, Sighting> = new Map();
+
+  constructor(here: Pick<LedgerWindow, 'id' | 'host'>) {
+    this.#here = here;
+  }
+
+  /**
+   * The ids of the windows that are dead. A window of this computer is when its process is gone; and any window is when it
+   * is silent, since process ids are used again and mean nothing on another computer.
+   */
+  look(windows: readonly LedgerWindow[]): readonly string[] {
+    this.#sightings = new Map(windows.map((window) => [window.id, this.#sightingOf(window)]));
+    return windows.filter((window) => !this.#isAlive(window)).map(({ id }) => id);
+  }
+
+  #sightingOf({ id, heartbeatAt }: LedgerWindow): Sighting {
+    const last = this.#sightings.get(id);
+    return { heartbeatAt, looks: last?.heartbeatAt === heartbeatAt ? last.looks + 1 : 1 };
+  }
+
+  #isAlive({ id, host, pid }: LedgerWindow): boolean {
+    if (id === this.#here.id) return true;
+    if (host === this.#here.host && !processExists(pid)) return false;
+    return (this.#sightings.get(id)?.looks ?? 0) < SILENT_LOOKS;
+  }
 }
 
 function processExists(pid: number): boolean {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { migrations } from '../../../src/ledger/migrations.ts';
 import type { Usage } from '../../../src/llm/usage.ts';
-import { end, openTestLedger, start, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
+import { end, openTestLedger, start, target, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
 import type { OpenedLedger } from '../../support/ledger-fixtures.ts';
 
 // Threads and disks of a busy machine.
@@ -140,13 +140,13 @@ describe('sums', () => {
 
   test('are of the attempts that began in the period and have ended', async () => {
     const ledger = filled();
-    const common = { atLeast: false, estimated: false, unpricedAttempts: 0 };
+    const common = { atLeast: false, estimated: false, unpriced: {} };
     expect(await ledger.spend({ since: 0 })).toEqual({
       ...common,
       nanoUsd: 30,
       attempts: 4,
       atLeast: true,
-      unpricedAttempts: 1,
+      unpriced: { 'no-price': 1 },
     });
     expect(await ledger.spend({ since: 100, until: 200 })).toEqual({ ...common, nanoUsd: 10, attempts: 1 });
     expect(await ledger.spend({ since: 101, until: 301 })).toMatchObject({ nanoUsd: 20, attempts: 2 });
@@ -168,10 +168,10 @@ describe('sums', () => {
       ['gpt', 10],
     ]);
     expect(models[1]).toMatchObject({
-      vendor: 'openai',
+      seller: target.seller,
       attempts: 3,
       failedAttempts: 1,
-      unpricedAttempts: 1,
+      unpriced: { 'no-price': 1 },
       inputTokens: 5,
       cacheReadTokens: 3,
       cacheWriteTokens: 0,

@@ -35,7 +35,7 @@ const IN_PERIOD = 'started_at >= ? AND started_at < ?';
 
 /** `TOTAL`, because `SUM` throws when integers overflow. It is exact below 2^53. */
 const SPEND = `TOTAL(known_nano_usd) AS nano_usd, COUNT(*) AS attempts,
-  ${UNPRICED_REASONS.map((reason) => `TOTAL(unknown_reason = '${reason}') AS ${column(reason)}`).join(', ')},
+  ${UNPRICED_REASONS.map((reason) => `TOTAL(unknown_reason = '${reason}') AS ${unknownColumn(reason)}`).join(', ')},
   COALESCE(MAX(figure = 'at-least'), 0) AS at_least, COALESCE(MAX(figure = 'estimated'), 0) AS estimated`;
 
 /** One ledger file over `node:sqlite`; blocks, so it belongs on a thread of its own. Every method may throw SQLite's error. */
@@ -62,10 +62,10 @@ export class LedgerStore {
   }
 
   #sumOf(scope: SpendScope): Row | undefined {
-    const sum = `SELECT ${SPEND} FROM ${ENDED} WHERE`;
-    if (scope.kind === 'window') return this.#query(`${sum} window_id = ?`).get(scope.windowId);
+    const select = `SELECT ${SPEND} FROM ${ENDED} WHERE`;
+    if (scope.kind === 'window') return this.#query(`${select} window_id = ?`).get(scope.windowId);
     const { since, until = FOREVER } = scope.period;
-    return this.#query(`${sum} ${IN_PERIOD}`).get(since, until);
+    return this.#query(`${select} ${IN_PERIOD}`).get(since, until);
   }
 
   byModel({ since, until = FOREVER }: Period): readonly ModelSpend[] {
@@ -159,7 +159,7 @@ export class LedgerStore {
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** A name for a column, since a reason has a hyphen in it. */
-function column(reason: string): string {
+function unknownColumn(reason: string): string {
   return `unknown_${reason.replaceAll('-', '_')}`;
 }
 
@@ -178,7 +178,7 @@ function spendFrom(row: Row): Spend {
 }
 
 function unpricedFrom(row: Row): UnpricedCounts {
-  const counts = UNPRICED_REASONS.map((reason) => [reason, sum(row, column(reason))] as const);
+  const counts = UNPRICED_REASONS.map((reason) => [reason, sum(row, unknownColumn(reason))] as const);
   return Object.fromEntries(counts.filter(([, attempts]) => attempts > 0));
 }
 

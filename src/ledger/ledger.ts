@@ -23,8 +23,6 @@ import type {
   ToLedgerWorker,
 } from './ledger-messages.ts';
 
-export type { Spend } from './attempt.ts';
-
 /**
  * What every attempt cost. Writing returns at once and never fails: the chat does not wait for its bill. What goes wrong is
  * told to `onProblem`. Questions are answered after everything that was written before them.
@@ -284,8 +282,10 @@ class WorkerLedger implements Ledger {
     for (const { reject } of this.#questions.values()) reject(stoppedError(reason));
     this.#questions.clear();
     this.#unwritten.clear();
-    if (!this.#closing) this.#options.onProblem({ kind: 'stopped', reason });
     this.#ended.resolve();
+    if (this.#closing) return;
+    this.#options.onProblem({ kind: 'stopped', reason });
+    this.#announceChange(); // sums can no longer be asked for, and what shows them must say so
   }
 }
 

@@ -150,13 +150,13 @@ describe('the editor around it', () => {
     await editor.page.locator('.monaco-editor .view-line', { hasText: 'inserted' }).waitFor();
   });
 
-  test('the status bar item opens the panel and its tooltip has session, day and month', async () => {
+  test('the status bar item opens the panel and its tooltip has window, day and month', async () => {
     await runCommand(editor.page, 'View: Show Explorer');
     const item = editor.page.locator('.statusbar-item[id*="turnpike.spend"]');
     await item.hover();
     const hover = editor.page.locator('.monaco-hover', { hasText: 'This month' });
     await hover.waitFor();
-    for (const row of ['This session', 'Today', 'This month']) expect(await hover.textContent()).toContain(row);
+    for (const row of ['This window', 'Today', 'This month']) expect(await hover.textContent()).toContain(row);
     await screenshot(editor.page, 'spend-tooltip');
     await item.click();
     await editor.chat.getByRole('textbox', { name: 'Message' }).waitFor();

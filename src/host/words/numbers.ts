@@ -1,6 +1,8 @@
 import { formatUsd } from '../../lib/money.ts';
-import type { Cost } from '../../llm/cost.ts';
-import { totalInput, totalOutput, type TokenCounts } from '../../llm/usage.ts';
+import { UNPRICED_REASONS } from '../../llm/cost.ts';
+import type { Cost, UnpricedCounts, UnpricedReason } from '../../llm/cost.ts';
+import { totalInput, totalOutput } from '../../llm/usage.ts';
+import type { TokenCounts } from '../../llm/usage.ts';
 
 /** Not a formatter made when the module is loaded: that reads the tables of all languages, half of the activation. */
 function formatCount(value: number): string {
@@ -57,8 +59,24 @@ const BUCKETS: readonly (readonly [keyof TokenCounts, string])[] = [
   ['searches', 'searches'],
 ];
 
+interface CostWords {
+  readonly text: string;
+  readonly detail?: string;
+}
+
+/** The sum of several calls, of which some have no known cost. */
+interface SumWithUnknown {
+  readonly kind: 'with-unknown';
+  /** Of the calls whose cost is known. */
+  readonly known: KnownCost;
+  readonly unpriced: UnpricedCounts;
+  readonly calls: number;
+}
+
+type KnownCost = Exclude<Cost, { kind: 'unpriced' }>;
+
 /** A figure with its doubt: `$0.0042`, `~ $0.0042`, `≥ $0.0042`, `cost unknown`; and why. */
-export function describeCost(cost: Cost): { readonly text: string; readonly detail?: string } {
+export function describeCost(cost: Cost | SumWithUnknown): CostWords {
   switch (cost.kind) {
     case 'exact':
       return { text: formatUsd(cost.nanoUsd), detail: 'Price × usage reported by the provider' };
@@ -69,31 +87,74 @@ export function describeCost(cost: Cost): { readonly text: string; readonly deta
     case 'at-least':
       return {
         text: `≥ ${formatUsd(cost.nanoUsd)}`,
-        detail: 'At least: a call ended early and may have been billed for more',
+        detail: cost.unpriced === undefined ? ENDED_EARLY : WHY_UNPRICED[cost.unpriced],
       };
     case 'unpriced':
-      return { text: 'cost unknown', detail: UNPRICED[cost.reason] };
+      return { text: UNKNOWN, detail: WHY_UNPRICED[cost.reason] };
+    case 'with-unknown':
+      return describeSum(cost);
   }
 }
 
-const UNPRICED = {
+const UNKNOWN = 'cost unknown';
+const ENDED_EARLY = 'At least: a call ended early and may have been billed for more';
+
+const WHY_UNPRICED: Readonly<Record<UnpricedReason, string>> = {
   'no-price': 'No price is known for this model. Add "price" to its entry in turnpike.models.',
   'no-usage': 'The provider did not report what the call used.',
   'partial-price': 'A price is known for only a part of what the call used.',
-} as const;
+  'out-of-range': 'What the provider reported is too much to be true.',
+};
 
-/** Several attempts of one answer as one figure: as doubtful as the most doubtful of them. */
-export function addCosts(costs: readonly Cost[]): Cost | undefined {
-  let sum: Cost | undefined;
-  for (const cost of costs) sum = sum === undefined ? cost : addCost(sum, cost);
-  return sum;
+function describeSum({ known, unpriced, calls }: SumWithUnknown): CostWords {
+  const doubt = known.kind === 'at-least' || known.kind === 'estimated' ? ` ${describeCost(known).detail ?? ''}` : '';
+  return { text: lowerBound(known.nanoUsd), detail: describeUnknown(unpriced, `${calls} calls`) + doubt };
+}
+
+/** The known part of a sum with calls of unknown cost. They are never shown as $0. */
+export function lowerBound(nanoUsd: number): string {
+  return nanoUsd > 0 ? `≥ ${formatUsd(nanoUsd)}` : UNKNOWN;
+}
+
+/** `The cost of 1 of 3 calls is unknown. No price is known for this model. …`; `of` is the `3 calls`. */
+export function describeUnknown(unpriced: UnpricedCounts, of: string): string {
+  const reasons = UNPRICED_REASONS.flatMap((reason) => {
+    const calls = unpriced[reason] ?? 0;
+    return calls === 0 ? [] : [{ calls, why: WHY_UNPRICED[reason] }];
+  });
+  const why = reasons.map(({ calls, why: reason }) => (reasons.length === 1 ? reason : `${calls}: ${reason}`));
+  return [`The cost of ${unpricedCalls(unpriced)} of ${of} is unknown.`, ...why].join(' ');
+}
+
+/** How many calls have no known cost. */
+export function unpricedCalls(unpriced: UnpricedCounts): number {
+  return UNPRICED_REASONS.reduce((sum, reason) => sum + (unpriced[reason] ?? 0), 0);
+}
+
+/**
+ * Several calls of one answer as one figure: as doubtful as the most doubtful of them. Calls of unknown cost make it a
+ * lower bound; they do not hide what is known.
+ */
+export function addCosts(costs: readonly Cost[]): Cost | SumWithUnknown | undefined {
+  const [first] = costs;
+  if (first === undefined || costs.length === 1) return first;
+  const unpriced: Partial<Record<UnpricedReason, number>> = {};
+  let known: KnownCost = { kind: 'exact', nanoUsd: 0 };
+  for (const cost of costs) {
+    if (cost.kind === 'unpriced') unpriced[cost.reason] = (unpriced[cost.reason] ?? 0) + 1;
+    else known = addKnown(known, cost);
+  }
+  return unpricedCalls(unpriced) === 0 ? known : { kind: 'with-unknown', known, unpriced, calls: costs.length };
 }
 
 const DOUBT = ['exact', 'reported', 'estimated', 'at-least'] as const;
 
-function addCost(a: Cost, b: Cost): Cost {
-  if (a.kind === 'unpriced') return a;
-  if (b.kind === 'unpriced') return b;
+function addKnown(a: KnownCost, b: KnownCost): KnownCost {
+  const nanoUsd = a.nanoUsd + b.nanoUsd;
   const kind = DOUBT[Math.max(DOUBT.indexOf(a.kind), DOUBT.indexOf(b.kind))] ?? 'at-least';
-  return { kind, nanoUsd: a.nanoUsd + b.nanoUsd };
+  if (kind !== 'at-least') return { kind, nanoUsd };
+  // That a call ended early is said before that a part has no price.
+  const bounds = [a, b].filter((cost) => cost.kind === 'at-least');
+  const unpriced = bounds.every((cost) => cost.unpriced !== undefined);
+  return { kind, nanoUsd, ...(unpriced && { unpriced: 'partial-price' }) };
 }

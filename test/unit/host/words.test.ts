@@ -68,12 +68,51 @@ describe('words for people', () => {
       { kind: 'exact', nanoUsd: 2_000_000 },
     ]);
     expect(sum).toEqual({ kind: 'at-least', nanoUsd: 3_000_000 });
-    expect(
-      addCosts([
-        { kind: 'exact', nanoUsd: 1 },
-        { kind: 'unpriced', reason: 'no-usage' },
-      ])?.kind,
-    ).toBe('unpriced');
+  });
+
+  it('never hides a known cost behind an unknown one', () => {
+    const sum = addCosts([
+      { kind: 'exact', nanoUsd: 3_000_000 },
+      { kind: 'unpriced', reason: 'no-price' },
+      { kind: 'reported', nanoUsd: 1_000_000 },
+    ]);
+    expect(sum && describeCost(sum)).toEqual({
+      text: '≥ $0.0040',
+      detail:
+        'The cost of 1 of 3 calls is unknown. No price is known for this model. Add "price" to its entry in turnpike.models.',
+    });
+  });
+
+  it('says of each doubt in a sum why', () => {
+    const sum = addCosts([
+      { kind: 'at-least', nanoUsd: 3_000_000 },
+      { kind: 'unpriced', reason: 'no-usage' },
+      { kind: 'unpriced', reason: 'out-of-range' },
+    ]);
+    expect(sum && describeCost(sum)).toEqual({
+      text: '≥ $0.0030',
+      detail:
+        'The cost of 2 of 3 calls is unknown. 1: The provider did not report what the call used. ' +
+        '1: What the provider reported is too much to be true. At least: a call ended early and may have been billed for more',
+    });
+  });
+
+  it('shows a sum of which nothing is known as unknown, and never as $0', () => {
+    const unknown = { kind: 'unpriced', reason: 'no-usage' } as const;
+    expect(addCosts([])).toBeUndefined();
+    expect(addCosts([unknown])).toEqual(unknown);
+    for (const other of [unknown, { kind: 'exact', nanoUsd: 0 } as const]) {
+      const sum = addCosts([other, unknown]);
+      expect(sum && describeCost(sum).text).toBe('cost unknown');
+    }
+  });
+
+  it('says which bound a lower bound is', () => {
+    const partly = { kind: 'at-least', nanoUsd: 2_000_000, unpriced: 'partial-price' } as const;
+    const why = 'A price is known for only a part of what the call used.';
+    expect(describeCost(partly)).toEqual({ text: '≥ $0.0020', detail: why });
+    expect(addCosts([partly, { kind: 'exact', nanoUsd: 1 }])).toEqual({ ...partly, nanoUsd: 2_000_001 });
+    expect(addCosts([partly, { kind: 'at-least', nanoUsd: 1 }])).toEqual({ kind: 'at-least', nanoUsd: 2_000_001 });
   });
 
   it('counts every bucket of usage once', () => {

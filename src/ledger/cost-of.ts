@@ -22,7 +22,7 @@ export interface Bill {
 /**
  * What an attempt cost: the vendor's own figure, else the price of the tier that was served times the usage, added exactly
  * and rounded once. A side of the call (input, output) that the vendor did not report, or a part that has no price, makes the
- * figure `at-least`. A figure that cannot be true (see `count`) is none.
+ * figure `at-least`. A figure that `count` does not accept is not used.
  * `at` (milliseconds since the epoch) matters only for prices with off-peak hours.
  */
 export function costOf(usage: Usage | undefined, price: Price | undefined, at?: number): Cost {
@@ -77,7 +77,7 @@ function reports(usage: Usage, buckets: readonly Bucket[]): boolean {
 }
 
 /**
- * The rate of each bucket and what stands in where a price has none: never nothing, since a cache read without a rate is
+ * The rate of each bucket, and the rates that stand in where a price does not have it. A cache read without a rate is
  * still input that was read. A write for 1 h falls back to that for 5 min, which is the highest rate that is known then.
  */
 const RATE_SOURCES: readonly (readonly [Bucket, readonly Bucket[]])[] = [

@@ -118,7 +118,7 @@ export class LedgerStore {
     });
   }
 
-  /** Up to `limit` rows, oldest first. (To SQLite a limit below 0 is none.) */
+  /** Up to `limit` rows, oldest first. (SQLite takes a limit below 0 as no limit.) */
   oldest(limit: number): readonly Attempt[] {
     const rows = this.#query('SELECT * FROM attempts ORDER BY started_at, rowid LIMIT ?');
     return rows.all(Math.max(0, limit)).map(fromRow);

@@ -17,7 +17,7 @@ import type { Ledger } from './ledger.ts';
 export interface MeterPorts {
   readonly ledger: Pick<Ledger, 'begin' | 'progress' | 'settle'>;
   readonly clock: Clock;
-  /** The price here of the model that answers; asked again for the model that was asked where that one has none. */
+  /** The price of a model at this deployment. First asked of the model that answered; without a price, of the one that was asked. */
   readonly priceOf: (model: string) => Price | undefined;
   /** Tokens, on the low side. */
   readonly estimateInput: (request: ModelRequest) => number;
@@ -192,7 +192,7 @@ class AttemptMeter {
     };
   }
 
-  /** Ended before its end: by an error, or by a reader who does not want the rest (any other reason). */
+  /** The call ended before the answer did: by an `LlmError`, or because the reader stopped (any other reason). */
   #settleCut(reason: unknown): void {
     const error = reason instanceof LlmError ? reason : undefined;
     const cancelled = error === undefined && (reason === undefined || this.#call.signal.aborted);

@@ -2,7 +2,8 @@ import type { NanoUsd } from '../lib/money.ts';
 
 /**
  * What one attempt used, in disjoint buckets: no token is counted in two of them. Tokens, but `searches` (calls).
- * A bucket that the vendor did not report is absent, never 0.
+ * A bucket that the vendor did not report is absent, never 0. Adapters read each number with `count`
+ * (`numbers-from-outside.ts`).
  */
 export interface TokenCounts {
   /** Input text read at full price. */

@@ -28,9 +28,9 @@ export function tierVector(vector: Entry): CostVector {
   const uplift = isRegional(usage) ? (asNumber(rates['regionalUplift']) ?? 1) : 1;
   return {
     id: asString(vector['id']) ?? '',
-    usage: { ...disjoint(tierUsage(usage)), ...(serviceTier === undefined ? {} : { serviceTier }) },
+    usage: { ...disjoint(tierUsage(usage)), ...(serviceTier !== undefined && { serviceTier }) },
     price: scaled(tierPrice(rates), Math.round(uplift * 1000)),
-    ...(at === undefined ? {} : { at: Date.parse(at) }),
+    ...(at !== undefined && { at: Date.parse(at) }),
     ...expectation(expect),
     recomputed: false,
   };
@@ -144,7 +144,7 @@ function tierPrice(rates: Entry): Price {
   return {
     ...tierOf(rates),
     serviceTiers: Object.fromEntries(services),
-    ...(offPeak === undefined ? {} : { offPeak: offPeakOf(offPeak) }),
+    ...(offPeak !== undefined && { offPeak: offPeakOf(offPeak) }),
   };
 }
 
@@ -221,8 +221,8 @@ function nano(usdPerMillion: number): number {
 function expectation(expect: Entry): Pick<CostVector, 'expectInput' | 'expectOutput'> {
   const [input, output] = [asNumber(expect['input']), asNumber(expect['output'])];
   return {
-    ...(input === undefined ? {} : { expectInput: input * 1e9 }),
-    ...(output === undefined ? {} : { expectOutput: output * 1e9 }),
+    ...(input !== undefined && { expectInput: input * 1e9 }),
+    ...(output !== undefined && { expectOutput: output * 1e9 }),
   };
 }
 

@@ -130,7 +130,7 @@ describe('buckets', () => {
     expect(costOf({ input: 1, output: 1 }, tiny)).toEqual({ kind: 'exact', nanoUsd: 1 });
   });
 
-  test('a count that is none is not billed, and the figure is a lower bound', () => {
+  test('a count that was not reported is not billed, and the figure is a lower bound', () => {
     const atLeast = { kind: 'at-least', nanoUsd: 15_000 };
     expect(costOf({ input: Number.NaN, output: 1 }, rest)).toEqual(atLeast);
     expect(costOf({ input: -5, output: 1 }, rest)).toEqual(atLeast);
@@ -254,7 +254,7 @@ describe('off-peak hours', () => {
     expect(['09:59:00', '10:00:00', '11:00:00'].map((time) => usd({ input: M }, noon, at(time)))).toEqual([3, 0.5, 3]);
   });
 
-  test('do not count when nobody knows the time', () => {
+  test('do not count when the time is not given', () => {
     expect(usd({ input: M }, nightly)).toBe(3);
   });
 });

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { sumOfLines } from '../../../src/lib/money.ts';
 import { asArray, asRecord } from '../../../src/lib/json.ts';
-import { billOf, type BillLine } from '../../../src/ledger/cost-of.ts';
-import { bodyVector, tierVector, type CostVector } from '../../support/ledger-vectors.ts';
+import { billOf } from '../../../src/ledger/cost-of.ts';
+import type { BillLine } from '../../../src/ledger/cost-of.ts';
+import { bodyVector, tierVector } from '../../support/ledger-vectors.ts';
+import type { CostVector } from '../../support/ledger-vectors.ts';
 
 // Reads ../shared/cost-vectors beside the project and is skipped where that is absent; cost-of.test.ts covers the same
 // ground with fixtures of its own.

@@ -180,6 +180,23 @@ describe('sums', () => {
   });
 });
 
+test.each([1e19, -1e15, Number.NaN])(
+  'a figure of %d from a server stops neither the thread nor the sums',
+  async (bad) => {
+    const { ledger, problems } = open();
+    const usage = { input: bad, output: 2, reportedCost: bad };
+    ledger.begin(start('bad', { estimatedInput: bad }));
+    ledger.progress('bad', { cost: { kind: 'at-least', nanoUsd: bad }, usage });
+    ledger.settle('bad', end(bad, { cost: { kind: 'reported', nanoUsd: bad }, usage }));
+    ledger.begin(start('good'));
+    ledger.settle('good', end(5));
+    const spend = { nanoUsd: 5, attempts: 2, unpriced: { 'out-of-range': 1 } };
+    expect(await ledger.spend({ since: 0 })).toMatchObject(spend);
+    expect(await ledger.spendOfThisWindow()).toMatchObject(spend);
+    expect(problems).toEqual([]);
+  },
+);
+
 describe('several windows', () => {
   test('hear of each other’s writes', async () => {
     const [one, two] = [open(), open()];

@@ -122,7 +122,7 @@ describe('a whole answer', () => {
     });
   });
 
-  test('of a model that nobody knows the price of is unpriced, never free', async () => {
+  test('of a model without a known price is unpriced, never free', async () => {
     expect(await settledRow([text('Hello'), usage(10, 2), finish], { priceOf: () => undefined })).toMatchObject({
       cost: { kind: 'unpriced', reason: 'no-price' },
     });

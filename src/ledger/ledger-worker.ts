@@ -15,7 +15,11 @@ const post = (message: FromLedgerWorker): void => port.postMessage(message);
 const service = new LedgerService(data, post, systemClock);
 const timer = setInterval(() => service.tick(), TICK_MS);
 
-port.on('message', (message: ToLedgerWorker) => {
+port.on('message', (messages: readonly ToLedgerWorker[]) => {
+  for (const message of messages) take(message);
+});
+
+function take(message: ToLedgerWorker): void {
   switch (message.type) {
     case 'put':
       return service.put(message.attempt, message.number);
@@ -24,9 +28,9 @@ port.on('message', (message: ToLedgerWorker) => {
     case 'close':
       clearInterval(timer);
       service.close();
-      return port.close();
+      return port?.close();
   }
-});
+}
 
 function answer({ id, query }: Extract<ToLedgerWorker, { type: 'query' }>): void {
   try {

@@ -61,6 +61,9 @@ export interface LedgerOptions {
 /** Longer than any write takes. Only the ledger's own thread waits for it. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+/** What a process that is killed may not have told: less than a progress row may be old. */
+const SEND_DELAY_MS = 20;
+
 /** Changes within this time are told as one. */
 const CHANGE_DELAY_MS = 100;
 
@@ -94,6 +97,7 @@ class WorkerLedger implements Ledger {
   readonly #unwritten = new Map<string, Unwritten>();
   readonly #questions = new Map<number, OpenQuestion>();
   #outbox: ToLedgerWorker[] = [];
+  #sendTimer: NodeJS.Timeout | undefined;
   readonly #ended = Promise.withResolvers<void>();
   #lastPut = 0;
   #lastQuery = 0;
@@ -186,20 +190,23 @@ class WorkerLedger implements Ledger {
   }
 
   /**
-   * Goes out in the next turn of the event loop: waking the thread takes longer than all else that is done for a request,
-   * which is then on its way already. (Added time at the median on a busy machine: 0.4 ms at once, 0.2 ms so.)
+   * Rows go out together, a little later: waking the thread costs more than all else that is done for a request (0.15 ms of
+   * the host's thread each time), and beginning and end of a short call then wake it once. A question goes out at once.
    */
   #post(message: ToLedgerWorker): void {
-    if (this.#outbox.length === 0) setImmediate(this.#send);
     this.#outbox.push(message);
+    if (message.type === 'put') this.#sendTimer ??= setTimeout(this.#send, SEND_DELAY_MS);
+    else setImmediate(this.#send);
   }
 
   readonly #send = (): void => {
+    clearTimeout(this.#sendTimer);
+    this.#sendTimer = undefined;
     const messages = this.#outbox;
     this.#outbox = [];
     if (this.#stopped !== undefined) return;
     this.#worker ??= this.#start();
-    for (const message of messages) this.#worker.postMessage(message);
+    if (messages.length > 0) this.#worker.postMessage(messages);
   };
 
   #start(): Worker {

@@ -5,6 +5,4 @@ export interface Call {
   readonly attempt: string;
   /** A random id that stays the same for one conversation: joins ledger rows, and is the vendor's cache hint as a hash. */
   readonly conversationId?: string;
-  /** The person asked for this call again: one attempt is made even where every circuit is open. */
-  readonly retriedByPerson?: boolean;
 }

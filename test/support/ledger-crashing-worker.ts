@@ -8,8 +8,8 @@ const data: LedgerWorkerData = workerData;
 const marker = `${data.file}.crashed`;
 
 // Before the real thread's own listener, so that nothing of this put is done.
-parentPort?.on('message', (message: ToLedgerWorker) => {
-  if (message.type !== 'put' || !message.attempt.id.startsWith('crash')) return;
+parentPort?.on('message', (messages: readonly ToLedgerWorker[]) => {
+  if (!messages.some((message) => message.type === 'put' && message.attempt.id.startsWith('crash'))) return;
   if (message.attempt.id === 'crash-once' && existsSync(marker)) return;
   writeFileSync(marker, '');
   throw new Error('a defect');

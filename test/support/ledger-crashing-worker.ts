@@ -9,8 +9,9 @@ const marker = `${data.file}.crashed`;
 
 // Before the real thread's own listener, so that nothing of this put is done.
 parentPort?.on('message', (messages: readonly ToLedgerWorker[]) => {
-  if (!messages.some((message) => message.type === 'put' && message.attempt.id.startsWith('crash'))) return;
-  if (message.attempt.id === 'crash-once' && existsSync(marker)) return;
+  const ids = messages.flatMap((message) => (message.type === 'put' ? [message.attempt.id] : []));
+  const fatal = ids.filter((id) => id.startsWith('crash') && !(id === 'crash-once' && existsSync(marker)));
+  if (fatal.length === 0) return;
   writeFileSync(marker, '');
   throw new Error('a defect');
 });

@@ -42,6 +42,8 @@ export interface App {
   readonly compose: (configuration: Configuration) => ComposedRouter;
   /** The key of this seller is another one now: what the old one did no longer counts. */
   readonly keyChanged: (seller: Seller) => void;
+  /** Every deployment may be asked again now, whatever happened before. */
+  readonly resetHealth: () => void;
   /** A deployment became unavailable, or available again. */
   readonly onDidChangeHealth: (listener: () => void) => Disposable;
 }
@@ -68,6 +70,7 @@ export function createApp(ports: AppPorts): App {
   return {
     compose: (configuration) => compose(configuration, ports, breakers),
     keyChanged: (seller) => breakers.reset(seller),
+    resetHealth: () => breakers.resetAll(),
     onDidChangeHealth: breakers.onDidChange,
   };
 }

@@ -5,9 +5,12 @@ import { registerChat } from './host/chat/register-chat.ts';
 import { openSettings } from './host/configuration/open-settings.ts';
 import { registerConfiguration } from './host/configuration/register-configuration.ts';
 import { createKeys, registerKeys } from './host/keys/register-keys.ts';
-import { onceForEach } from './host/once-for-each.ts';
+import { memoizeLast } from './host/memoize-last.ts';
 import { openSpendLedger } from './host/open-spend-ledger.ts';
 import { showSpend } from './host/spend-status.ts';
+
+/** How long a word about a command stands in the status bar: long enough to be read. */
+const MESSAGE_MS = 5_000;
 
 let close: (() => Promise<void>) | undefined;
 
@@ -19,7 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { service } = configuration;
   const ledger = openSpendLedger(context, log);
   const app = createApp({ ledger, readKey: (reference) => keys.store.read(reference) });
-  const composed = onceForEach(app.compose);
+  const composed = memoizeLast(app.compose);
   const router = () => composed(service.configuration);
   const chat = registerChat({ context, log, configuration: service, router, onDidChangeHealth: app.onDidChangeHealth });
   close = () => {
@@ -36,6 +39,10 @@ export function activate(context: vscode.ExtensionContext): void {
     showSpend(ledger),
     vscode.commands.registerCommand('turnpike.addModel', () => addModel(router().groups())),
     vscode.commands.registerCommand('turnpike.openSettings', (setting: unknown) => openSettings(setting)),
+    vscode.commands.registerCommand('turnpike.resetModels', () => {
+      app.resetHealth();
+      vscode.window.setStatusBarMessage('Turnpike: every model can be asked again.', MESSAGE_MS);
+    }),
     vscode.commands.registerCommand('turnpike.showLog', () => log.show()),
   );
 }

@@ -1,82 +1,124 @@
 import type * as vscode from 'vscode';
+import type { Clock } from '../lib/clock.ts';
+import type { LlmError } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Target } from '../llm/target.ts';
-import { describeCost, formatDuration } from './words/numbers.ts';
 import { shortError } from './words/error-words.ts';
+import { restWords } from './words/moments.ts';
+import { describeCost, formatDuration } from './words/numbers.ts';
+import { oneLine, shortName } from './words/one-line.ts';
+
+/** What of the log is used: lines by their weight. */
+export type AttemptLog = Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
 
 /**
- * One line for each attempt with its trace id: who, how it ended, how long, what it cost. Never a prompt, an answer or a
- * key; a vendor's message was redacted where the error was made.
+ * One line for each attempt with the beginning of its id: who, how it ended, how long, what it cost. Never a prompt, an
+ * answer or a key: a vendor's message was redacted where the error was made. Whatever a server sends, a line stays one line.
  */
-export function withLog(model: Model, log: vscode.LogOutputChannel, now: () => number): Model {
+export function withLog(model: Model, log: AttemptLog, clock: Pick<Clock, 'now' | 'monotonic'>): Model {
   return {
     id: model.id,
     async *stream(request, call) {
-      const line = attemptLines(log, now);
+      const attempts = new AttemptLines(log, clock);
       try {
         for await (const event of model.stream(request, call)) {
-          line(event);
+          attempts.take(event);
           yield event;
         }
       } finally {
-        line(undefined);
+        attempts.end();
       }
     },
   };
 }
 
 /** Short enough to read aloud; only has to be unique within a day's log. The ledger keeps the same beginning of the id. */
-const TRACE_ID_LENGTH = 8;
+const SHORT_ID_LENGTH = 8;
 
-interface Attempt {
-  readonly target: Target;
-  readonly traceId: string;
+/** A vendor's message has 500 at most; with names and an id the line stays readable. */
+const MAX_LINE_CHARACTERS = 1_000;
+
+interface LoggedAttempt {
+  readonly model: string;
+  /** On the monotonic clock. */
   readonly startedAt: number;
   cost: string;
 }
 
-/** Takes the events of one request; `undefined` is its end. */
-function attemptLines(log: vscode.LogOutputChannel, now: () => number): (event: StreamEvent | undefined) => void {
-  let open: Attempt | undefined;
-  const close = (outcome: string, level: 'info' | 'warn'): void => {
-    if (open === undefined) return;
-    const { target, traceId, startedAt, cost } = open;
-    open = undefined;
-    const parts = [
-      traceId,
-      `${target.seller.vendor}/${target.model}`,
-      outcome,
-      formatDuration(now() - startedAt),
-      cost,
-    ];
-    log[level](parts.filter((part) => part !== '').join(' · '));
-  };
-  return (event) => {
-    if (event === undefined) return close('ended early', 'info');
+/** The attempts of one request, several of which may run at the same time. */
+class AttemptLines {
+  readonly #log: AttemptLog;
+  readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
+  /** By id; the newest is the one whose content is handed on. */
+  readonly #running = new Map<string, LoggedAttempt>();
+
+  constructor(log: AttemptLog, clock: Pick<Clock, 'now' | 'monotonic'>) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  take(event: StreamEvent): void {
     switch (event.type) {
-      case 'attempt-start':
-        open = { target: event.target, traceId: event.attempt.slice(0, TRACE_ID_LENGTH), startedAt: now(), cost: '' };
+      case 'attempt-start': {
+        const logged = { model: nameOf(event.target), startedAt: this.#clock.monotonic(), cost: '' };
+        this.#running.set(event.attempt, logged);
         return;
-      case 'attempt-failure': {
-        const { requestId, vendorMessage } = event.error.details;
-        const request = requestId === undefined ? '' : ` (request ${requestId})`;
-        const words = vendorMessage === undefined ? '' : `: ${vendorMessage}`;
-        return close(
-          `${event.error.kind} ${shortError(event.error)}${request}${words}, then ${event.next.kind}`,
-          'warn',
-        );
       }
-      case 'deployment-skip':
-        log.info(`${event.target.seller.vendor}/${event.target.model} · skipped · ${shortError(event.error)}`);
+      case 'attempt-failure':
+        return this.#close(event.attempt, `${failureWords(event.error)}, then ${event.next.kind}`, 'warn');
+      case 'deployment-skip': {
+        const rests = event.until === undefined ? '' : `${restWords(event.until, this.#clock.now())}: `;
+        return this.#write('info', [nameOf(event.target), 'not asked', rests + shortError(event.error)]);
+      }
+      case 'warning': {
+        const { model = '' } = this.#running.get(event.attempt) ?? {};
+        return this.#write('warn', [idOf(event.attempt), model, `without ${event.feature}`, event.message]);
+      }
+      case 'cost': {
+        const attempt = this.#running.get(event.attempt);
+        if (attempt !== undefined) attempt.cost = describeCost(event.cost).text;
         return;
-      case 'cost':
-        if (open !== undefined) open.cost = describeCost(event.cost).text;
+      }
+      case 'finish': {
+        const newest = [...this.#running.keys()].at(-1);
+        if (newest !== undefined) this.#close(newest, `answered (${shortName(event.reason.raw)})`, 'info');
         return;
-      case 'finish':
-        return close(`answered (${event.reason.raw})`, 'info');
+      }
       default:
         return;
     }
-  };
+  }
+
+  end(): void {
+    for (const id of this.#running.keys()) this.#close(id, 'ended early', 'info');
+  }
+
+  #close(id: string, outcome: string, level: 'info' | 'warn'): void {
+    const attempt = this.#running.get(id);
+    if (attempt === undefined) return;
+    this.#running.delete(id);
+    const { model, startedAt, cost } = attempt;
+    this.#write(level, [idOf(id), model, outcome, formatDuration(this.#clock.monotonic() - startedAt), cost]);
+  }
+
+  #write(level: 'info' | 'warn', parts: readonly string[]): void {
+    const clean = parts.map((part) => oneLine(part, MAX_LINE_CHARACTERS)).filter((part) => part !== '');
+    this.#log[level](oneLine(clean.join(' · '), MAX_LINE_CHARACTERS));
+  }
+}
+
+function nameOf({ seller, model }: Target): string {
+  return shortName(`${seller.vendor}/${model}`);
+}
+
+function idOf(attempt: string): string {
+  return attempt.slice(0, SHORT_ID_LENGTH);
+}
+
+function failureWords(error: LlmError): string {
+  const { requestId, vendorMessage } = error.details;
+  const request = requestId === undefined ? '' : ` (request ${shortName(requestId)})`;
+  const words = vendorMessage === undefined ? '' : `: ${vendorMessage}`;
+  return `${error.kind} ${shortError(error)}${request}${words}`;
 }

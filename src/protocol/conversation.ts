@@ -1,13 +1,17 @@
 /** What the panel shows. Words and money are made by the host: the webview formats nothing but Markdown. */
 
-/** Code that goes with a question: where it is from and what it says. */
-export interface Attachment {
+/** Where attached code is from. */
+export interface AttachmentPlace {
   /** Path as the person knows it, relative to the workspace. */
   readonly path: string;
   readonly languageId: string;
   /** 1-based, inclusive. */
   readonly startLine: number;
   readonly endLine: number;
+}
+
+/** Code that goes with a question: where it is from and what it says. */
+export interface Attachment extends AttachmentPlace {
   readonly text: string;
 }
 
@@ -18,12 +22,15 @@ export interface UserTurn {
   readonly attachment?: Attachment;
 }
 
-/** One attempt in the route of an answer, in words. */
+/** One deployment in the route of an answer, in words: an attempt, or a deployment that was not asked (`skipped`). */
 export interface RouteLine {
   readonly outcome: 'answered' | 'failed' | 'skipped' | 'running';
   /** `openai/gpt-5-mini`. */
   readonly model: string;
-  /** `429 rate limit, tried again after 1.2 s`; empty for the one that answered. */
+  /**
+   * `429 rate limit, tried again after 1.2 s`, `not asked: rests until 14:35`. Empty for the one that answered, unless it
+   * answered without something that was asked for.
+   */
   readonly detail: string;
 }
 
@@ -50,6 +57,8 @@ export type AnswerAction =
   | 'continue'
   | 'restart'
   | 'set-key'
+  | 'add-model'
+  | 'reset-models'
   | 'open-settings'
   | 'show-log';
 
@@ -60,6 +69,8 @@ export interface ErrorNote {
   readonly detail?: string;
   /** Where it happened: the address, and the vendor's name of the request. */
   readonly place?: string;
+  /** When the model can be asked again, in milliseconds since the epoch: the panel counts down to it. */
+  readonly readyAt?: number;
   readonly actions: readonly { readonly action: AnswerAction; readonly label: string }[];
 }
 
@@ -75,13 +86,13 @@ export interface AnswerTurn {
   readonly kind: 'answer';
   readonly id: string;
   readonly status: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
-  /** Shown while nothing has come yet: `Waiting for openai/gpt-5-mini`, `Trying again in 2 s`. */
+  /** Shown while nothing has come yet: `Waiting for openai/gpt-5-mini`, `429 rate limit. Trying again at 14:35:10…`. */
   readonly progress?: string;
   /** Markdown. */
   readonly text: string;
   readonly reasoning: string;
   readonly seams: readonly Seam[];
-  /** Empty unless more than one attempt was made. */
+  /** Empty where the first deployment answered as it was asked. */
   readonly route: readonly RouteLine[];
   readonly footer?: Footer;
   readonly error?: ErrorNote;
@@ -97,7 +108,8 @@ export interface PanelState {
   readonly problem?: string;
   /** Shown when nothing is configured or nothing has been asked yet. */
   readonly welcome: { readonly hasModels: boolean; readonly missingKeys: readonly string[] };
-  readonly attachment?: Attachment;
+  /** Without its text: this state is posted often, and the text is shown only when it has been sent. */
+  readonly attachment?: AttachmentPlace;
   /** An answer is running: Stop is shown instead of Send. */
   readonly busy: boolean;
 }

@@ -30,7 +30,7 @@ export type HostMessage =
   /** An answer that is asked again from scratch leaves the conversation. */
   | { readonly type: 'turn-removed'; readonly sequence: number; readonly turn: string }
   | { readonly type: 'panel'; readonly panel: PanelState }
-  /** Put the keyboard into the message box (after Ask About Selection). */
+  /** Put the keyboard into the message box: the person opened the chat, or chose a model for it. */
   | { readonly type: 'focus-composer' };
 
 export type PanelCommand =

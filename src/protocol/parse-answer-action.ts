@@ -8,6 +8,8 @@ const ACTIONS: Readonly<Record<AnswerAction, true>> = {
   continue: true,
   restart: true,
   'set-key': true,
+  'add-model': true,
+  'reset-models': true,
   'open-settings': true,
   'show-log': true,
 };

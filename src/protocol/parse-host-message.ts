@@ -1,5 +1,6 @@
 import type { HostMessage } from './messages.ts';
-import { type Fields, isCount, isString, parseFields, parseList } from './parse-fields.ts';
+import { isCount, isString, parseFields, parseList } from './parse-fields.ts';
+import type { Fields } from './parse-fields.ts';
 import { parsePanelState } from './parse-panel-state.ts';
 import { parseAnswerFrame, parseTurn } from './parse-turn.ts';
 

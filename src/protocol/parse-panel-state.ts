@@ -1,5 +1,5 @@
 import type { PanelState } from './conversation.ts';
-import { parseAttachment } from './parse-attachment.ts';
+import { parseAttachmentPlace } from './parse-attachment.ts';
 import { isBoolean, isString, parseFields, parseList, parseOptional, parseText } from './parse-fields.ts';
 
 /** `undefined` when `value` is not the state of a panel. */
@@ -9,7 +9,7 @@ export function parsePanelState(value: unknown): PanelState | undefined {
   const welcome = parseWelcome(fields['welcome']);
   const model = parseOptional(fields, 'model', parseModel);
   const problem = parseOptional(fields, 'problem', parseText);
-  const attachment = parseOptional(fields, 'attachment', parseAttachment);
+  const attachment = parseOptional(fields, 'attachment', parseAttachmentPlace);
   if (welcome === undefined || model === undefined || problem === undefined || attachment === undefined) {
     return undefined;
   }

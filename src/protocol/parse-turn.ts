@@ -1,16 +1,8 @@
 import type { AnswerTurn, ErrorNote, Footer, RouteLine, Seam, Turn, UserTurn } from './conversation.ts';
 import { isAnswerAction } from './parse-answer-action.ts';
 import { parseAttachment } from './parse-attachment.ts';
-import {
-  type Fields,
-  isCount,
-  isOneOf,
-  isString,
-  parseFields,
-  parseList,
-  parseOptional,
-  parseText,
-} from './parse-fields.ts';
+import { isCount, isOneOf, isString, parseFields, parseList, parseOptional, parseText } from './parse-fields.ts';
+import type { Fields } from './parse-fields.ts';
 
 /** All of an answer but what is streamed. */
 export type AnswerFrame = Omit<AnswerTurn, 'text' | 'reasoning'>;
@@ -95,9 +87,16 @@ function parseErrorNote(value: unknown): ErrorNote | undefined {
   const { title } = fields;
   const detail = parseOptional(fields, 'detail', parseText);
   const place = parseOptional(fields, 'place', parseText);
+  const readyAt = parseOptional(fields, 'readyAt', parseTime);
   const actions = parseList(fields['actions'], parseAction);
-  if (!isString(title) || detail === undefined || place === undefined || actions === undefined) return undefined;
-  return { title, ...detail, ...place, actions };
+  if (!isString(title) || detail === undefined || place === undefined) return undefined;
+  if (readyAt === undefined || actions === undefined) return undefined;
+  return { title, ...detail, ...place, ...readyAt, actions };
+}
+
+/** Milliseconds since the epoch. */
+function parseTime(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 function parseAction(value: unknown): ErrorNote['actions'][number] | undefined {

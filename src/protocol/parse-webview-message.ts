@@ -1,6 +1,7 @@
 import type { PanelCommand, WebviewMessage } from './messages.ts';
 import { isAnswerAction } from './parse-answer-action.ts';
-import { type Fields, isString, parseFields } from './parse-fields.ts';
+import { isString, parseFields } from './parse-fields.ts';
+import type { Fields } from './parse-fields.ts';
 
 /** A message that the host has received; `undefined` when it is not one of ours. */
 export function parseWebviewMessage(value: unknown): WebviewMessage | undefined {

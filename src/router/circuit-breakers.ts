@@ -105,6 +105,13 @@ export class CircuitBreakers {
     this.#changes.fire();
   }
 
+  /** The person wants every model to be asked again, whatever happened before. */
+  resetAll(): void {
+    this.#resets++;
+    this.#circuits.clear();
+    this.#changes.fire();
+  }
+
   #permit(scope: CircuitScope, limits: BreakerLimits, probes: readonly Circuit[]): Permit {
     const resets = this.#resets;
     let settled = false;

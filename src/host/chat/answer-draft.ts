@@ -1,11 +1,15 @@
 import type { Cost } from '../../llm/cost.ts';
-import type { LlmError } from '../../llm/llm-error.ts';
+import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import type { Target } from '../../llm/target.ts';
 import type { Usage } from '../../llm/usage.ts';
-import type { AnswerTurn, Footer, RouteLine, Seam } from '../../protocol/conversation.ts';
+import type { AnswerTurn, ErrorNote, Footer, Seam } from '../../protocol/conversation.ts';
 import { errorNote, shortError } from '../words/error-words.ts';
+import { againWords } from '../words/moments.ts';
 import { addCosts, describeCost, describeUsage, formatDuration } from '../words/numbers.ts';
+import { shortName } from '../words/one-line.ts';
+import { AnswerRoute, targetName } from './answer-route.ts';
+import { ContinuedText } from './continued-text.ts';
 
 /** What a stream event changed: text is posted as a delta, the rest as a whole (small) turn. */
 export interface DraftChange {
@@ -17,27 +21,40 @@ export interface DraftChange {
 const NONE: DraftChange = { turn: false, text: '', reasoning: '' };
 const TURN: DraftChange = { turn: true, text: '', reasoning: '' };
 
+/**
+ * Text and reasoning of one answer, in UTF-16 units. The longest answers that models write are under 1 MB; a panel still
+ * shows 4 MB, and a conversation can be kept with it.
+ */
+export const MAX_ANSWER_CHARACTERS = 4_000_000;
+
+/** A wait as short as this is over before its number is read; for a longer one the moment is shown, which does not age. */
+const SHORT_WAIT_MS = 5_000;
+
 /** One answer while it is being made: takes stream events, gives the turn that is shown. Knows no editor and no webview. */
 export class AnswerDraft {
   readonly id: string;
   readonly #now: () => number;
+  readonly #route: AnswerRoute;
   #status: AnswerTurn['status'] = 'waiting';
   #progress: string | undefined;
   #text = '';
   #reasoning = '';
   #seams: readonly Seam[] = [];
-  #route: RouteLine[] = [];
   #target: Target | undefined;
   #answeredBy: string | undefined;
   #firstTokenMs: number | undefined;
   #usage: Usage | undefined;
   #costs: Cost[] = [];
-  #error: LlmError | undefined;
+  #error: ErrorNote | undefined;
+  /** Until the first text of a continuation has come: the seam lies where it begins. */
   #continuing = false;
+  #continued: ContinuedText | undefined;
+  #full = false;
 
   constructor(id: string, now: () => number) {
     this.id = id;
     this.#now = now;
+    this.#route = new AnswerRoute(now);
   }
 
   /** Goes on with an answer that was cut: what came so far stays, and the seam is marked. */
@@ -47,6 +64,7 @@ export class AnswerDraft {
     draft.#reasoning = turn.reasoning;
     draft.#seams = turn.seams;
     draft.#continuing = true;
+    draft.#continued = new ContinuedText(turn.text);
     return draft;
   }
 
@@ -56,35 +74,39 @@ export class AnswerDraft {
       kind: 'answer',
       id: this.id,
       status: this.#status,
-      ...(this.#progress === undefined ? {} : { progress: this.#progress }),
+      ...(this.#progress !== undefined && { progress: this.#progress }),
       text: this.#text,
       reasoning: this.#reasoning,
       seams: this.#seams,
-      route: this.#route.length > 1 ? [...this.#route] : [],
-      ...(footer === undefined ? {} : { footer }),
-      ...(this.#error === undefined ? {} : { error: errorNote(this.#error, { cut: this.#status === 'cut' }) }),
+      route: this.#route.lines,
+      ...(footer !== undefined && { footer }),
+      ...(this.#error !== undefined && { error: this.#error }),
     };
+  }
+
+  /** More came than an answer can hold: what was over was dropped, and the call should be ended. */
+  get full(): boolean {
+    return this.#full;
   }
 
   take(event: StreamEvent): DraftChange {
     switch (event.type) {
       case 'text-delta':
-        return this.#addText(event.text, '');
+        return this.#add(this.#continued?.add(event.text) ?? event.text, '');
       case 'reasoning-delta':
-        return this.#addText('', event.text);
+        return this.#add('', event.text);
       case 'attempt-start':
-        return this.#start(event.target);
+        return this.#start(event);
       case 'attempt-failure':
         return this.#fail(event);
       case 'deployment-skip':
-        this.#route.push({
-          outcome: 'skipped',
-          model: nameOf(event.target),
-          detail: shortError(event.error) + this.#returnWords(event.until),
-        });
+        this.#route.skip(event);
         return TURN;
+      case 'warning':
+        this.#route.leaveOut(event.feature);
+        return NONE;
       case 'response-start':
-        if (event.model !== undefined) this.#answeredBy = event.model;
+        if (event.model !== undefined) this.#answeredBy = shortName(event.model);
         return NONE;
       case 'usage':
         this.#usage = event.usage;
@@ -100,15 +122,21 @@ export class AnswerDraft {
     }
   }
 
-  /** Nothing is asked before this time is over. */
-  showWait(milliseconds: number): void {
-    this.#progress = `Asking again in ${formatDuration(milliseconds)}…`;
+  /** Nothing is asked before `readyAt`, in milliseconds since the epoch. */
+  showWait(readyAt: number): void {
+    this.#progress = `Asking ${againWords(readyAt, this.#now())}…`;
+  }
+
+  /** There is no more text; takes and gives what was held back of it. To be called before the answer ends. */
+  endText(): DraftChange {
+    return this.#add(this.#continued?.end() ?? '', '');
   }
 
   /** The stream threw. What came so far stays. */
   failWith(error: LlmError): void {
-    this.#error = error;
     this.#close(this.#text === '' ? 'failed' : 'cut');
+    const context = { cut: this.#status === 'cut', now: this.#now(), resting: this.#route.rested };
+    this.#error = errorNote(error, context);
   }
 
   /** The person stopped it. An answer that has ended already stays as it is. */
@@ -116,12 +144,26 @@ export class AnswerDraft {
     if (this.#status === 'waiting' || this.#status === 'streaming') this.#close('stopped');
   }
 
-  #addText(text: string, reasoning: string): DraftChange {
+  /** Why a full answer was ended. */
+  fullError(): LlmError {
+    const { seller, model } = this.#target ?? {};
+    return new LlmError('malformed', `an answer longer than ${MAX_ANSWER_CHARACTERS} characters`, {
+      limit: 'answer-size',
+      ...(seller !== undefined && { vendor: seller.vendor }),
+      ...(model !== undefined && { model }),
+    });
+  }
+
+  #add(text: string, reasoning: string): DraftChange {
+    if (text === '' && reasoning === '') return NONE;
     const first = this.#status !== 'streaming';
     if (first) this.#beginText(); // before the text: a seam lies where the new text begins
-    this.#text += text;
-    this.#reasoning += reasoning;
-    return { turn: first, text, reasoning };
+    const room = Math.max(0, MAX_ANSWER_CHARACTERS - this.#text.length - this.#reasoning.length);
+    this.#full ||= text.length + reasoning.length > room;
+    const added = { text: text.slice(0, room), reasoning: reasoning.slice(0, room) };
+    this.#text += added.text;
+    this.#reasoning += added.reasoning;
+    return { turn: first, ...added };
   }
 
   #beginText(): void {
@@ -129,35 +171,35 @@ export class AnswerDraft {
     this.#progress = undefined;
     if (!this.#continuing || this.#target === undefined) return;
     this.#continuing = false;
-    this.#seams = [...this.#seams, { at: this.#text.length, label: `Continued by ${nameOf(this.#target)}` }];
+    this.#seams = [...this.#seams, { at: this.#text.length, label: `Continued by ${targetName(this.#target)}` }];
   }
 
-  #start(target: Target): DraftChange {
-    this.#target = target;
+  #start(event: Extract<StreamEvent, { type: 'attempt-start' }>): DraftChange {
+    this.#target = event.target;
     this.#answeredBy = undefined;
     this.#usage = undefined;
-    this.#progress = `Waiting for ${nameOf(target)}…`;
-    this.#route.push({ outcome: 'running', model: nameOf(target), detail: '' });
+    this.#progress = `Waiting for ${targetName(event.target)}…`;
+    this.#route.start(event);
     return TURN;
   }
 
-  #fail({ error, next }: Extract<StreamEvent, { type: 'attempt-failure' }>): DraftChange {
-    const words = shortError(error);
-    const { retryAfterMs } = error.details;
-    const returns = this.#returnWords(retryAfterMs === undefined ? undefined : this.#now() + retryAfterMs);
-    const after = next.kind === 'retry' ? `, tried again after ${formatDuration(next.delayMs)}` : returns;
-    this.#settleRunning('failed', words + after);
-    if (next.kind === 'retry') this.#progress = `${capital(words)}. Trying again in ${formatDuration(next.delayMs)}…`;
-    if (next.kind === 'switch') this.#progress = `${capital(words)}. Trying another model…`;
+  #fail(event: Extract<StreamEvent, { type: 'attempt-failure' }>): DraftChange {
+    const { error, next } = event;
+    this.#route.fail(event);
+    const words = capital(shortError(error));
+    if (next.kind === 'retry') this.#progress = `${words}. Trying ${this.#retryWords(next.delayMs)}…`;
+    if (next.kind === 'switch') this.#progress = `${words}. Trying another model…`;
     return TURN;
   }
 
-  #returnWords(until: number | undefined): string {
-    return until === undefined ? '' : `, back in ${formatDuration(until - this.#now())}`;
+  #retryWords(delayMs: number): string {
+    if (delayMs <= SHORT_WAIT_MS) return `again in ${formatDuration(delayMs)}`;
+    const now = this.#now();
+    return againWords(now + delayMs, now);
   }
 
   #finish(): DraftChange {
-    this.#settleRunning('answered', '');
+    this.#route.answered();
     this.#close('done');
     return TURN;
   }
@@ -165,12 +207,7 @@ export class AnswerDraft {
   #close(status: AnswerTurn['status']): void {
     this.#status = status;
     this.#progress = undefined;
-    this.#settleRunning('failed', status === 'stopped' ? 'stopped' : 'cut off');
-  }
-
-  #settleRunning(outcome: RouteLine['outcome'], detail: string): void {
-    const last = this.#route.at(-1);
-    if (last?.outcome === 'running') this.#route[this.#route.length - 1] = { ...last, outcome, detail };
+    this.#route.end('failed', status === 'stopped' ? 'stopped' : 'cut off');
   }
 
   #footer(): Footer | undefined {
@@ -181,10 +218,10 @@ export class AnswerDraft {
     const { text, detail } = describeCost(cost);
     return {
       model: this.#modelWords(this.#target),
-      ...(this.#firstTokenMs === undefined ? {} : { timing: `${formatDuration(this.#firstTokenMs)} to first token` }),
-      ...(tokens === undefined ? {} : { tokens: tokens.short, tokensDetail: tokens.long }),
+      ...(this.#firstTokenMs !== undefined && { timing: `${formatDuration(this.#firstTokenMs)} to first token` }),
+      ...(tokens !== undefined && { tokens: tokens.short, tokensDetail: tokens.long }),
       cost: text,
-      ...(detail === undefined ? {} : { costDetail: detail }),
+      ...(detail !== undefined && { costDetail: detail }),
     };
   }
 
@@ -192,12 +229,8 @@ export class AnswerDraft {
   #modelWords(target: Target): string {
     const answered = this.#answeredBy;
     const sameModel = answered === undefined || answered === target.model || answered.startsWith(`${target.model}-`);
-    return sameModel ? nameOf(target) : `${nameOf(target)} (${answered})`;
+    return sameModel ? targetName(target) : `${targetName(target)} (${answered})`;
   }
-}
-
-function nameOf(target: Target): string {
-  return `${target.seller.vendor}/${target.model}`;
 }
 
 function capital(words: string): string {

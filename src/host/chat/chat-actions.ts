@@ -21,11 +21,13 @@ export interface ChatActionPorts {
   readonly session: ChatSession;
   /** Asks for a model group and pins the conversation to it; `false` when it was dismissed. */
   readonly pickModel: () => Promise<boolean>;
+  /** Whether the settings hold the model group that the next question goes to. */
+  readonly hasModel: () => boolean;
   /** The setting that the first mistake is in. */
   readonly mistakenSetting: () => unknown;
 }
 
-export function chatActions({ session, pickModel, mistakenSetting }: ChatActionPorts): ChatActions {
+export function chatActions({ session, pickModel, hasModel, mistakenSetting }: ChatActionPorts): ChatActions {
   async function act({ turn, action }: Extract<WebviewMessage, { type: 'action' }>): Promise<void> {
     switch (action) {
       case 'retry':
@@ -37,6 +39,11 @@ export function chatActions({ session, pickModel, mistakenSetting }: ChatActionP
         return session.continue(turn);
       case 'switch-model':
         return switchModel(turn);
+      case 'add-model':
+        return addModel(turn);
+      case 'reset-models':
+        await vscode.commands.executeCommand('turnpike.resetModels');
+        return session.restart(turn);
       case 'set-key':
         await vscode.commands.executeCommand('turnpike.setApiKey', keyOf(session, turn));
         return;
@@ -47,6 +54,12 @@ export function chatActions({ session, pickModel, mistakenSetting }: ChatActionP
         await vscode.commands.executeCommand('turnpike.showLog');
         return;
     }
+  }
+
+  /** The question waits for a model: it is asked as soon as there is one. */
+  async function addModel(turn: string): Promise<void> {
+    await vscode.commands.executeCommand('turnpike.addModel');
+    if (hasModel()) await session.restart(turn);
   }
 
   /** What came so far is not thrown away: a cut answer is continued by the other model, a failed one asked again. */

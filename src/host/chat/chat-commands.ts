@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
+import type { Attachment } from '../../protocol/conversation.ts';
 import type { GroupState } from '../../router/group-state.ts';
 import { pickModel } from '../model-picker.ts';
 import { selectedCode } from '../selection.ts';
 import { formatDuration } from '../words/numbers.ts';
 import type { ChatSession } from './chat-session.ts';
-import { CHAT_VIEW, type ChatView } from './chat-view.ts';
+import { CHAT_VIEW } from './chat-view.ts';
+import type { ChatView } from './chat-view.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
 export interface ChatCommandPorts {
   readonly session: ChatSession;
-  readonly view: ChatView;
+  readonly view: Pick<ChatView, 'focusComposer'>;
   readonly store: ConversationStore;
   readonly groups: () => readonly GroupState[];
   readonly now: () => number;
@@ -17,38 +19,44 @@ export interface ChatCommandPorts {
 
 const EXPLAIN = 'Explain what this code does, step by step, and point out anything that looks wrong.';
 
-/** The commands of the chat, by their ids. */
-export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, () => Promise<void> | void>> {
+type Command = (argument?: unknown) => Promise<void> | void;
+
+/** The commands of the chat, by their ids. Those that show the chat leave the keyboard in its message box. */
+export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, Command>> {
   const { session, view } = ports;
+  const focus = (): Promise<void> => focusChat(view);
   return {
-    'turnpike.openChat': focusChat,
-    'turnpike.newChat': async () => {
+    'turnpike.openChat': focus,
+    'turnpike.newChat': () => {
       session.open();
-      await focusChat();
-      view.focusComposer();
+      return focus();
     },
     'turnpike.stop': () => session.stop(),
-    'turnpike.selectModel': async () => {
-      await selectModel(ports);
+    /** With the name of a model group it asks nothing. */
+    'turnpike.selectModel': async (group) => {
+      if (typeof group === 'string') session.group = group;
+      const chosen = typeof group === 'string' || (await selectModel(ports));
+      if (chosen) await focus();
     },
     'turnpike.showConversations': () => showConversations(ports),
     'turnpike.explainSelection': () =>
       withSelection(async (code) => {
         if (session.busy) return sayBusy();
-        await focusChat();
+        await focus();
         await session.ask(EXPLAIN, code);
       }),
     'turnpike.askAboutSelection': () =>
       withSelection(async (code) => {
         session.attachment = code;
-        await focusChat();
-        view.focusComposer();
+        await focus();
       }),
   };
 }
 
-async function focusChat(): Promise<void> {
+/** Reveals the view, and puts the keyboard into its message box: the view alone would leave it on the page's body. */
+async function focusChat(view: ChatCommandPorts['view']): Promise<void> {
   await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+  view.focusComposer();
 }
 
 async function sayBusy(): Promise<void> {
@@ -57,11 +65,10 @@ async function sayBusy(): Promise<void> {
   if (choice === stop) await vscode.commands.executeCommand('turnpike.stop');
 }
 
-type Selected = NonNullable<ReturnType<typeof selectedCode>>;
-
-async function withSelection(use: (code: Selected) => Promise<void>): Promise<void> {
-  const code = selectedCode(vscode.window.activeTextEditor);
-  if (code !== undefined) return use(code);
+async function withSelection(use: (code: Attachment) => Promise<void>): Promise<void> {
+  const selected = selectedCode(vscode.window.activeTextEditor);
+  if (selected?.leftOut !== undefined) void vscode.window.showWarningMessage(selected.leftOut);
+  if (selected !== undefined) return use(selected.attachment);
   await vscode.window.showInformationMessage('Select some code in an editor first.');
 }
 
@@ -82,7 +89,7 @@ async function setDefault(group: string): Promise<void> {
   await settings.update('defaultModel', group, target);
 }
 
-async function showConversations({ session, store, now }: ChatCommandPorts): Promise<void> {
+async function showConversations({ session, view, store, now }: ChatCommandPorts): Promise<void> {
   const rows = (await store.list()).map(({ id, title, changedAt }) => ({
     label: title,
     description: `${formatDuration(now() - changedAt)} ago`,
@@ -95,5 +102,5 @@ async function showConversations({ session, store, now }: ChatCommandPorts): Pro
   const conversation = choice === undefined ? undefined : await store.load(choice.id);
   if (conversation === undefined) return;
   session.open(conversation);
-  await focusChat();
+  await focusChat(view);
 }

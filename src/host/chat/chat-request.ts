@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../llm/chat-request.ts';
 import type { Message } from '../../llm/message.ts';
 import type { Attachment, Turn, UserTurn } from '../../protocol/conversation.ts';
+import { openFence } from './open-fence.ts';
 
 /** The stable prefix of every conversation: it must not change between calls, or the vendor's cache is missed. */
 const SYSTEM = [
@@ -12,7 +13,23 @@ const SYSTEM = [
 const CONTINUE =
   'Your answer was cut off. Continue exactly where it stopped: do not repeat anything and do not comment on the interruption.';
 
-export interface Asked {
+/** Without this most models open the block again, or explain themselves inside it. */
+function continueInCode(marks: string, info: string): string {
+  return [
+    `Your answer was cut off inside a code block, which is still open: it began with \`${marks}${info}\`.`,
+    'Continue exactly where it stopped: the first character that you write is the next character of the code.',
+    'Do not open a new code block, do not repeat anything and do not comment on the interruption.',
+    `Close the block with \`${marks}\` on a line of its own when the code is complete.`,
+  ].join(' ');
+}
+
+function continueInstruction(partial: string): string {
+  const fence = openFence(partial);
+  return fence === undefined ? CONTINUE : continueInCode(fence.marks, fence.info);
+}
+
+/** What one request is made of. */
+export interface ChatRequestSource {
   readonly group: string;
   /** Up to and with the question that is asked now. */
   readonly turns: readonly Turn[];
@@ -20,9 +37,9 @@ export interface Asked {
   readonly partial?: string;
 }
 
-export function chatRequest({ group, turns, partial }: Asked): ChatRequest {
+export function chatRequest({ group, turns, partial }: ChatRequestSource): ChatRequest {
   const messages = turns.flatMap((turn, index) => messageOf(turn, turns[index + 1]));
-  if (partial !== undefined && partial !== '') messages.push(assistant(partial), user(CONTINUE));
+  if (partial !== undefined && partial !== '') messages.push(assistant(partial), user(continueInstruction(partial)));
   return { kind: 'chat', group, system: SYSTEM, messages };
 }
 

@@ -1,12 +1,14 @@
-import { LlmError } from '../../llm/llm-error.ts';
-import type { Call } from '../../llm/call.ts';
-import type { Model } from '../../llm/model.ts';
 import { Emitter } from '../../lib/emitter.ts';
+import type { Call } from '../../llm/call.ts';
+import { LlmError } from '../../llm/llm-error.ts';
+import type { Model } from '../../llm/model.ts';
 import type { AnswerTurn, Attachment, Turn, UserTurn } from '../../protocol/conversation.ts';
+import { LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
 import { AnswerDraft } from './answer-draft.ts';
+import type { DraftChange } from './answer-draft.ts';
 import { chatRequest } from './chat-request.ts';
 
-/** What happened to a conversation, for whoever shows or keeps it. */
+/** What happened to a conversation, for those who show it and keep it. */
 export type SessionChange =
   | { readonly type: 'turn-added'; readonly turn: Turn }
   | { readonly type: 'turn-removed'; readonly turn: string }
@@ -34,6 +36,13 @@ export interface SessionPorts {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
+interface AnswerOptions {
+  /** What came of the answer before it was cut. */
+  readonly partial?: string;
+  /** Nothing is asked before; milliseconds since the epoch. */
+  readonly readyAt?: number;
+}
+
 /** One conversation and the answer that is running in it. One answer at a time. */
 export class ChatSession {
   readonly #ports: SessionPorts;
@@ -43,9 +52,7 @@ export class ChatSession {
   #group: string | undefined;
   #attachment: Attachment | undefined;
   /** Why answers of this conversation failed, for buttons that need more than words. */
-  readonly #errors = new Map<string, { readonly error: LlmError; readonly readyAt: number }>();
-  /** The next answer waits until then; milliseconds since the epoch. */
-  #notBefore = 0;
+  readonly #errors = new Map<string, LlmError>();
   #running: { readonly draft: AnswerDraft; readonly abort: AbortController } | undefined;
 
   readonly onDidChange = this.#changes.on;
@@ -102,16 +109,25 @@ export class ChatSession {
   }
 
   /** Asks, and resolves when the answer has ended, however it ended. Does nothing while an answer is running. */
-  async ask(text: string, attachment: Attachment | undefined = this.#attachment): Promise<void> {
+  ask(text: string, attachment: Attachment | undefined = this.#attachment): Promise<void> {
+    return this.#ask(text, attachment, {});
+  }
+
+  async #ask(text: string, attachment: Attachment | undefined, options: AnswerOptions): Promise<void> {
     if (this.busy || (text.trim() === '' && attachment === undefined)) return;
     this.#attachment = undefined;
-    const turn: UserTurn = { kind: 'user', id: this.#ports.newId(), text, ...(attachment ? { attachment } : {}) };
+    const turn: UserTurn = {
+      kind: 'user',
+      id: this.#ports.newId(),
+      text,
+      ...(attachment !== undefined && { attachment }),
+    };
     this.#add(turn);
-    await this.#answer(new AnswerDraft(this.#ports.newId(), this.#ports.now), undefined);
+    await this.#answer(this.#newDraft(), options);
   }
 
   errorOf(answerId: string): LlmError | undefined {
-    return this.#errors.get(answerId)?.error;
+    return this.#errors.get(answerId);
   }
 
   stop(): void {
@@ -122,20 +138,25 @@ export class ChatSession {
    * Asks the question of this answer again, in the answer's place when it is the last one: what came of it is dropped. An
    * older answer stays, and its question is asked once more at the end.
    */
-  async restart(answerId: string): Promise<void> {
-    const index = this.#turns.findIndex((turn) => turn.id === answerId);
-    const question = this.#turns[index - 1];
-    if (this.busy || question?.kind !== 'user') return;
-    if (index < this.#turns.length - 1) return this.ask(question.text, question.attachment);
-    this.#turns = this.#turns.slice(0, -1);
-    this.#changes.fire({ type: 'turn-removed', turn: answerId });
-    await this.#answer(new AnswerDraft(this.#ports.newId(), this.#ports.now), undefined);
+  restart(answerId: string): Promise<void> {
+    return this.#restart(answerId, {});
   }
 
   /** Like `restart`, as soon as the vendor said that it can be asked again. Stop ends the wait too. */
-  async restartWhenReady(answerId: string): Promise<void> {
-    this.#notBefore = this.#errors.get(answerId)?.readyAt ?? 0;
-    await this.restart(answerId);
+  restartWhenReady(answerId: string): Promise<void> {
+    const turn = this.#turns.find(({ id }) => id === answerId);
+    const readyAt = turn?.kind === 'answer' ? turn.error?.readyAt : undefined;
+    return this.#restart(answerId, { ...(readyAt !== undefined && { readyAt }) });
+  }
+
+  async #restart(answerId: string, options: AnswerOptions): Promise<void> {
+    const index = this.#turns.findIndex((turn) => turn.id === answerId);
+    const question = this.#turns[index - 1];
+    if (this.busy || question?.kind !== 'user') return;
+    if (index < this.#turns.length - 1) return this.#ask(question.text, question.attachment, options);
+    this.#turns = this.#turns.slice(0, -1);
+    this.#changes.fire({ type: 'turn-removed', turn: answerId });
+    await this.#answer(this.#newDraft(), options);
   }
 
   /** Goes on with an answer that was cut; the seam is marked. An answer that is not the last one is asked again. */
@@ -143,7 +164,7 @@ export class ChatSession {
     const turn = this.#turns.at(-1);
     if (this.busy) return;
     if (turn?.kind !== 'answer' || turn.id !== answerId) return this.restart(answerId);
-    await this.#answer(AnswerDraft.continue(turn, this.#ports.now), turn.text);
+    await this.#answer(AnswerDraft.continue(turn, this.#ports.now), { partial: turn.text });
   }
 
   #add(turn: Turn): void {
@@ -151,51 +172,61 @@ export class ChatSession {
     this.#changes.fire({ type: 'turn-added', turn });
   }
 
-  async #answer(draft: AnswerDraft, partial: string | undefined): Promise<void> {
+  #newDraft(): AnswerDraft {
+    return new AnswerDraft(this.#ports.newId(), this.#ports.now);
+  }
+
+  async #answer(draft: AnswerDraft, { partial, readyAt }: AnswerOptions): Promise<void> {
     const abort = new AbortController();
     this.#running = { draft, abort };
     if (partial === undefined) this.#add(draft.turn);
     else this.#changes.fire({ type: 'answer', turn: draft.turn });
     this.#changes.fire({ type: 'panel' });
-    const waitMs = this.#notBefore - this.#ports.now();
-    this.#notBefore = 0;
+    let failure: LlmError | undefined;
     try {
-      if (waitMs > 0) await this.#wait(draft, waitMs, abort.signal);
-      await this.#stream(draft, abort.signal, partial);
+      if (readyAt !== undefined) await this.#wait(draft, readyAt, abort.signal);
+      await this.#stream(draft, abort, partial);
     } catch (error) {
-      if (!abort.signal.aborted) this.#fail(draft, asLlmError(error));
+      if (!abort.signal.aborted) failure = asLlmError(error);
     }
+    if (draft.full) failure = draft.fullError();
+    this.#show(draft, draft.endText());
+    if (failure !== undefined) this.#fail(draft, failure);
     draft.stop(); // only an answer that has not ended yet
     this.#end(draft);
   }
 
-  async #wait(draft: AnswerDraft, milliseconds: number, signal: AbortSignal): Promise<void> {
-    draft.showWait(milliseconds);
+  async #wait(draft: AnswerDraft, readyAt: number, signal: AbortSignal): Promise<void> {
+    // never longer than was offered, also where somebody has set the clock back meanwhile
+    const waitMs = Math.min(readyAt - this.#ports.now(), LONGEST_OFFERED_WAIT_MS);
+    if (waitMs <= 0) return;
+    draft.showWait(this.#ports.now() + waitMs);
     this.#changes.fire({ type: 'answer', turn: draft.turn });
-    await this.#ports.sleep(milliseconds, signal);
+    await this.#ports.sleep(waitMs, signal);
   }
 
-  async #stream(draft: AnswerDraft, signal: AbortSignal, partial: string | undefined): Promise<void> {
+  async #stream(draft: AnswerDraft, abort: AbortController, partial: string | undefined): Promise<void> {
+    const { signal } = abort;
     const turns = this.#turns.filter((turn) => turn.id !== draft.id);
-    const group = this.group;
+    const { group } = this;
     if (group === undefined) throw new LlmError('no-deployment', 'no model is configured');
-    const request = chatRequest({
-      group,
-      turns,
-      ...(partial === undefined ? {} : { partial }),
-    });
+    const request = chatRequest({ group, turns, ...(partial !== undefined && { partial }) });
     const call: Call = { signal, attempt: draft.id, conversationId: this.#id };
     for await (const event of this.#ports.model().stream(request, call)) {
       if (signal.aborted && event.type !== 'cost') continue; // stopped: only the bill still matters
-      const change = draft.take(event);
-      if (change.turn) this.#changes.fire({ type: 'answer', turn: draft.turn });
-      const { text, reasoning } = change;
-      if (text !== '' || reasoning !== '') this.#changes.fire({ type: 'text', turn: draft.id, text, reasoning });
+      if (event.type === 'finish') this.#show(draft, draft.endText());
+      this.#show(draft, draft.take(event));
+      if (draft.full) abort.abort();
     }
   }
 
+  #show(draft: AnswerDraft, { turn, text, reasoning }: DraftChange): void {
+    if (turn) this.#changes.fire({ type: 'answer', turn: draft.turn });
+    if (text !== '' || reasoning !== '') this.#changes.fire({ type: 'text', turn: draft.id, text, reasoning });
+  }
+
   #fail(draft: AnswerDraft, error: LlmError): void {
-    this.#errors.set(draft.id, { error, readyAt: this.#ports.now() + (error.details.retryAfterMs ?? 0) });
+    this.#errors.set(draft.id, error);
     draft.failWith(error);
   }
 
@@ -204,6 +235,7 @@ export class ChatSession {
     if (this.#running === undefined) return;
     const { draft, abort } = this.#running;
     abort.abort();
+    this.#show(draft, draft.endText());
     draft.stop();
     this.#end(draft);
   }

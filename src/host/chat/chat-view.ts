@@ -31,7 +31,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   #view: vscode.WebviewView | undefined;
   #sequence = 0;
   #shownTurns = PAGE_OF_TURNS;
-  /** The webview has asked for its first snapshot: before that it would not hear anything. */
+  /** The page has asked for a snapshot, and has been visible since: before that it would not hear anything. */
   #ready = false;
   #focusWanted = false;
 
@@ -50,6 +50,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const owned = new DisposableStore();
     owned.add(webview.onDidReceiveMessage((message: unknown) => this.#onMessage(message)));
+    owned.add(
+      // A page that is hidden is thrown away; it says `ready` again when it is shown.
+      view.onDidChangeVisibility(() => {
+        if (!view.visible) this.#ready = false;
+      }),
+    );
     owned.add(
       view.onDidDispose(() => {
         owned.dispose();
@@ -74,6 +80,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: 'panel', panel: this.#ports.panel() });
   }
 
+  /** Now, or as soon as the page is there. */
   focusComposer(): void {
     if (this.#ready) this.#post({ type: 'focus-composer' });
     else this.#focusWanted = true;
@@ -84,13 +91,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     if (message === undefined) return;
     switch (message.type) {
       case 'ready':
+      case 'resync':
         this.#ready = true;
         this.#snapshot();
         if (this.#focusWanted) this.#post({ type: 'focus-composer' });
         this.#focusWanted = false;
         return;
-      case 'resync':
-        return this.#snapshot();
       case 'load-earlier':
         this.#shownTurns += PAGE_OF_TURNS;
         return this.#snapshot();
@@ -140,7 +146,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   #post(message: HostMessage): void {
     if (this.#view === undefined || !this.#ready) return;
-    // a hidden view drops messages; it asks for a snapshot when it is shown again
+    // the editor drops what is posted to a view that is being hidden; the page asks for a snapshot when it is shown again
     this.#view.webview.postMessage(message).then(undefined, () => undefined);
   }
 }

@@ -1,5 +1,6 @@
-import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
 import type { ChatSession } from './chat-session.ts';
 import type { ConversationStore } from './conversation-store.ts';
 

@@ -1,6 +1,6 @@
-import type { GroupState } from '../../router/group-state.ts';
 import type { Problem } from '../../config/problem.ts';
-import type { PanelState } from '../../protocol/conversation.ts';
+import type { Attachment, AttachmentPlace, PanelState } from '../../protocol/conversation.ts';
+import type { GroupState } from '../../router/group-state.ts';
 import { problemLine } from '../configuration/problem-line.ts';
 import type { ChatSession } from './chat-session.ts';
 
@@ -17,12 +17,20 @@ export function panelState({ session, groups, problems, missingKeys }: PanelSour
   const problem = problemLine(problems);
   const chosen = groups.find(({ name }) => name === group);
   return {
-    ...(group === undefined ? {} : { model: { label: group, detail: chosen === undefined ? '' : firstName(chosen) } }),
-    ...(problem === undefined ? {} : { problem }),
-    ...(attachment === undefined ? {} : { attachment }),
+    ...(group !== undefined && { model: { label: group, detail: chosen === undefined ? GONE : firstName(chosen) } }),
+    ...(problem !== undefined && { problem }),
+    ...(attachment !== undefined && { attachment: placeOf(attachment) }),
     welcome: { hasModels: groups.length > 0, missingKeys: missingNames(missingKeys) },
     busy,
   };
+}
+
+/** In place of the model of a group that was renamed or removed while a conversation was pinned to it. */
+const GONE = 'not in the settings any more';
+
+/** The text stays here: this state is posted often, and the panel shows only where the code is from. */
+function placeOf({ path, languageId, startLine, endLine }: Attachment): AttachmentPlace {
+  return { path, languageId, startLine, endLine };
 }
 
 function firstName({ deployments: [first] }: GroupState): string {

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ComposedRouter } from '../../router/group-state.ts';
 import { sleep } from '../../lib/abort.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
-import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import type { ComposedRouter } from '../../router/group-state.ts';
 import { withLog } from '../attempt-log.ts';
+import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import { chatActions } from './chat-actions.ts';
 import { chatCommands, selectModel } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { CHAT_VIEW, ChatView } from './chat-view.ts';
-import { openConversationStore, type ConversationStore } from './conversation-store.ts';
+import { openConversationStore } from './conversation-store.ts';
+import type { ConversationStore } from './conversation-store.ts';
 import { keepConversations } from './keep-conversations.ts';
 import { panelState } from './panel-state.ts';
 
@@ -49,6 +51,10 @@ export function registerChat(ports: ChatPorts): Disposable {
   const actions = chatActions({
     session,
     pickModel: () => selectModel(commandPorts),
+    hasModel: () =>
+      router()
+        .groups()
+        .some(({ name }) => name === session.group),
     mistakenSetting: () => configuration.problems[0]?.path[0],
   });
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, view));
@@ -65,7 +71,7 @@ export function registerChat(ports: ChatPorts): Disposable {
 
 function createSession({ router, configuration, log }: ChatPorts): ChatSession {
   return new ChatSession({
-    model: () => withLog(router().model, log, systemClock.now),
+    model: () => withLog(router().model, log, systemClock),
     defaultGroup: () => configuration.configuration.defaultGroup,
     newId: randomUUID,
     now: systemClock.now,

@@ -1,13 +1,20 @@
-import type { AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
 import type { ClockName, ErrorKind, LlmError } from '../../llm/llm-error.ts';
+import type { AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
+import { againWords } from './moments.ts';
 import { networkCause } from './network-words.ts';
 import { formatDuration } from './numbers.ts';
+import { shortName } from './one-line.ts';
 
 /** `429 rate limit`: one attempt's failure in a few words, for the route and the progress line. */
 export function shortError(error: LlmError): string {
   const { status } = error.details;
-  const words = error.kind === 'timeout' ? clockWords(error) : SHORT[error.kind];
+  const words = wordsOf(error);
   return status === undefined ? words : `${status} ${words}`;
+}
+
+function wordsOf(error: LlmError): string {
+  if (error.kind === 'timeout') return clockWords(error);
+  return isTooLong(error) ? 'answer too long' : SHORT[error.kind];
 }
 
 const SHORT: Record<ErrorKind, string> = {
@@ -27,7 +34,7 @@ const SHORT: Record<ErrorKind, string> = {
   'model-not-found': 'model not found',
   unsupported: 'not supported by this model',
   budget: 'budget reached',
-  'no-deployment': 'no model is configured',
+  'no-deployment': 'no such model',
   'response-format': 'not in the format that was asked for',
 };
 
@@ -51,57 +58,96 @@ function clockWords({ details: { clock = 'total', limitMs } }: LlmError): string
   return limitMs === undefined ? CLOCKS[clock] : `${CLOCKS[clock]} within ${formatDuration(limitMs)}`;
 }
 
+/** An answer that passed our own bound. */
+function isTooLong({ details }: LlmError): boolean {
+  return details.limit === 'answer-size';
+}
+
+export interface ErrorContext {
+  /** Some of the answer has come before the error. */
+  readonly cut: boolean;
+  /** When it happened, in milliseconds since the epoch. */
+  readonly now: number;
+  /** A model was not asked because it rests after earlier failures. */
+  readonly resting: boolean;
+}
+
 /** What happened, with which model and URL, and what the person can do now. */
-export function errorNote(error: LlmError, { cut }: { readonly cut: boolean }): ErrorNote {
-  const { detail, actions } = advice(error);
-  const first: readonly AnswerAction[] = cut ? ['continue', 'restart'] : retries(error);
+export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
+  const { now } = context;
+  const readyAt = readyMoment(error, now);
+  const { detail } = advice(error);
+  const wait = readyAt === undefined ? waitWords(error, now) : '';
   return {
-    title: title(error, cut),
-    detail: [vendorWords(error), networkCause(error.cause), detail, wait(error)].filter(Boolean).join(' '),
+    title: title(error, context),
+    detail: [vendorWords(error), networkCause(error.cause), detail, wait].filter(Boolean).join(' '),
     ...place(error),
-    actions: [...first, ...actions, 'switch-model' as const].map((action) => ({ action, label: label(action, error) })),
+    ...(readyAt !== undefined && { readyAt }),
+    actions: actionsOf(error, context, readyAt).map((action) => ({ action, label: LABELS[action] })),
   };
 }
 
 /** A wait that a person may sit out in front of the panel; for a longer one they come back. */
-const LONGEST_OFFERED_WAIT_MS = 15 * 60_000;
+export const LONGEST_OFFERED_WAIT_MS = 15 * 60_000;
 
-function retries({ details: { retryAfterMs = 0 } }: LlmError): readonly AnswerAction[] {
-  return retryAfterMs > 0 && retryAfterMs <= LONGEST_OFFERED_WAIT_MS ? ['retry-when-ready', 'retry'] : ['retry'];
+/** No wait cures a key that is refused, or money that is used up. */
+const CURED_BY_WAITING: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloaded', 'server', 'network', 'timeout']);
+
+/** When the model can be asked again, where it is worth it to wait for that; milliseconds since the epoch. */
+function readyMoment({ kind, details: { retryAfterMs = 0 } }: LlmError, now: number): number | undefined {
+  const offered = CURED_BY_WAITING.has(kind) && retryAfterMs > 0 && retryAfterMs <= LONGEST_OFFERED_WAIT_MS;
+  return offered ? now + retryAfterMs : undefined;
 }
 
-function label(action: AnswerAction, { details: { retryAfterMs = 0 } }: LlmError): string {
-  return action === 'retry-when-ready' ? `Wait ${formatDuration(retryAfterMs)}` : LABELS[action];
+function actionsOf(
+  error: LlmError,
+  { cut, resting }: ErrorContext,
+  readyAt: number | undefined,
+): readonly AnswerAction[] {
+  const { actions } = advice(error);
+  if (error.kind === 'no-deployment') return actions;
+  if (cut) return [...(isTooLong(error) ? [] : (['continue'] as const)), 'restart', ...actions, 'switch-model'];
+  const again: readonly AnswerAction[] = readyAt === undefined ? ['retry'] : ['retry-when-ready', 'retry'];
+  return [...again, ...actions, 'switch-model', ...(resting ? (['reset-models'] as const) : [])];
 }
 
-const LABELS: Record<Exclude<AnswerAction, 'retry-when-ready'>, string> = {
+const LABELS: Record<AnswerAction, string> = {
   retry: 'Retry',
+  'retry-when-ready': 'Retry when ready',
   'switch-model': 'Switch model',
   continue: 'Continue',
   restart: 'Restart',
   'set-key': 'Set API key',
+  'add-model': 'Add a model',
+  'reset-models': 'Reset resting models',
   'open-settings': 'Open settings',
   'show-log': 'Show log',
 };
 
-function title(error: LlmError, cut: boolean): string {
+function title(error: LlmError, { cut }: ErrorContext): string {
+  if (error.kind === 'no-deployment') return missingModel(error);
   const model = modelName(error);
+  if (cut && isTooLong(error)) return `The answer of ${model} was stopped: it is longer than Turnpike can show.`;
   if (cut) return `The answer of ${model} was cut off${error.kind === 'truncated' ? '' : `: ${shortError(error)}`}.`;
   if (error.kind === 'auth' && error.details.status === undefined) return `There is no API key for ${model}.`;
   return `${model} did not answer: ${shortError(error)}.`;
 }
 
+function missingModel({ details: { group } }: LlmError): string {
+  return group === undefined ? 'There is no model yet.' : `There is no model named ${shortName(group)} any more.`;
+}
+
 function modelName({ details: { vendor, model } }: LlmError): string {
-  if (vendor !== undefined && model !== undefined) return `${vendor}/${model}`;
-  return model ?? vendor ?? 'The model';
+  const name = [vendor, model].filter((part) => part !== undefined).join('/');
+  return name === '' ? 'The model' : shortName(name);
 }
 
 function vendorWords({ details: { vendorMessage } }: LlmError): string {
   return vendorMessage === undefined ? '' : `It says: “${vendorMessage.replace(/[.\s]+$/, '')}”.`;
 }
 
-function wait({ details: { retryAfterMs } }: LlmError): string {
-  return retryAfterMs === undefined ? '' : `It can be asked again in ${formatDuration(retryAfterMs)}.`;
+function waitWords({ details: { retryAfterMs } }: LlmError, now: number): string {
+  return retryAfterMs === undefined ? '' : `It can be asked ${againWords(now + retryAfterMs, now)}.`;
 }
 
 function place({ details: { url, requestId } }: LlmError): Pick<ErrorNote, 'place'> {
@@ -111,10 +157,11 @@ function place({ details: { url, requestId } }: LlmError): Pick<ErrorNote, 'plac
 
 interface Advice {
   readonly detail: string;
+  /** Besides asking again and asking another model. */
   readonly actions: readonly AnswerAction[];
 }
 
-const ADVICE: Record<Exclude<ErrorKind, 'timeout'>, Advice> = {
+const ADVICE: Record<Exclude<ErrorKind, 'timeout' | 'no-deployment'>, Advice> = {
   auth: { detail: 'Set a key that is valid for this address.', actions: ['set-key'] },
   permission: { detail: 'The account behind this key may not use this model.', actions: ['set-key'] },
   quota: { detail: 'Add credit or raise the plan at the provider, or use another model.', actions: [] },
@@ -135,19 +182,31 @@ const ADVICE: Record<Exclude<ErrorKind, 'timeout'>, Advice> = {
   'invalid-request': { detail: 'The provider does not accept this request.', actions: ['show-log'] },
   'model-not-found': { detail: 'Check the model’s name in the settings.', actions: ['open-settings'] },
   unsupported: { detail: 'Use a model that can do this.', actions: [] },
-  'no-deployment': { detail: 'Add a model, or choose another one.', actions: ['open-settings'] },
-  'response-format': { detail: 'Ask again, or ask another model.', actions: [] },
+  'response-format': {
+    detail: 'The answer does not fit the format that was asked for. Ask again, or ask another model.',
+    actions: [],
+  },
   budget: { detail: 'The limit is your own: raise it, or use a free model.', actions: ['open-settings'] },
 };
 
+const TOO_LONG: Advice = { detail: 'Ask for less at once.', actions: [] };
+
+const NO_MODEL: Advice = { detail: 'Add one to ask it.', actions: ['add-model'] };
+
+const MODEL_GONE: Advice = {
+  detail: 'It was renamed in the settings, or removed from them. Choose another one, or add it again.',
+  actions: ['switch-model', 'add-model'],
+};
+
 function advice(error: LlmError): Advice {
-  const { variable } = error.details;
+  const { variable, group, clock = 'total' } = error.details;
   if (variable !== undefined)
     return {
       detail: `The environment variable ${variable} is not set where the extension runs.`,
       actions: ['open-settings'],
     };
+  if (isTooLong(error)) return TOO_LONG;
+  if (error.kind === 'no-deployment') return group === undefined ? NO_MODEL : MODEL_GONE;
   if (error.kind !== 'timeout') return ADVICE[error.kind];
-  const setting = CLOCK_SETTINGS[error.details.clock ?? 'total'];
-  return { detail: `The limit is the setting ${setting}.`, actions: ['open-settings'] };
+  return { detail: `The limit is the setting ${CLOCK_SETTINGS[clock]}.`, actions: ['open-settings'] };
 }

@@ -9,15 +9,21 @@ function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** `40 ms`, `0.4 s`, `12 s`, `3 min`, `2 h`: as exact as a person can use. */
+/** Above this a number is a vendor's mistake, or a way to write "never". */
+const LONGEST_SHOWN_DURATION_MS = 365 * 24 * 60 * 60_000;
+
+/** `40 ms`, `0.4 s`, `12 s`, `3 min`, `2 h`, `4 days`: as exact as a person can use. What is no duration is `a long time`. */
 export function formatDuration(milliseconds: number): string {
+  if (Number.isNaN(milliseconds) || milliseconds > LONGEST_SHOWN_DURATION_MS) return 'a long time';
   if (milliseconds < 100) return `${Math.max(0, Math.round(milliseconds))} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   const minutes = seconds / 60;
   if (minutes < 120) return `${Math.round(minutes)} min`;
-  return `${Math.round(minutes / 60)} h`;
+  const hours = minutes / 60;
+  if (hours < 48) return `${Math.round(hours)} h`;
+  return `${Math.round(hours / 24)} days`;
 }
 
 /** `128K`, `1M`: a context window in tokens. */

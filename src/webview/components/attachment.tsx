@@ -1,15 +1,15 @@
-import type { Attachment } from '../../protocol/conversation.ts';
+import type { Attachment, AttachmentPlace } from '../../protocol/conversation.ts';
 import { CodeBlock } from '../markdown/code-block.tsx';
 import { usePort } from '../port.ts';
 import { Icon } from './icon.tsx';
 
 /** `:12-24`, or `:12` for one line. */
-function lineRange({ startLine, endLine }: Attachment): string {
+function lineRange({ startLine, endLine }: AttachmentPlace): string {
   return startLine === endLine ? `:${startLine}` : `:${startLine}-${endLine}`;
 }
 
 /** Where the code is from: a long path gives way, the lines stay. */
-function Place({ attachment }: { readonly attachment: Attachment }) {
+function Place({ attachment }: { readonly attachment: AttachmentPlace }) {
   return (
     <span class="place" title={attachment.path + lineRange(attachment)}>
       <span class="place-path">{attachment.path}</span>
@@ -32,7 +32,7 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
 }
 
 /** Code that will go with the next question. */
-export function PendingAttachment({ attachment }: { readonly attachment: Attachment }) {
+export function PendingAttachment({ attachment }: { readonly attachment: AttachmentPlace }) {
   const port = usePort();
   const label = `Remove ${attachment.path}${lineRange(attachment)}`;
   return (

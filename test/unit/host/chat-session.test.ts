@@ -1,66 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { ChatSession, type SessionChange } from '../../../src/host/chat/chat-session.ts';
-import type { ChatRequest } from '../../../src/llm/chat-request.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
-import type { Model } from '../../../src/llm/model.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
-import type { Target } from '../../../src/llm/target.ts';
 import type { AnswerTurn } from '../../../src/protocol/conversation.ts';
+import { ATTEMPT } from '../../support/calls.ts';
+import {
+  anthropic,
+  cost,
+  costOf,
+  failed,
+  lastAnswer,
+  NOW,
+  openai,
+  postedText,
+  scriptedModel,
+  sessionOf,
+  start,
+} from '../../support/chat-session.ts';
+import type { SessionScript } from '../../support/chat-session.ts';
+import { finish, text } from '../../support/stream-samples.ts';
 
-const first: Target = { deployment: 'a', group: 'main', provider: 'openai', model: 'gpt-5-mini' };
-const second: Target = { deployment: 'b', group: 'main', provider: 'anthropic', model: 'claude-sonnet-4-5' };
-const start = (target: Target): StreamEvent => ({ type: 'attempt-start', target, traceId: 't1' });
-const text = (value: string): StreamEvent => ({ type: 'text-delta', text: value });
-const finish: StreamEvent = { type: 'finish', reason: { unified: 'stop', raw: 'stop' } };
-const usage: StreamEvent = { type: 'usage', usage: { input: 1204, output: 96 } };
-const cost: StreamEvent = { type: 'cost', cost: { kind: 'exact', nanoUsd: 4_200_000 }, timeToFirstTokenMs: 812 };
-
-type Script = readonly (StreamEvent | LlmError | 'wait-for-abort')[];
-
-/** Plays one script for each request, in order, and keeps the requests. */
-function scripted(...scripts: Script[]): Model & { readonly requests: ChatRequest[] } {
-  const requests: ChatRequest[] = [];
-  return {
-    id: 'scripted',
-    requests,
-    async *stream(request, signal) {
-      requests.push(request);
-      for (const step of scripts[requests.length - 1] ?? []) {
-        if (step instanceof LlmError) throw step;
-        if (step !== 'wait-for-abort') yield step;
-        else await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
-      }
-    },
-  };
-}
-
-function sessionOf(model: Model): { session: ChatSession; changes: SessionChange[]; waits: number[] } {
-  let id = 0;
-  const waits: number[] = [];
-  const session = new ChatSession({
-    model: () => model,
-    defaultGroup: () => 'main',
-    newId: () => `id${++id}`,
-    now: () => 0,
-    sleep: (milliseconds) => {
-      waits.push(milliseconds);
-      return Promise.resolve();
-    },
-  });
-  const changes: SessionChange[] = [];
-  session.onDidChange((change) => changes.push(change));
-  return { session, changes, waits };
-}
-
-function lastAnswer(session: ChatSession): AnswerTurn {
-  const turn = session.conversation.turns.at(-1);
-  if (turn?.kind !== 'answer') throw new Error('no answer');
-  return turn;
-}
+const usage: StreamEvent = { type: 'usage', attempt: ATTEMPT, usage: { input: 1204, output: 96 } };
 
 describe('a chat session', () => {
   it('streams an answer and says who gave it and what it cost', async () => {
-    const { session, changes } = sessionOf(scripted([start(first), text('Hel'), text('lo'), usage, cost, finish]));
+    const { session, changes } = sessionOf(
+      scriptedModel([start(openai), text('Hel'), text('lo'), usage, cost, finish()]),
+    );
     await session.ask('Hi');
     expect(lastAnswer(session)).toMatchObject({
       status: 'done',
@@ -73,26 +38,34 @@ describe('a chat session', () => {
         cost: '$0.0042',
       },
     });
-    const posted = changes.filter((change) => change.type === 'text').map((change) => change.text);
-    expect(posted.join('')).toBe('Hello');
+    expect(postedText(changes)).toBe('Hello');
     expect(session.busy).toBe(false);
   });
 
   it('shows the route when more than one attempt was made', async () => {
     const error = new LlmError('rate-limit', 'x', { status: 429, retryAfterMs: 120_000 });
-    const failure: StreamEvent = { type: 'attempt-failure', target: first, error, next: { kind: 'switch' } };
-    const { session } = sessionOf(scripted([start(first), failure, start(second), text('Hi'), cost, finish]));
+    const failure = failed(openai, error, 'switch');
+    const { session } = sessionOf(
+      scriptedModel([start(openai), failure, start(anthropic), text('Hi'), cost, finish()]),
+    );
     await session.ask('Hi');
     expect(lastAnswer(session).route).toEqual([
-      { outcome: 'failed', model: 'openai/gpt-5-mini', detail: '429 rate limit, back in 2 min' },
+      {
+        outcome: 'failed',
+        model: 'openai/gpt-5-mini',
+        detail: expect.stringMatching(/^429 rate limit, can be asked again at .*02/),
+      },
       { outcome: 'answered', model: 'anthropic/claude-sonnet-4-5', detail: '' },
     ]);
   });
 
   it('keeps what came before a cut, continues it at a marked seam, and sends what came', async () => {
-    const cut = new LlmError('truncated', 'x', { provider: 'openai', model: 'gpt-5-mini' });
-    const atLeast: StreamEvent = { type: 'cost', cost: { kind: 'at-least', nanoUsd: 1_000_000 } };
-    const model = scripted([start(first), text('Half '), atLeast, cut], [start(second), text('whole'), cost, finish]);
+    const cut = new LlmError('truncated', 'x', { vendor: 'openai', model: 'gpt-5-mini' });
+    const atLeast = costOf({ kind: 'at-least', nanoUsd: 1_000_000 });
+    const model = scriptedModel(
+      [start(openai), text('Half '), atLeast, cut],
+      [start(anthropic), text('whole'), cost, finish()],
+    );
     const { session } = sessionOf(model);
     await session.ask('Hi');
     const answer = lastAnswer(session);
@@ -111,7 +84,7 @@ describe('a chat session', () => {
 
   it('restarts from the question: the old answer leaves the conversation', async () => {
     const failed = new LlmError('server', 'x', { status: 500 });
-    const { session, changes } = sessionOf(scripted([failed], [start(first), text('Hi'), finish]));
+    const { session, changes } = sessionOf(scriptedModel([failed], [start(openai), text('Hi'), finish()]));
     await session.ask('Hi');
     const { id } = lastAnswer(session);
     await session.restart(id);
@@ -122,10 +95,11 @@ describe('a chat session', () => {
 
   it('waits until the vendor can be asked again when the person chooses to', async () => {
     const limited = new LlmError('rate-limit', 'x', { status: 429, retryAfterMs: 30_000 });
-    const { session, waits } = sessionOf(scripted([limited], [start(first), text('Hi'), finish]));
+    const { session, waits } = sessionOf(scriptedModel([limited], [start(openai), text('Hi'), finish()]));
     await session.ask('Hi');
     const { id, error } = lastAnswer(session);
-    expect(error?.actions.map(({ label }) => label)).toEqual(['Wait 30 s', 'Retry', 'Switch model']);
+    expect(error?.actions.map(({ label }) => label)).toEqual(['Retry when ready', 'Retry', 'Switch model']);
+    expect(error?.readyAt).toBe(NOW + 30_000);
     await session.restartWhenReady(id);
     expect(waits).toEqual([30_000]);
     expect(lastAnswer(session).text).toBe('Hi');
@@ -133,8 +107,8 @@ describe('a chat session', () => {
 
   it('asks an older question again at the end, and drops nothing', async () => {
     const failed = new LlmError('server', 'x', { status: 500 });
-    const answer: Script = [start(first), text('Hi'), finish];
-    const { session } = sessionOf(scripted([failed], answer, answer));
+    const answer: SessionScript = [start(openai), text('Hi'), finish()];
+    const { session } = sessionOf(scriptedModel([failed], answer, answer));
     await session.ask('One');
     const { id } = lastAnswer(session);
     await session.ask('Two');
@@ -145,7 +119,7 @@ describe('a chat session', () => {
   });
 
   it('stops: what came stays, marked, and it is no error', async () => {
-    const { session } = sessionOf(scripted([start(first), text('So far'), 'wait-for-abort']));
+    const { session } = sessionOf(scriptedModel([start(openai), text('So far'), 'wait-for-abort']));
     const asked = session.ask('Hi');
     await new Promise((resolve) => setTimeout(resolve, 5));
     session.stop();
@@ -156,7 +130,7 @@ describe('a chat session', () => {
   });
 
   it('leaves a question that was never answered out of the next request', async () => {
-    const model = scripted([new LlmError('auth', 'x', { status: 401 })], [start(first), text('Hi'), finish]);
+    const model = scriptedModel([new LlmError('auth', 'x', { status: 401 })], [start(openai), text('Hi'), finish()]);
     const { session } = sessionOf(model);
     await session.ask('First');
     await session.ask('Second');
@@ -164,7 +138,7 @@ describe('a chat session', () => {
   });
 
   it('keeps the running answer with its conversation when another one is opened', async () => {
-    const { session, changes } = sessionOf(scripted([start(first), text('So far'), 'wait-for-abort']));
+    const { session, changes } = sessionOf(scriptedModel([start(openai), text('So far'), 'wait-for-abort']));
     const asked = session.ask('Hi');
     await new Promise((resolve) => setTimeout(resolve, 5));
     session.open();
@@ -176,7 +150,7 @@ describe('a chat session', () => {
   });
 
   it('shows an answer that was running when the editor was closed as cut', () => {
-    const { session } = sessionOf(scripted());
+    const { session } = sessionOf(scriptedModel());
     const turn: AnswerTurn = {
       kind: 'answer',
       id: 'a',
@@ -191,7 +165,7 @@ describe('a chat session', () => {
   });
 
   it('puts attached code into the question in a fence that the code cannot close', async () => {
-    const model = scripted([start(first), text('Hi'), finish]);
+    const model = scriptedModel([start(openai), text('Hi'), finish()]);
     const { session } = sessionOf(model);
     const code = '```\ninner\n```';
     session.attachment = { path: 'src/a.md', languageId: 'markdown', startLine: 3, endLine: 5, text: code };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DeltaPump, type Delta } from '../../../src/host/chat/delta-pump.ts';
+import { DeltaPump } from '../../../src/host/chat/delta-pump.ts';
+import type { Delta } from '../../../src/host/chat/delta-pump.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 
 /** A clock whose only timer is fired by hand. */
@@ -7,6 +8,7 @@ function handClock(): Clock & { fire: () => void } {
   let pending: (() => void) | undefined;
   return {
     now: () => 0,
+    monotonic: () => 0,
     after: (_, callback) => {
       pending = callback;
       return () => (pending = undefined);

@@ -9,17 +9,20 @@ import {
 } from '../../../src/host/words/numbers.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 
+const failed = { cut: false, now: 0, resting: false };
+const cut = { ...failed, cut: true };
+
 describe('words for people', () => {
   it('says what happened, which model and URL, and what to do', () => {
     const error = new LlmError('auth', 'x', {
       status: 401,
-      provider: 'openai',
+      vendor: 'openai',
       model: 'gpt-5-mini',
       url: 'https://api.openai.com/v1/chat/completions',
       requestId: 'req_1',
       vendorMessage: 'Incorrect API key provided.',
     });
-    const note = errorNote(error, { cut: false });
+    const note = errorNote(error, failed);
     expect(note.title).toBe('openai/gpt-5-mini did not answer: 401 key refused.');
     expect(note.detail).toBe('It says: “Incorrect API key provided”. Set a key that is valid for this address.');
     expect(note.place).toBe('https://api.openai.com/v1/chat/completions · request req_1');
@@ -27,8 +30,8 @@ describe('words for people', () => {
   });
 
   it('names the environment variable that is not set', () => {
-    const error = new LlmError('auth', 'x', { provider: 'openai', model: 'any', variable: 'HOUSE_KEY' });
-    const note = errorNote(error, { cut: false });
+    const error = new LlmError('auth', 'x', { vendor: 'openai', model: 'any', variable: 'HOUSE_KEY' });
+    const note = errorNote(error, failed);
     expect(note.title).toBe('There is no API key for openai/any.');
     expect(note.detail).toBe('The environment variable HOUSE_KEY is not set where the extension runs.');
     expect(note.actions.map(({ action }) => action)).toEqual(['retry', 'open-settings', 'switch-model']);
@@ -36,8 +39,8 @@ describe('words for people', () => {
 
   it('says why there is no connection', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:11434'), { code: 'ECONNREFUSED' });
-    const error = new LlmError('network', 'x', { provider: 'ollama', model: 'qwen3', cause });
-    expect(errorNote(error, { cut: false }).detail).toBe(
+    const error = new LlmError('network', 'x', { vendor: 'ollama', model: 'qwen3', cause });
+    expect(errorNote(error, failed).detail).toBe(
       'Nothing listens at this address: is the server running? Check the connection, the proxy and the address in the settings.',
     );
   });
@@ -45,20 +48,20 @@ describe('words for people', () => {
   it('names the clock, its limit and its setting', () => {
     const error = new LlmError('timeout', 'x', { clock: 'transport-silence', limitMs: 30_000 });
     expect(shortError(error)).toBe('nothing received within 30 s');
-    expect(errorNote(error, { cut: true }).detail).toContain('turnpike.routing.idleTimeout');
+    expect(errorNote(error, cut).detail).toContain('turnpike.routing.idleTimeout');
   });
 
   it('shows durations and windows as a person reads them', () => {
-    expect([-5, 42, 400, 9_940, 12_400, 180_000, 7_200_000].map(formatDuration)).toEqual([
-      '0 ms',
-      '42 ms',
-      '0.4 s',
-      '9.9 s',
-      '12 s',
-      '3 min',
-      '2 h',
-    ]);
+    const shown = [-5, 42, 400, 9_940, 12_400, 180_000, 7_200_000].map(formatDuration);
+    expect(shown).toEqual(['0 ms', '42 ms', '0.4 s', '9.9 s', '12 s', '3 min', '2 h']);
     expect([4_096, 128_000, 1_048_576].map(formatTokens)).toEqual(['4.1K', '128K', '1M']);
+  });
+
+  it('shows a long duration in days, and one that cannot be meant as a long time', () => {
+    const day = 24 * 60 * 60_000;
+    expect([47, 49, 744].map((hours) => formatDuration(hours * 3_600_000))).toEqual(['47 h', '2 days', '31 days']);
+    expect([366 * day, 1e300, Infinity, Number.NaN].map(formatDuration)).toEqual(Array(4).fill('a long time'));
+    expect(formatDuration(-Infinity)).toBe('0 ms');
   });
 
   it('never shows an unknown cost as a figure, and is as doubtful as the most doubtful part', () => {

@@ -1,5 +1,5 @@
-/** Calls `make` when a value is first asked for, and again only for another value. */
-export function onceForEach<Value, Made>(make: (value: Value) => Made): (value: Value) => Made {
+/** `make` with a memory of one: called again only for another value than the last. */
+export function memoizeLast<Value, Made>(make: (value: Value) => Made): (value: Value) => Made {
   let last: { readonly value: Value; readonly made: Made } | undefined;
   return (value) => {
     if (last === undefined || last.value !== value) last = { value, made: make(value) };

@@ -1,0 +1,84 @@
+import { ChatSession } from '../../src/host/chat/chat-session.ts';
+import type { SessionChange } from '../../src/host/chat/chat-session.ts';
+import type { ChatRequest } from '../../src/llm/chat-request.ts';
+import type { Cost } from '../../src/llm/cost.ts';
+import { LlmError } from '../../src/llm/llm-error.ts';
+import type { Model } from '../../src/llm/model.ts';
+import type { StreamEvent } from '../../src/llm/stream-event.ts';
+import type { Target } from '../../src/llm/target.ts';
+import type { AnswerTurn } from '../../src/protocol/conversation.ts';
+import { ATTEMPT, targetOf } from './calls.ts';
+
+export const openai = targetOf('openai', 'gpt-5-mini', { deployment: 'a' });
+export const anthropic = targetOf('anthropic', 'claude-sonnet-4-5', { deployment: 'b' });
+
+export function start(target: Target): StreamEvent {
+  return { type: 'attempt-start', attempt: ATTEMPT, target };
+}
+
+export function failed(target: Target, error: LlmError, kind: 'switch' | 'stop'): StreamEvent {
+  return { type: 'attempt-failure', attempt: ATTEMPT, target, error, next: { kind } };
+}
+
+export function costOf(cost: Cost, timeToFirstTokenMs?: number): StreamEvent {
+  return { type: 'cost', attempt: ATTEMPT, cost, ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }) };
+}
+
+export const cost = costOf({ kind: 'exact', nanoUsd: 4_200_000 }, 812);
+
+export type SessionScript = readonly (StreamEvent | LlmError | 'wait-for-abort')[];
+
+/** Plays one script for each request, in order, and keeps the requests. */
+export function scriptedModel(...scripts: SessionScript[]): Model & { readonly requests: ChatRequest[] } {
+  const requests: ChatRequest[] = [];
+  return {
+    id: 'scripted',
+    requests,
+    async *stream(request, { signal }) {
+      requests.push(request);
+      for (const step of scripts[requests.length - 1] ?? []) {
+        if (step instanceof LlmError) throw step;
+        if (step !== 'wait-for-abort') yield step;
+        else await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+      }
+    },
+  };
+}
+
+/** A round moment, at which the clock of these sessions stands still: 21 November 2026, 14:00 local time. */
+export const NOW = new Date(2026, 10, 21, 14, 0).getTime();
+
+export interface SessionWorld {
+  readonly session: ChatSession;
+  readonly changes: SessionChange[];
+  readonly waits: number[];
+}
+
+export function sessionOf(model: Model, group: string | undefined = 'main'): SessionWorld {
+  let id = 0;
+  const waits: number[] = [];
+  const session = new ChatSession({
+    model: () => model,
+    defaultGroup: () => group,
+    newId: () => `id${++id}`,
+    now: () => NOW,
+    sleep: (milliseconds) => {
+      waits.push(milliseconds);
+      return Promise.resolve();
+    },
+  });
+  const changes: SessionChange[] = [];
+  session.onDidChange((change) => changes.push(change));
+  return { session, changes, waits };
+}
+
+export function lastAnswer(session: ChatSession): AnswerTurn {
+  const turn = session.conversation.turns.at(-1);
+  if (turn?.kind !== 'answer') throw new Error('no answer');
+  return turn;
+}
+
+/** What the panel was sent of the text, in one. */
+export function postedText(changes: readonly SessionChange[]): string {
+  return changes.map((change) => (change.type === 'text' ? change.text : '')).join('');
+}

@@ -16,10 +16,11 @@ export interface SelectedCode {
 export function boundedCode(attachment: Attachment): SelectedCode {
   const { startLine, endLine, text } = attachment;
   if (text.length <= MAX_ATTACHMENT_CHARACTERS) return { attachment };
-  const lineEnd = text.lastIndexOf('\n', MAX_ATTACHMENT_CHARACTERS);
-  const kept = text.slice(0, lineEnd === -1 ? MAX_ATTACHMENT_CHARACTERS : lineEnd);
+  const lines = text.slice(0, Math.max(0, text.lastIndexOf('\n', MAX_ATTACHMENT_CHARACTERS)));
+  const whole = lines.trim() !== '';
+  const kept = whole ? lines : text.slice(0, MAX_ATTACHMENT_CHARACTERS);
   const lastLine = startLine + kept.split('\n').length - 1;
-  const sent = lineEnd === -1 ? `the beginning of line ${startLine}` : `lines ${startLine} to ${lastLine}`;
+  const sent = whole ? `lines ${startLine} to ${lastLine}` : `the beginning of line ${lastLine}`;
   return {
     attachment: { ...attachment, endLine: lastLine, text: kept },
     leftOut: `The selection (lines ${startLine} to ${endLine}) is too long: only ${sent} will be sent.`,

@@ -96,7 +96,7 @@ function parseErrorNote(value: unknown): ErrorNote | undefined {
 
 /** Milliseconds since the epoch. */
 function parseTime(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return isCount(value) ? value : undefined;
 }
 
 function parseAction(value: unknown): ErrorNote['actions'][number] | undefined {

@@ -54,14 +54,20 @@ export interface SessionWorld {
   readonly waits: number[];
 }
 
-export function sessionOf(model: Model, group: string | undefined = 'main'): SessionWorld {
+export interface SessionSketch {
+  /** The model group that questions go to; `null` where the settings hold no model. */
+  readonly group?: string | null;
+  readonly now?: () => number;
+}
+
+export function sessionOf(model: Model, { group = 'main', now = () => NOW }: SessionSketch = {}): SessionWorld {
   let id = 0;
   const waits: number[] = [];
   const session = new ChatSession({
     model: () => model,
-    defaultGroup: () => group,
+    defaultGroup: () => group ?? undefined,
     newId: () => `id${++id}`,
-    now: () => NOW,
+    now,
     sleep: (milliseconds) => {
       waits.push(milliseconds);
       return Promise.resolve();

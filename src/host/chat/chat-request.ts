@@ -16,11 +16,11 @@ const CONTINUE =
 /** Without this most models open the block again, or explain themselves inside it. */
 function continueInCode(marks: string, info: string): string {
   return [
-    `Your answer was cut off inside a code block, which is still open: it began with \`${marks}${info}\`.`,
+    `Your answer was cut off inside a code block, which is still open: it began with the line ${marks}${info}`,
     'Continue exactly where it stopped: the first character that you write is the next character of the code.',
     'Do not open a new code block, do not repeat anything and do not comment on the interruption.',
-    `Close the block with \`${marks}\` on a line of its own when the code is complete.`,
-  ].join(' ');
+    `When the code is complete, close the block with the line ${marks}`,
+  ].join('\n');
 }
 
 function continueInstruction(partial: string): string {

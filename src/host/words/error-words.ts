@@ -96,7 +96,7 @@ const CURED_BY_WAITING: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloa
 /** When the model can be asked again, where it is worth it to wait for that; milliseconds since the epoch. */
 function readyMoment({ kind, details: { retryAfterMs = 0 } }: LlmError, now: number): number | undefined {
   const offered = CURED_BY_WAITING.has(kind) && retryAfterMs > 0 && retryAfterMs <= LONGEST_OFFERED_WAIT_MS;
-  return offered ? now + retryAfterMs : undefined;
+  return offered ? now + Math.ceil(retryAfterMs) : undefined;
 }
 
 function actionsOf(

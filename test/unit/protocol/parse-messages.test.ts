@@ -16,14 +16,14 @@ const answer: Turn = {
   seams: [{ at: 1, label: 's' }],
   route: [{ outcome: 'failed', model: 'm', detail: 'd' }],
   footer: { model: 'm', timing: '1 s', tokens: '1 in', tokensDetail: 'td', cost: '$1', costDetail: 'cd' },
-  error: { title: 'e', detail: 'd', place: 'p', actions: [{ action: 'retry', label: 'Retry' }] },
+  error: { title: 'e', detail: 'd', place: 'p', readyAt: 1, actions: [{ action: 'retry', label: 'Retry' }] },
 };
 const question: Turn = { kind: 'user', id: 'q', text: 'why', attachment };
 const panel = {
   model: { label: 'main', detail: 'openai/x' },
   problem: 'p',
   welcome: { hasModels: true, missingKeys: ['openai'] },
-  attachment,
+  attachment: { path: 'src/a.ts', languageId: 'typescript', startLine: 1, endLine: 2 },
   busy: true,
 };
 const { text: _text, reasoning: _reasoning, ...frame } = answer;
@@ -46,6 +46,8 @@ const fromWebview: readonly WebviewMessage[] = [
   { type: 'stop' },
   { type: 'command', command: 'pick-model' },
   { type: 'action', turn: 'a', action: 'continue' },
+  { type: 'action', turn: 'a', action: 'add-model' },
+  { type: 'action', turn: 'a', action: 'reset-models' },
   { type: 'copy', text: 'x' },
   { type: 'insert', text: 'x' },
   { type: 'open-link', url: 'https://example.com' },
@@ -91,6 +93,10 @@ describe.each([
       { seed: 11, numRuns: 500 },
     );
   });
+});
+
+test('the panel is never given the text of code that is only attached', () => {
+  expect(parseHostMessage({ type: 'panel', panel: { ...panel, attachment } })).toEqual({ type: 'panel', panel });
 });
 
 test('names from the prototype are no commands and no actions', () => {

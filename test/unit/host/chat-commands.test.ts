@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { chatActions } from '../../../src/host/chat/chat-actions.ts';
+import { chatCommands } from '../../../src/host/chat/chat-commands.ts';
+import type { ConversationStore } from '../../../src/host/chat/conversation-store.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
+import type { SessionSketch } from '../../support/chat-session.ts';
+import { editor, resetEditor } from '../../support/fake-vscode.ts';
+import { finish, text } from '../../support/stream-samples.ts';
+
+const answer = [start(openai), text('Hi'), finish()];
+const noStore: ConversationStore = {
+  save: async () => '',
+  load: async () => undefined,
+  list: async () => [],
+  remember: async () => undefined,
+  last: async () => undefined,
+};
+
+beforeEach(resetEditor);
+
+function chat(model = scriptedModel(answer, answer), sketch: SessionSketch = {}) {
+  const { session } = sessionOf(model, sketch);
+  const view = { focusComposer: () => void editor.executed.push(['focus the message box']) };
+  const commands = chatCommands({ session, view, store: noStore, groups: () => [], now: () => 0 });
+  return { session, model, run: async (id: string, argument?: unknown) => commands[id]?.(argument) };
+}
+
+/** An editor in which `code` is selected. */
+function select(code: string): void {
+  editor.activeTextEditor = {
+    document: { uri: { path: 'src/a.ts' }, languageId: 'typescript', getText: () => code },
+    selection: { isEmpty: false, start: { line: 0, character: 0 }, end: { line: code.split('\n').length, character: 0 } },
+  };
+}
+
+const focused = [['turnpike.chat.focus'], ['focus the message box']];
+
+describe('the commands that show the chat', () => {
+  it.each(['turnpike.openChat', 'turnpike.newChat'])('%s leaves the keyboard in the message box', async (id) => {
+    await chat().run(id);
+    expect(editor.executed).toEqual(focused);
+  });
+
+  it('Explain Selection does so too, and asks', async () => {
+    const { session, run } = chat();
+    select('let a;');
+    await run('turnpike.explainSelection');
+    expect(editor.executed).toEqual(focused);
+    expect(lastAnswer(session).text).toBe('Hi');
+  });
+
+  it('Ask About Selection does so too, and says what it leaves out of a long selection', async () => {
+    const { session, run } = chat();
+    select('let a;\n'.repeat(100_000));
+    await run('turnpike.askAboutSelection');
+    expect(editor.executed).toEqual(focused);
+    expect(session.attachment?.text.length).toBeLessThan(300_000);
+    expect(editor.messages).toEqual([expect.stringContaining('will be sent')]);
+  });
+
+  it('Select Model with a name chooses it without a picker', async () => {
+    const { session, run } = chat();
+    await run('turnpike.selectModel', 'local');
+    expect(session.group).toBe('local');
+    expect(editor.executed).toEqual(focused);
+  });
+});
+
+describe('the buttons of an error', () => {
+  function buttons(model = scriptedModel([new LlmError('server', 'x')], answer), sketch: SessionSketch = {}) {
+    const { session } = sessionOf(model, sketch);
+    const state = { hasModel: false };
+    const act = chatActions({
+      session,
+      pickModel: async () => false,
+      hasModel: () => state.hasModel,
+      mistakenSetting: () => undefined,
+    });
+    return { session, state, act };
+  }
+
+  it('Reset resting models resets them, then asks again', async () => {
+    const { session, act } = buttons();
+    await session.ask('Hi');
+    await act({ type: 'action', turn: lastAnswer(session).id, action: 'reset-models' });
+    expect(editor.executed).toEqual([['turnpike.resetModels']]);
+    expect(lastAnswer(session).text).toBe('Hi');
+  });
+
+  it('Add a model asks the question as soon as there is one, and not when adding was left', async () => {
+    const { session, state, act } = buttons(scriptedModel(answer), { group: null });
+    await session.ask('Hi');
+    const press = () => act({ type: 'action', turn: lastAnswer(session).id, action: 'add-model' });
+    await press();
+    expect(lastAnswer(session).status).toBe('failed');
+    editor.handlers.set('turnpike.addModel', () => {
+      session.group = 'new';
+      state.hasModel = true;
+    });
+    await press();
+    expect(editor.executed).toEqual([['turnpike.addModel'], ['turnpike.addModel']]);
+    expect(lastAnswer(session)).toMatchObject({ status: 'done', text: 'Hi' });
+  });
+});

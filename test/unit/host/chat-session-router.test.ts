@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import { answer, failure, World } from '../../support/router-world.ts';
+import type { Script } from '../../support/scripted-model.ts';
+import { lastAnswer, sessionOf } from '../../support/chat-session.ts';
+
+const hour = 3_600_000;
+
+/** A session whose questions go through a real router. */
+function routed(world: World, group = 'main') {
+  return sessionOf(world.router(), { group, now: world.clock.now }).session;
+}
+
+function limited(): Script {
+  return [failure('rate-limit', { status: 429, retryAfterMs: hour })];
+}
+
+describe('a chat session above a router', () => {
+  it('asks once more at each Retry, although the only model rests for an hour', async () => {
+    const world = new World();
+    const model = world.add('a', [limited(), limited(), answer]);
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    expect(lastAnswer(session)).toMatchObject({ status: 'failed' });
+    await world.clock.run(session.restart(lastAnswer(session).id));
+    expect(model.calls).toBe(2);
+    expect(lastAnswer(session)).toMatchObject({ status: 'failed', route: [] });
+    await world.clock.run(session.restart(lastAnswer(session).id));
+    expect(model.calls).toBe(3);
+    expect(lastAnswer(session)).toMatchObject({ status: 'done', text: 'a' });
+  });
+
+  it('asks again after a refused key', async () => {
+    const world = new World();
+    const model = world.add('a', [[failure('auth', { status: 401 })], answer]);
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    const { id, error } = lastAnswer(session);
+    expect(error?.actions.map(({ action }) => action)).toEqual(['retry', 'set-key', 'switch-model']);
+    await world.clock.run(session.restart(id));
+    expect(model.calls).toBe(2);
+    expect(lastAnswer(session)).toMatchObject({ status: 'done' });
+  });
+
+  it('says of a model that rests until when it is not asked, and offers to reset it where nobody answered', async () => {
+    const world = new World();
+    world.add('a', [limited()]);
+    world.add('b', [answer, [failure('server', { status: 500 })]], { order: 2 });
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    await world.clock.run(session.ask('Hi again'));
+    const { route, error } = lastAnswer(session);
+    expect(route[0]).toMatchObject({ outcome: 'skipped', model: 'a-vendor/a-model' });
+    expect(route[0]?.detail).toMatch(/^not asked: rests until \d.* \(429 rate limit\)$/);
+    expect(route.map(({ outcome }) => outcome)).toEqual(['skipped', 'failed']);
+    expect(error?.actions.map(({ action }) => action)).toContain('reset-models');
+  });
+
+  it('has one line, and no skip, for a model that is asked although it rests', async () => {
+    const world = new World();
+    world.add('a', [limited(), limited()]);
+    world.add('b', [limited(), answer], { order: 2 });
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    await world.clock.run(session.ask('Hi again'));
+    expect(lastAnswer(session).route.map(({ outcome, model }) => `${model} ${outcome}`)).toEqual([
+      'b-vendor/b-model skipped',
+      'a-vendor/a-model failed',
+    ]);
+  });
+
+  it('says that a model was renamed or removed, and offers another one instead of Retry', async () => {
+    const world = new World();
+    world.add('a', [answer]);
+    const session = routed(world, 'old name');
+    await world.clock.run(session.ask('Hi'));
+    const { error } = lastAnswer(session);
+    expect(error?.title).toBe('There is no model named old name any more.');
+    expect(error?.detail).toBe(
+      'It was renamed in the settings, or removed from them. Choose another one, or add it again.',
+    );
+    expect(error?.actions.map(({ action }) => action)).toEqual(['switch-model', 'add-model']);
+    expect(session.errorOf(lastAnswer(session).id)).toBeInstanceOf(LlmError);
+  });
+
+  it('says that there is no model yet, and offers to add one', async () => {
+    const { session } = sessionOf(new World().router(), { group: null });
+    await session.ask('Hi');
+    expect(lastAnswer(session).error).toEqual({
+      title: 'There is no model yet.',
+      detail: 'Add one to ask it.',
+      actions: [{ action: 'add-model', label: 'Add a model' }],
+    });
+  });
+});
+
+describe('after a reset', () => {
+  it('a model that rested is asked in its turn again', async () => {
+    const world = new World();
+    world.add('a', [limited(), answer]);
+    world.add('b', [answer], { order: 2 });
+    expect(await world.route()).toEqual(['start a', 'a rate-limit: switch', 'start b', 'finish']);
+    expect((await world.route())[0]).toMatch(/^skip a/);
+    let changes = 0;
+    world.breakers.onDidChange(() => changes++);
+    world.breakers.resetAll();
+    expect(changes).toBe(1);
+    expect(await world.route()).toEqual(['start a', 'finish']);
+  });
+});

@@ -1,0 +1,93 @@
+import type * as vscode from 'vscode';
+import { describe, expect, it } from 'vitest';
+import { ChatView } from '../../../src/host/chat/chat-view.ts';
+import { panelState } from '../../../src/host/chat/panel-state.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
+import { fakeWebviewView } from '../../support/fake-webview-view.ts';
+import { finish, text } from '../../support/stream-samples.ts';
+
+const code = { path: 'src/a.ts', languageId: 'typescript', startLine: 1, endLine: 2, text: 'const secret = 1;\n' };
+
+function opened() {
+  const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]));
+  const { view: webviewView, ...page } = fakeWebviewView();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only its path is used
+  const extensionUri = { path: '/extension' } as vscode.Uri;
+  const view = new ChatView({
+    session,
+    clock: new FakeClock(),
+    extensionUri,
+    panel: () => panelState({ session, groups: [], problems: [], missingKeys: [] }),
+    onMessage: () => undefined,
+  });
+  view.resolveWebviewView(webviewView);
+  return { session, view, ...page };
+}
+
+const types = (posted: readonly { readonly type: string }[]) => posted.map(({ type }) => type);
+
+describe('the keyboard', () => {
+  it('goes into the message box at once when the page is there', () => {
+    const { view, posted, send } = opened();
+    send({ type: 'ready' });
+    view.focusComposer();
+    expect(types(posted)).toEqual(['snapshot', 'focus-composer']);
+  });
+
+  it('goes there as soon as a page that is still loading is ready, once', () => {
+    const { view, posted, send } = opened();
+    view.focusComposer();
+    expect(posted).toEqual([]);
+    send({ type: 'ready' });
+    send({ type: 'resync' });
+    expect(types(posted)).toEqual(['snapshot', 'focus-composer', 'snapshot']);
+  });
+
+  it('goes there when a page that was hidden is shown again', () => {
+    const { view, posted, send, setVisible } = opened();
+    send({ type: 'ready' });
+    setVisible(false);
+    setVisible(true);
+    view.focusComposer(); // the page is loading: it would not hear it
+    expect(types(posted)).toEqual(['snapshot']);
+    send({ type: 'ready' });
+    expect(types(posted)).toEqual(['snapshot', 'snapshot', 'focus-composer']);
+  });
+
+  it('stays where it is when the view is only shown', () => {
+    const { posted, send, setVisible } = opened();
+    send({ type: 'ready' });
+    setVisible(false);
+    setVisible(true);
+    send({ type: 'ready' });
+    expect(types(posted)).toEqual(['snapshot', 'snapshot']);
+  });
+});
+
+describe('attached code', () => {
+  it('is posted once, with its question; before that only where it is from', async () => {
+    const { session, view, posted, send } = opened();
+    send({ type: 'ready' });
+    session.attachment = code;
+    view.refreshPanel();
+    send({ type: 'resync' });
+    expect(posted).toHaveLength(4);
+    expect(JSON.stringify(posted)).not.toContain('secret');
+    const { text: _text, ...place } = code;
+    expect(posted.at(-1)).toMatchObject({ panel: { attachment: place } });
+    await session.ask('What is this?');
+    const withText = posted.filter((message) => JSON.stringify(message).includes('secret'));
+    expect(types(withText)).toEqual(['turn-added']);
+    expect(lastAnswer(session).text).toBe('Hi');
+  });
+});
+
+describe('the model of the conversation', () => {
+  it('is said to be gone when the settings hold it no more', () => {
+    const { session, posted, send } = opened();
+    session.group = 'old';
+    send({ type: 'ready' });
+    expect(posted).toMatchObject([{ panel: { model: { label: 'old', detail: 'not in the settings any more' } } }]);
+  });
+});

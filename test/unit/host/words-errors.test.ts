@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { errorNote, shortError } from '../../../src/host/words/error-words.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { ErrorKind, LlmErrorDetails } from '../../../src/llm/llm-error.ts';
+
+const now = new Date(2026, 10, 21, 14, 0).getTime();
+
+function note(kind: ErrorKind, details: LlmErrorDetails, more: { cut?: boolean; resting?: boolean } = {}) {
+  const error = new LlmError(kind, 'x', { vendor: 'openai', model: 'gpt-5-mini', ...details });
+  return errorNote(error, { cut: false, now, resting: false, ...more });
+}
+
+function actionsOf(kind: ErrorKind, details: LlmErrorDetails, more: { cut?: boolean; resting?: boolean } = {}) {
+  return note(kind, details, more).actions.map(({ action }) => action);
+}
+
+describe('a wait', () => {
+  it('is a moment that the panel counts down to, and never a number in words', () => {
+    const { readyAt, detail, actions } = note('rate-limit', { status: 429, retryAfterMs: 24_000 });
+    expect(readyAt).toBe(now + 24_000);
+    expect(detail).toBe('The provider limits how fast this key may ask.');
+    expect(actions[0]).toEqual({ action: 'retry-when-ready', label: 'Retry when ready' });
+  });
+
+  it.each(['auth', 'permission', 'quota'] as const)('is not offered for %s, which no wait cures', (kind) => {
+    expect(actionsOf(kind, { retryAfterMs: 24_000 })[0]).toBe('retry');
+    expect(note(kind, { retryAfterMs: 24_000 })).not.toHaveProperty('readyAt');
+  });
+
+  it('of more than 15 minutes is not offered: it is said when the model can be asked again', () => {
+    const { readyAt, detail, actions } = note('rate-limit', { retryAfterMs: 20 * 60_000 });
+    expect(readyAt).toBeUndefined();
+    expect(actions[0]?.action).toBe('retry');
+    expect(detail).toMatch(/It can be asked again at (14|0?2):20/);
+  });
+
+  it('without end is no number', () => {
+    expect(note('rate-limit', { retryAfterMs: Infinity }).detail).toContain('It can be asked again later.');
+  });
+});
+
+describe('a model that is missing', () => {
+  it('is said by its name, bounded, with what to do and without Retry', () => {
+    const gone = errorNote(new LlmError('no-deployment', 'x', { group: 'g'.repeat(200_000) }), {
+      cut: true,
+      now,
+      resting: true,
+    });
+    expect(gone.title).toMatch(/^There is no model named g+… any more\.$/);
+    expect(gone.title.length).toBeLessThan(250);
+    expect(gone.actions.map(({ action }) => action)).toEqual(['switch-model', 'add-model']);
+  });
+});
+
+describe('an answer longer than we take', () => {
+  it('has its own words, and no word about the address', () => {
+    expect(shortError(new LlmError('malformed', 'x', { limit: 'answer-size' }))).toBe('answer too long');
+    const whole = note('malformed', { limit: 'answer-size' });
+    expect(whole.title).toBe('openai/gpt-5-mini did not answer: answer too long.');
+    expect(whole.detail).toBe('Ask for less at once.');
+    expect(actionsOf('malformed', { limit: 'answer-size' }, { cut: true })).toEqual(['restart', 'switch-model']);
+  });
+});
+
+describe('an answer that does not fit its format', () => {
+  it('says so', () => {
+    const { title, detail } = note('response-format', {});
+    expect(title).toBe('openai/gpt-5-mini did not answer: not in the format that was asked for.');
+    expect(detail).toContain('does not fit the format');
+  });
+});
+
+describe('a model that rests', () => {
+  it('can be reset where nobody answered, and not beside what has come', () => {
+    expect(actionsOf('server', {}, { resting: true })).toEqual(['retry', 'switch-model', 'reset-models']);
+    expect(actionsOf('server', {}, { resting: true, cut: true })).toEqual(['continue', 'restart', 'switch-model']);
+    expect(actionsOf('server', {})).toEqual(['retry', 'switch-model']);
+  });
+});

@@ -45,6 +45,12 @@ describe('commands', () => {
     await vscode.commands.executeCommand('turnpike.newChat');
   });
 
+  it('take the name of a model, and reset the models that rest', async () => {
+    await vscode.commands.executeCommand('turnpike.selectModel', 'a model that is not there');
+    await vscode.commands.executeCommand('turnpike.resetModels');
+    await vscode.commands.executeCommand('turnpike.newChat');
+  });
+
   it('open the settings that the models are read from', async () => {
     await vscode.commands.executeCommand('turnpike.openSettings');
     await eventually(() => assert.match(vscode.window.activeTextEditor?.document.uri.path ?? '', /settings\.json$/));

@@ -5,11 +5,14 @@ interface MagicWord {
   readonly word: string;
   readonly what: string;
   readonly play: Pick<RuleScript, 'answer' | 'fault'>;
-  /** A fault spoils one wire format only, so that another model of the group can answer; `all` spoils every one. */
+  /**
+   * A fault before the answer spoils one wire format only, so that another model of the group can answer. A fault within the
+   * answer spoils every one (`all`): no other model takes over then, and the first model may still rest after a fault before.
+   */
   readonly where: 'openai' | 'all';
 }
 
-/** Longer than the usual patience of the router (30 s), so that it switches at once. */
+/** Longer than the two seconds for which the router waits, so that it switches at once; and long enough to be seen resting. */
 const LONG_WAIT_MS = 60_000;
 
 const hostile = [
@@ -65,12 +68,12 @@ const magicWords: readonly MagicWord[] = [
   fault('html', 'a sign-in page instead of an answer', { kind: 'html' }),
   fault('reset', 'the connection is reset', { kind: 'reset' }),
   fault('empty', 'an answer that says nothing', { kind: 'empty' }),
-  fault('stream-error', 'an error in the middle of the answer', { kind: 'stream-error', after: 20 }),
-  fault('cut', 'the line is cut in the middle of the answer', { kind: 'cut', after: 40 }),
-  fault('stall', 'silence in the middle of the answer', { kind: 'stall', after: 40 }),
+  spoiled('stream-error', 'an error in the middle of the answer', { kind: 'stream-error', after: 20 }),
+  spoiled('cut', 'the line is cut in the middle of the answer', { kind: 'cut', after: 40 }),
+  spoiled('stall', 'silence in the middle of the answer', { kind: 'stall', after: 40 }),
   fault('silence', 'silence before the first token', { kind: 'stall', after: 0 }),
-  fault('no-finish', 'the answer ends without its end', { kind: 'no-finish' }),
-  { ...fault('outage', 'every model fails', { kind: 'http', failure: 'unavailable' }), where: 'all' },
+  spoiled('no-finish', 'the answer ends without its end', { kind: 'no-finish' }),
+  spoiled('outage', 'every model fails', { kind: 'http', failure: 'unavailable' }),
   answer('slow', 'five seconds to the first token, then a slow answer', {
     answer: { firstTokenDelay: 5000, pace: 150 },
   }),
@@ -98,6 +101,11 @@ const magicWords: readonly MagicWord[] = [
 
 function fault(word: string, what: string, script: RuleScript['fault']): MagicWord {
   return { word, what, play: { fault: script }, where: 'openai' };
+}
+
+/** Whichever model is asked. */
+function spoiled(word: string, what: string, script: RuleScript['fault']): MagicWord {
+  return { ...fault(word, what, script), where: 'all' };
 }
 
 function answer(word: string, what: string, play: MagicWord['play']): MagicWord {

@@ -264,6 +264,17 @@ describe('without a script', () => {
     expect(await status('openai', '/simulate nonsense')).toBe(200);
   });
 
+  test('a fault within the answer spoils every wire format: the first model may rest after a fault before it', async () => {
+    const ends = async (api: 'openai' | 'anthropic', text: string) => {
+      const { body } = await rawCall(simulator, { api, text });
+      return body.toString().includes(api === 'openai' ? '[DONE]' : 'message_stop');
+    };
+    for (const api of ['openai', 'anthropic'] as const) {
+      expect(await ends(api, 'Whole, please')).toBe(true);
+      expect(await ends(api, '/simulate cut')).toBe(false);
+    }
+  });
+
   test('the first page lists them', async () => {
     expect(await (await fetch(simulator.url)).text()).toContain('/simulate 429');
   });

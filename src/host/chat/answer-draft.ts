@@ -11,7 +11,7 @@ import { shortName } from '../words/one-line.ts';
 import { AnswerRoute, targetName } from './answer-route.ts';
 import { ContinuedText } from './continued-text.ts';
 
-/** What a stream event changed: text is posted as a delta, the rest as a whole (small) turn. */
+/** What a stream event changed: text is posted as a delta, all else as a whole (small) turn. */
 export interface DraftChange {
   readonly turn: boolean;
   readonly text: string;

@@ -197,7 +197,7 @@ export class ChatSession {
   }
 
   async #wait(draft: AnswerDraft, readyAt: number, signal: AbortSignal): Promise<void> {
-    // never longer than was offered, also where somebody has set the clock back meanwhile
+    // never longer than was offered, also where the clock was set back meanwhile
     const waitMs = Math.min(readyAt - this.#ports.now(), LONGEST_OFFERED_WAIT_MS);
     if (waitMs <= 0) return;
     draft.showWait(this.#ports.now() + waitMs);

@@ -3,9 +3,10 @@ import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
 import { parseTurn } from '../../protocol/parse-turn.ts';
+import { shortName } from '../words/one-line.ts';
 import type { Conversation } from './chat-session.ts';
 
-/** Older conversations than this many are deleted, oldest first: a folder must not grow for ever. */
+/** Older conversations than this many are deleted, oldest first: a folder must not grow without end. */
 const KEPT_CONVERSATIONS = 500;
 
 export interface StoredConversation {
@@ -56,7 +57,7 @@ class FolderStore implements ConversationStore {
     if (conversation.turns.length === 0) return Promise.resolve(conversation.id);
     // one at a time: two writers of one temporary file would mix
     const written = this.#writing.then(() => this.#write(conversation));
-    // whoever asked hears of a failure; what cannot be pruned now is pruned the next time
+    // a failed write is told to the caller; a failed prune is tried again after the next write
     this.#writing = written.then(() => this.#prune()).catch(() => undefined);
     return written;
   }
@@ -163,5 +164,5 @@ async function describe(file: string): Promise<StoredConversation | undefined> {
 function titleOf({ turns }: Conversation): string {
   const first = turns.find((turn) => turn.kind === 'user');
   const words = first?.kind === 'user' ? first.text.trim().split('\n', 1)[0] : undefined;
-  return words === undefined || words === '' ? 'Conversation' : words;
+  return words === undefined || words === '' ? 'Conversation' : shortName(words);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 
-/** One frame at 60 Hz: more posts than this nobody can see. */
+/** One frame at 60 Hz: a person cannot see more posts than one in a frame. */
 const FRAME_MS = 16;
 
 export interface Delta {

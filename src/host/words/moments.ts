@@ -27,7 +27,7 @@ export function restWords(until: number, now: number): string {
   return moment === undefined ? 'rests' : `rests until ${moment}`;
 }
 
-/** `again at 14:35`, or `again later` when nobody can say when. */
+/** `again at 14:35`, or `again later` when it is no moment that a person could wait for. */
 export function againWords(at: number, now: number): string {
   const moment = formatMoment(at, now);
   return moment === undefined ? 'again later' : `again at ${moment}`;

@@ -58,9 +58,9 @@ function clockWords({ details: { clock = 'total', limitMs } }: LlmError): string
   return limitMs === undefined ? CLOCKS[clock] : `${CLOCKS[clock]} within ${formatDuration(limitMs)}`;
 }
 
-/** An answer that passed our own bound. */
+/** What came is an answer, but larger than we take. */
 function isTooLong({ details }: LlmError): boolean {
-  return details.limit === 'answer-size';
+  return details.limit !== undefined;
 }
 
 export interface ErrorContext {
@@ -127,7 +127,7 @@ const LABELS: Record<AnswerAction, string> = {
 function title(error: LlmError, { cut }: ErrorContext): string {
   if (error.kind === 'no-deployment') return missingModel(error);
   const model = modelName(error);
-  if (cut && isTooLong(error)) return `The answer of ${model} was stopped: it is longer than Turnpike can show.`;
+  if (cut && isTooLong(error)) return `The answer of ${model} was stopped: it is longer than Turnpike takes.`;
   if (cut) return `The answer of ${model} was cut off${error.kind === 'truncated' ? '' : `: ${shortError(error)}`}.`;
   if (error.kind === 'auth' && error.details.status === undefined) return `There is no API key for ${model}.`;
   return `${model} did not answer: ${shortError(error)}.`;

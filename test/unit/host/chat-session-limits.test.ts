@@ -42,7 +42,7 @@ describe('an answer without end', () => {
     expect(postedText(changes)).toHaveLength(MAX_ANSWER_CHARACTERS);
     expect(status).toBe('cut');
     expect(footer?.cost).toBe('$0.0042');
-    expect(error?.title).toBe('The answer of openai/gpt-5-mini was stopped: it is longer than Turnpike can show.');
+    expect(error?.title).toBe('The answer of openai/gpt-5-mini was stopped: it is longer than Turnpike takes.');
     expect(error?.detail).toBe('Ask for less at once.');
     // it could not be continued: there is no room for more
     expect(error?.actions.map(({ action }) => action)).toEqual(['restart', 'switch-model']);

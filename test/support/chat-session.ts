@@ -16,7 +16,7 @@ export function start(target: Target): StreamEvent {
   return { type: 'attempt-start', attempt: ATTEMPT, target };
 }
 
-export function failed(target: Target, error: LlmError, kind: 'switch' | 'stop'): StreamEvent {
+export function failureOf(target: Target, error: LlmError, kind: 'switch' | 'stop'): StreamEvent {
   return { type: 'attempt-failure', attempt: ATTEMPT, target, error, next: { kind } };
 }
 

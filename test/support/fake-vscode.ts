@@ -43,7 +43,9 @@ export const window = {
 export const workspace = { asRelativePath: (uri: { readonly path: string }): string => uri.path };
 
 export const Uri = {
-  joinPath: (base: { readonly path: string }, ...parts: readonly string[]) => ({ path: [base.path, ...parts].join('/') }),
+  joinPath: (base: { readonly path: string }, ...parts: readonly string[]) => ({
+    path: [base.path, ...parts].join('/'),
+  }),
 };
 
 export class ThemeIcon {

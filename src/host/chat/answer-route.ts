@@ -70,7 +70,7 @@ export class AnswerRoute {
   /** Of the attempt that runs, if one does. */
   end(outcome: 'answered' | 'failed', detail: string): void {
     const last = this.#steps.at(-1);
-    if (last?.outcome === 'running') this.#steps = this.#steps.with(-1, { ...last, outcome, detail });
+    if (last?.outcome === 'running') this.#steps = [...this.#steps.slice(0, -1), { ...last, outcome, detail }];
   }
 
   #returnWords({ details: { retryAfterMs } }: LlmError): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { AnswerAction } from '../../protocol/conversation.ts';
 import type { PanelCommand, WebviewMessage } from '../../protocol/messages.ts';
 import { insertAtCursor } from '../selection.ts';
 import type { ChatSession } from './chat-session.ts';
@@ -27,55 +28,10 @@ export interface ChatActionPorts {
   readonly mistakenSetting: () => unknown;
 }
 
-export function chatActions({ session, pickModel, hasModel, mistakenSetting }: ChatActionPorts): ChatActions {
-  async function act({ turn, action }: Extract<WebviewMessage, { type: 'action' }>): Promise<void> {
-    switch (action) {
-      case 'retry':
-      case 'restart':
-        return session.restart(turn);
-      case 'retry-when-ready':
-        return session.restartWhenReady(turn);
-      case 'continue':
-        return session.continue(turn);
-      case 'switch-model':
-        return switchModel(turn);
-      case 'add-model':
-        return addModel(turn);
-      case 'reset-models':
-        await vscode.commands.executeCommand('turnpike.resetModels');
-        return session.restart(turn);
-      case 'set-key':
-        await vscode.commands.executeCommand('turnpike.setApiKey', keyOf(session, turn));
-        return;
-      case 'open-settings':
-        await vscode.commands.executeCommand('turnpike.openSettings');
-        return;
-      case 'show-log':
-        await vscode.commands.executeCommand('turnpike.showLog');
-        return;
-    }
-  }
-
-  /** The question waits for a model: it is asked as soon as there is one. */
-  async function addModel(turn: string): Promise<void> {
-    await vscode.commands.executeCommand('turnpike.addModel');
-    if (hasModel()) await session.restart(turn);
-  }
-
-  /** What came so far is not thrown away: a cut answer is continued by the other model, a failed one asked again. */
-  async function switchModel(turn: string): Promise<void> {
-    if (!(await pickModel())) return;
-    const answer = session.conversation.turns.find(({ id }) => id === turn);
-    if (answer?.kind !== 'answer') return;
-    await (answer.status === 'cut' ? session.continue(turn) : session.restart(turn));
-  }
-
-  async function command(name: PanelCommand): Promise<void> {
-    if (name === 'remove-attachment') session.attachment = undefined;
-    else if (name === 'show-problems') await vscode.commands.executeCommand('turnpike.openSettings', mistakenSetting());
-    else await vscode.commands.executeCommand(COMMANDS[name]);
-  }
-
+/** What the panel's messages do. */
+export function chatActions(ports: ChatActionPorts): ChatActions {
+  const { session } = ports;
+  const buttons = answerButtons(ports);
   return async (message) => {
     switch (message.type) {
       case 'send':
@@ -83,9 +39,9 @@ export function chatActions({ session, pickModel, hasModel, mistakenSetting }: C
       case 'stop':
         return session.stop();
       case 'action':
-        return act(message);
+        return buttons[message.action](message.turn);
       case 'command':
-        return command(message.command);
+        return runCommand(message.command, ports);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'insert':
@@ -96,6 +52,50 @@ export function chatActions({ session, pickModel, hasModel, mistakenSetting }: C
         return;
     }
   };
+}
+
+/** What the buttons of an answer do, given the answer's id. */
+function answerButtons(ports: ChatActionPorts): Record<AnswerAction, (turn: string) => Promise<void>> {
+  const { session } = ports;
+  return {
+    retry: (turn) => session.restart(turn),
+    restart: (turn) => session.restart(turn),
+    'retry-when-ready': (turn) => session.restartWhenReady(turn),
+    continue: (turn) => session.continue(turn),
+    'switch-model': (turn) => switchModel(turn, ports),
+    'add-model': (turn) => addModel(turn, ports),
+    'reset-models': async (turn) => {
+      await execute('turnpike.resetModels');
+      await session.restart(turn);
+    },
+    'set-key': (turn) => execute('turnpike.setApiKey', keyOf(session, turn)),
+    'open-settings': () => execute('turnpike.openSettings'),
+    'show-log': () => execute('turnpike.showLog'),
+  };
+}
+
+/** The question waits for a model: it is asked as soon as there is one. */
+async function addModel(turn: string, { session, hasModel }: ChatActionPorts): Promise<void> {
+  await execute('turnpike.addModel');
+  if (hasModel()) await session.restart(turn);
+}
+
+/** What came so far is not thrown away: a cut answer is continued by the other model, a failed one asked again. */
+async function switchModel(turn: string, { session, pickModel }: ChatActionPorts): Promise<void> {
+  if (!(await pickModel())) return;
+  const answer = session.conversation.turns.find(({ id }) => id === turn);
+  if (answer?.kind !== 'answer') return;
+  await (answer.status === 'cut' ? session.continue(turn) : session.restart(turn));
+}
+
+async function runCommand(name: PanelCommand, { session, mistakenSetting }: ChatActionPorts): Promise<void> {
+  if (name === 'remove-attachment') session.attachment = undefined;
+  else if (name === 'show-problems') await execute('turnpike.openSettings', mistakenSetting());
+  else await execute(COMMANDS[name]);
+}
+
+async function execute(command: string, ...args: readonly unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(command, ...args);
 }
 
 /** Provider and host of the call that failed: the key that was refused is the one that is asked for. */

@@ -30,7 +30,11 @@ function chat(model = scriptedModel(answer, answer), sketch: SessionSketch = {})
 function select(code: string): void {
   editor.activeTextEditor = {
     document: { uri: { path: 'src/a.ts' }, languageId: 'typescript', getText: () => code },
-    selection: { isEmpty: false, start: { line: 0, character: 0 }, end: { line: code.split('\n').length, character: 0 } },
+    selection: {
+      isEmpty: false,
+      start: { line: 0, character: 0 },
+      end: { line: code.split('\n').length, character: 0 },
+    },
   };
 }
 
@@ -92,8 +96,9 @@ describe('the buttons of an error', () => {
     const { session, state, act } = buttons(scriptedModel(answer), { group: null });
     await session.ask('Hi');
     const press = () => act({ type: 'action', turn: lastAnswer(session).id, action: 'add-model' });
+    const { id } = lastAnswer(session);
     await press();
-    expect(lastAnswer(session).status).toBe('failed');
+    expect(lastAnswer(session)).toMatchObject({ id, status: 'failed' });
     editor.handlers.set('turnpike.addModel', () => {
       session.group = 'new';
       state.hasModel = true;

@@ -7,7 +7,7 @@ import {
   anthropic,
   cost,
   costOf,
-  failed,
+  failureOf,
   lastAnswer,
   NOW,
   openai,
@@ -44,7 +44,7 @@ describe('a chat session', () => {
 
   it('shows the route when more than one attempt was made', async () => {
     const error = new LlmError('rate-limit', 'x', { status: 429, retryAfterMs: 120_000 });
-    const failure = failed(openai, error, 'switch');
+    const failure = failureOf(openai, error, 'switch');
     const { session } = sessionOf(
       scriptedModel([start(openai), failure, start(anthropic), text('Hi'), cost, finish()]),
     );

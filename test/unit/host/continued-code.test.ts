@@ -76,7 +76,7 @@ describe('the text that goes on', () => {
     ['a line too long to be a fence', '```ts\na', '`'.repeat(200), '`'.repeat(200)],
   ])('handles %s', (_what, partial, continuation, expected) => {
     expect(joined(partial, continuation)).toBe(expected);
-    expect(joined(partial, ...continuation)).toBe(expected);
+    expect(joined(partial, ...continuation.split(''))).toBe(expected);
   });
 });
 

@@ -1,5 +1,7 @@
 // Stands in for the module `vscode` in unit tests of `src/host`: as much of the editor as they need, kept in plain arrays.
 
+import { Emitter } from '../../src/lib/emitter.ts';
+
 type CommandHandler = (...args: unknown[]) => unknown;
 
 /** What the code under test did to the editor. */
@@ -10,15 +12,24 @@ interface EditorRecord {
   readonly handlers: Map<string, CommandHandler>;
   /** What a person has selected; `undefined` without an editor. */
   activeTextEditor: unknown;
+  /** Label of the row that the person takes in a quick pick; `undefined` dismisses it. */
+  picks: string | undefined;
 }
 
-export const editor: EditorRecord = { executed: [], messages: [], handlers: new Map(), activeTextEditor: undefined };
+export const editor: EditorRecord = {
+  executed: [],
+  messages: [],
+  handlers: new Map(),
+  activeTextEditor: undefined,
+  picks: undefined,
+};
 
 export function resetEditor(): void {
   editor.executed.length = 0;
   editor.messages.length = 0;
   editor.handlers.clear();
   editor.activeTextEditor = undefined;
+  editor.picks = undefined;
 }
 
 export const commands = {
@@ -28,11 +39,35 @@ export const commands = {
   },
 };
 
+interface QuickPickRow {
+  readonly label: string;
+}
+
+/** A quick pick in which the person has decided before it is shown. */
+class FakeQuickPick {
+  items: readonly QuickPickRow[] = [];
+  selectedItems: readonly QuickPickRow[] = [];
+  readonly #accept = new Emitter<void>();
+  readonly #hide = new Emitter<void>();
+  readonly onDidAccept = this.#accept.on;
+  readonly onDidHide = this.#hide.on;
+  readonly onDidTriggerItemButton = new Emitter<unknown>().on;
+
+  show(): void {
+    this.selectedItems = this.items.filter(({ label }) => label === editor.picks);
+    if (this.selectedItems.length > 0) this.#accept.fire();
+    else this.#hide.fire();
+  }
+
+  dispose(): void {}
+}
+
 async function showMessage(message: string): Promise<undefined> {
   editor.messages.push(message);
 }
 
 export const window = {
+  createQuickPick: () => new FakeQuickPick(),
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
   get activeTextEditor(): unknown {

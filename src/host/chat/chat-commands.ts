@@ -34,9 +34,7 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
     'turnpike.stop': () => session.stop(),
     /** With the name of a model group it asks nothing. */
     'turnpike.selectModel': async (group) => {
-      if (typeof group === 'string') session.group = group;
-      const chosen = typeof group === 'string' || (await selectModel(ports));
-      if (chosen) await focus();
+      await selectModel(ports, typeof group === 'string' ? group : undefined);
     },
     'turnpike.showConversations': () => showConversations(ports),
     'turnpike.explainSelection': () =>
@@ -72,12 +70,18 @@ async function withSelection(use: (code: Attachment) => Promise<void>): Promise<
   await vscode.window.showInformationMessage('Select some code in an editor first.');
 }
 
-/** Asks for a model group and pins the conversation to it. `false`: dismissed. */
-export async function selectModel({ session, groups, now }: ChatCommandPorts): Promise<boolean> {
-  const choice = await pickModel(groups(), session.group, now());
+/**
+ * Pins the conversation to the model group `name`, or to one that it asks for. The keyboard is in the message box then.
+ * `false`: dismissed.
+ */
+export async function selectModel(ports: ChatCommandPorts, name?: string): Promise<boolean> {
+  const { session, view, groups, now } = ports;
+  const choice =
+    name === undefined ? await pickModel(groups(), session.group, now()) : { group: name, asDefault: false };
   if (choice === undefined) return false;
   session.group = choice.group;
   if (choice.asDefault) await setDefault(choice.group);
+  await focusChat(view);
   return true;
 }
 

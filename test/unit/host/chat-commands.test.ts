@@ -3,12 +3,14 @@ import { chatActions } from '../../../src/host/chat/chat-actions.ts';
 import { chatCommands } from '../../../src/host/chat/chat-commands.ts';
 import type { ConversationStore } from '../../../src/host/chat/conversation-store.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { GroupState } from '../../../src/router/group-state.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import type { SessionSketch } from '../../support/chat-session.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
 const answer = [start(openai), text('Hi'), finish()];
+const local: GroupState = { name: 'local', deployments: [] };
 const noStore: ConversationStore = {
   save: async () => '',
   load: async () => undefined,
@@ -22,7 +24,7 @@ beforeEach(resetEditor);
 function chat(model = scriptedModel(answer, answer), sketch: SessionSketch = {}) {
   const { session } = sessionOf(model, sketch);
   const view = { focusComposer: () => void editor.executed.push(['focus the message box']) };
-  const commands = chatCommands({ session, view, store: noStore, groups: () => [], now: () => 0 });
+  const commands = chatCommands({ session, view, store: noStore, groups: () => [local], now: () => 0 });
   return { session, model, run: async (id: string, argument?: unknown) => commands[id]?.(argument) };
 }
 
@@ -68,6 +70,17 @@ describe('the commands that show the chat', () => {
     await run('turnpike.selectModel', 'local');
     expect(session.group).toBe('local');
     expect(editor.executed).toEqual(focused);
+  });
+});
+
+describe('Select Model', () => {
+  it('puts the keyboard into the message box when one was chosen, and leaves all as it is when none was', async () => {
+    const { session, run } = chat();
+    await run('turnpike.selectModel');
+    expect([session.group, editor.executed]).toEqual(['main', []]);
+    editor.picks = 'local';
+    await run('turnpike.selectModel');
+    expect([session.group, editor.executed]).toEqual(['local', focused]);
   });
 });
 

@@ -105,6 +105,33 @@ describe('a chat session', () => {
     expect(lastAnswer(session).text).toBe('Hi');
   });
 
+  it('still knows when to ask again after the window was opened anew, and never waits longer than it offered', async () => {
+    const limited = new LlmError('rate-limit', 'x', { status: 429, retryAfterMs: 30_000 });
+    const before = sessionOf(scriptedModel([limited]));
+    await before.session.ask('Hi');
+    const { conversation } = before.session;
+    const answer: SessionScript = [start(openai), text('Hi'), finish()];
+    const dayBack = () => NOW - 24 * 60 * 60_000;
+    for (const [now, wait] of [[() => NOW, 30_000] as const, [dayBack, 15 * 60_000] as const]) {
+      const after = sessionOf(scriptedModel(answer), { now });
+      after.session.open(conversation);
+      await after.session.restartWhenReady(lastAnswer(after.session).id);
+      expect(after.waits).toEqual([wait]);
+      expect(lastAnswer(after.session).text).toBe('Hi');
+    }
+  });
+
+  it('waits before it asks an older question again, too', async () => {
+    const limited = new LlmError('rate-limit', 'x', { status: 429, retryAfterMs: 30_000 });
+    const answer: SessionScript = [start(openai), text('Hi'), finish()];
+    const { session, waits } = sessionOf(scriptedModel([limited], answer, answer));
+    await session.ask('One');
+    const { id } = lastAnswer(session);
+    await session.ask('Two');
+    await session.restartWhenReady(id);
+    expect(waits).toEqual([30_000]);
+  });
+
   it('asks an older question again at the end, and drops nothing', async () => {
     const failed = new LlmError('server', 'x', { status: 500 });
     const answer: SessionScript = [start(openai), text('Hi'), finish()];

@@ -1,10 +1,11 @@
 import type { Cost } from '../../llm/cost.ts';
+import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import type { Target } from '../../llm/target.ts';
 import type { Usage } from '../../llm/usage.ts';
 import type { AnswerTurn, ErrorNote, Footer, Seam } from '../../protocol/conversation.ts';
-import { errorNote, shortError } from '../words/error-words.ts';
+import { errorNote, shortError, unfinishedNote } from '../words/error-words.ts';
 import { againWords } from '../words/moments.ts';
 import { addCosts, describeCost, describeUsage, formatDuration } from '../words/numbers.ts';
 import { shortName } from '../words/one-line.ts';
@@ -116,7 +117,7 @@ export class AnswerDraft {
         this.#firstTokenMs = event.timeToFirstTokenMs;
         return NONE;
       case 'finish':
-        return this.#finish();
+        return this.#finish(event.reason.unified);
       default:
         return NONE;
     }
@@ -198,10 +199,19 @@ export class AnswerDraft {
     return againWords(now + delayMs, now);
   }
 
-  #finish(): DraftChange {
+  /** Half an answer never looks whole, also where its stream ended as it should. */
+  #finish(reason: FinishReason['unified']): DraftChange {
     this.#route.answered();
-    this.#close('done');
+    const unfinished = reason === 'length' || reason === 'content-filter' ? reason : undefined;
+    const started = this.#text !== '';
+    if (unfinished === undefined) this.#close('done');
+    else this.#close(started ? 'cut' : 'failed');
+    if (unfinished !== undefined) this.#error = unfinishedNote(unfinished, this.#name, started);
     return TURN;
+  }
+
+  get #name(): string {
+    return this.#target === undefined ? 'The model' : targetName(this.#target);
   }
 
   #close(status: AnswerTurn['status']): void {

@@ -1,3 +1,4 @@
+import type { FinishReason } from '../../llm/finish-reason.ts';
 import type { ClockName, ErrorKind, LlmError } from '../../llm/llm-error.ts';
 import type { AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
 import { againWords } from './moments.ts';
@@ -86,6 +87,31 @@ export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
     actions: actionsOf(error, context, readyAt).map((action) => ({ action, label: LABELS[action] })),
   };
 }
+
+/** What keeps an answer from being whole although its stream ended as it should. */
+export type UnfinishedReason = Extract<FinishReason['unified'], 'length' | 'content-filter'>;
+
+/** An answer that its model or its vendor ended too early; `started`: some text of it has come. */
+export function unfinishedNote(reason: UnfinishedReason, model: string, started: boolean): ErrorNote {
+  const again: AnswerAction = started ? 'restart' : 'retry';
+  // what the filter has ended it would end again
+  const onwards: readonly AnswerAction[] = started && reason === 'length' ? ['continue', again] : [again];
+  return {
+    ...UNFINISHED[reason](model),
+    actions: [...onwards, 'switch-model' as const].map((action) => ({ action, label: LABELS[action] })),
+  };
+}
+
+const UNFINISHED: Record<UnfinishedReason, (model: string) => Pick<ErrorNote, 'title' | 'detail'>> = {
+  length: (model) => ({
+    title: `The answer of ${model} is not complete: it has reached the limit of output tokens.`,
+    detail: 'Let it continue, or raise maxOutputTokens of its entry in turnpike.models.',
+  }),
+  'content-filter': (model) => ({
+    title: `The answer of ${model} is not complete: its provider’s content filter has ended it.`,
+    detail: 'Rephrase the question, or ask another model.',
+  }),
+};
 
 /** A wait that a person may sit out in front of the panel; for a longer one they come back. */
 export const LONGEST_OFFERED_WAIT_MS = 15 * 60_000;

@@ -1,5 +1,6 @@
 import type { Footer, RouteLine } from '../../protocol/conversation.ts';
 import { CopyButton } from '../markdown/code-block.tsx';
+import { routeWords } from '../state/route-words.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface AnswerFooterProps {
@@ -56,7 +57,7 @@ function Route({ route }: { readonly route: readonly RouteLine[] }) {
     <details class="route">
       <summary>
         <Icon name="chevron-right" />
-        {route.length === 1 ? '1 attempt' : `${route.length} attempts`}
+        {routeWords(route)}
       </summary>
       <ol>
         {route.map(({ outcome, model, detail }, index) => (

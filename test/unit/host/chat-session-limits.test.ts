@@ -65,6 +65,38 @@ describe('an answer without end', () => {
   });
 });
 
+describe('an answer that ended too early', () => {
+  async function ended(reason: 'length' | 'content-filter', ...said: readonly StreamEvent[]) {
+    const { session } = sessionOf(scriptedModel([start(openai), ...said, cost, finish(reason)]));
+    await session.ask('Hi');
+    return lastAnswer(session);
+  }
+  const think: StreamEvent = { type: 'reasoning-delta', text: 'Hm' };
+
+  it('at the limit of output tokens does not look whole, and can be continued', async () => {
+    const { status, error, footer } = await ended('length', text('Half'));
+    expect(status).toBe('cut');
+    expect(error?.title).toBe(
+      'The answer of openai/gpt-5-mini is not complete: it has reached the limit of output tokens.',
+    );
+    expect(error?.actions.map(({ action }) => action)).toEqual(['continue', 'restart', 'switch-model']);
+    expect(footer?.cost).toBe('$0.0042');
+  });
+
+  it('before its first word has nothing to continue', async () => {
+    const { status, error } = await ended('length', think);
+    expect(status).toBe('failed');
+    expect(error?.actions.map(({ action }) => action)).toEqual(['retry', 'switch-model']);
+  });
+
+  it('by the content filter is not continued into the same filter', async () => {
+    const { status, error } = await ended('content-filter', text('Half'));
+    expect(status).toBe('cut');
+    expect(error?.title).toContain('content filter');
+    expect(error?.actions.map(({ action }) => action)).toEqual(['restart', 'switch-model']);
+  });
+});
+
 describe('names from a server', () => {
   it('are bounded and stay on one line', async () => {
     const model = `gpt\n\u{1b}[31m\u{202e}${'x'.repeat(200_000)}`;

@@ -7,12 +7,13 @@ import type { LedgerWorkerData, ToLedgerWorker } from '../../src/ledger/ledger-m
 const data: LedgerWorkerData = workerData;
 const marker = `${data.file}.crashed`;
 
-// Before the real thread's own listener, so that nothing of this put is done.
+// Before the real thread's own listener, so that nothing that came with this put is done.
 parentPort?.on('message', (messages: readonly ToLedgerWorker[]) => {
   const ids = messages.flatMap((message) => (message.type === 'put' ? [message.attempt.id] : []));
   const fatal = ids.filter((id) => id.startsWith('crash') && !(id === 'crash-once' && existsSync(marker)));
   if (fatal.length === 0) return;
   writeFileSync(marker, '');
+  parentPort?.removeAllListeners('message'); // an error here would still let the real listener have these messages
   throw new Error('a defect');
 });
 

@@ -8,12 +8,13 @@ const data: LedgerWorkerData = workerData;
 const marker = `${data.file}.crashed`;
 
 // Before the real thread's own listener, so that nothing that came with this put is done.
-parentPort?.on('message', (messages: readonly ToLedgerWorker[]) => {
+parentPort?.addEventListener('message', (event) => {
+  const messages: readonly ToLedgerWorker[] = 'data' in event && Array.isArray(event.data) ? event.data : [];
   const ids = messages.flatMap((message) => (message.type === 'put' ? [message.attempt.id] : []));
   const fatal = ids.filter((id) => id.startsWith('crash') && !(id === 'crash-once' && existsSync(marker)));
   if (fatal.length === 0) return;
   writeFileSync(marker, '');
-  parentPort?.removeAllListeners('message'); // an error here would still let the real listener have these messages
+  event.stopImmediatePropagation(); // an error alone would still let the real listener have these messages
   throw new Error('a defect');
 });
 

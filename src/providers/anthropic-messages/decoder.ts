@@ -1,169 +1,189 @@
-import { asNumber, asRecord, asString, parseJson, parseJsonValue } from '../../lib/json.ts';
+import { asArray, asNumber, asRecord, asString, parseJson } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
+import { shortName } from '../../wire/answer-limits.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { readAnthropicError } from './error.ts';
 import { redactedSignature } from './redacted-thinking.ts';
+import { AnthropicToolCalls } from './tool-calls.ts';
 import { laterUsage, readUsage, startingUsage } from './usage.ts';
 import type { RawUsage } from './usage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-interface OpenCall {
-  readonly id: string;
-  readonly name: string;
-  /** The input as the block's start gives it: `{}`, but whole where a server does not stream it. */
-  readonly startInput: unknown;
-  inputText: string;
-}
-
-/** One answer so far. */
-interface State {
-  readonly attempt: string;
-  usage: RawUsage;
-  open: boolean;
-  stopReason: string | undefined;
-  readonly calls: Map<number, OpenCall>;
-}
 
 /**
  * Decodes the event stream of the Messages API: https://platform.claude.com/docs/en/build-with-claude/streaming
  *
  * The type inside the data decides; pings, events and blocks that are not known (what the server's own tools do,
  * citations, compaction) are passed over, as the document asks. A call whose input is not whole never ends: at the output
- * limit it is cut inside its JSON. A second `message_start` inside an open message is `malformed`: two answers were
- * spliced, and nobody can tell which half is meant.
+ * limit it is cut inside its JSON. `message_start` may already hold content and a stop reason (programmatic tool calls).
+ *
+ * Gateways (LiteLLM, Bifrost, Kimi) send `message_start` twice for one answer: the same id, or none, goes on with the
+ * answer. Another id is `malformed`: two answers were spliced, and there is no telling which half is meant.
+ *
+ * `answerTool`: the tool whose input is the answer. It comes as text, and the answer then ends with `stop`.
  */
-export function createAnthropicDecoder(attempt: string): Decoder {
-  const state: State = { attempt, usage: {}, open: false, stopReason: undefined, calls: new Map() };
+export function createAnthropicDecoder(attempt: string, answerTool?: string): Decoder {
+  const answer = new AnthropicAnswer(attempt, answerTool);
   return {
-    decode: (event) => decode(state, event),
-    end: () => finish(state),
+    decode: (event) => answer.decode(event),
+    end: () => answer.finish(),
     get hasFinishReason() {
-      return state.stopReason !== undefined;
+      return answer.hasFinishReason;
     },
   };
 }
 
-function decode(state: State, { event, data }: WireEvent): readonly StreamEvent[] {
-  if (event === 'ping') return [];
-  const fields = asRecord(parseJson(data));
-  if (fields === undefined) throw new LlmError('malformed', 'an event is not a JSON object');
-  switch (asString(fields['type']) ?? event) {
-    case 'message_start':
-      return startMessage(state, asRecord(fields['message']) ?? {});
-    case 'content_block_start':
-      return startBlock(state, fields);
-    case 'content_block_delta':
-      return delta(state, fields);
-    case 'content_block_stop':
-      return endBlock(state, fields);
-    case 'message_delta':
-      return changeMessage(state, fields);
-    case 'message_stop':
-      return finish(state);
-    case 'error':
-      throw errorInStream(readAnthropicError(fields) ?? { message: 'an error event without an error' });
-    default:
-      return [];
-  }
-}
+/** One answer so far. */
+class AnthropicAnswer {
+  readonly #attempt: string;
+  readonly #calls: AnthropicToolCalls;
+  #usage: RawUsage = {};
+  #started = false;
+  #id: string | undefined;
+  #stopReason: string | undefined;
+  /** Whether the model that answers now has written anything. */
+  #hasOutput = false;
+  /** For each time the server fell back to another model: whether the one that refused had written anything. */
+  readonly #refusals: boolean[] = [];
+  /** Text beside a call of the answer tool is no part of the answer: kept in case that call never comes. */
+  readonly #holdsText: boolean;
+  #heldText = '';
 
-function startMessage(state: State, message: Fields): StreamEvent[] {
-  if (state.open) throw new LlmError('malformed', 'a message began inside a message');
-  state.open = true;
-  state.usage = startingUsage(asRecord(message['usage']) ?? {});
-  const id = asString(message['id']);
-  const model = asString(message['model']);
-  return [
-    {
+  constructor(attempt: string, answerTool: string | undefined) {
+    this.#attempt = attempt;
+    this.#calls = new AnthropicToolCalls(answerTool);
+    this.#holdsText = answerTool !== undefined;
+  }
+
+  get hasFinishReason(): boolean {
+    return this.#stopReason !== undefined;
+  }
+
+  decode({ event, data }: WireEvent): readonly StreamEvent[] {
+    if (event === 'ping') return [];
+    const fields = asRecord(parseJson(data));
+    if (fields === undefined) throw new LlmError('malformed', 'an event is not a JSON object');
+    switch (asString(fields['type']) ?? event) {
+      case 'content_block_delta':
+        return this.#delta(fields);
+      case 'content_block_start':
+        return this.#startBlock(asRecord(fields['content_block']) ?? {}, blockIndex(fields));
+      case 'content_block_stop':
+        return this.#calls.end(blockIndex(fields));
+      case 'message_start':
+        return this.#startMessage(asRecord(fields['message']) ?? {});
+      case 'message_delta':
+        return this.#changeMessage(fields);
+      case 'message_stop':
+        return this.finish();
+      case 'error':
+        throw errorInStream(readAnthropicError(fields) ?? { message: 'an error event without an error' });
+      default:
+        return [];
+    }
+  }
+
+  finish(): readonly StreamEvent[] {
+    const raw = this.#stopReason;
+    if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a stop reason');
+    const held = this.#calls.answered ? [] : textDelta(this.#heldText);
+    this.#heldText = '';
+    const unified = UNIFIED.get(raw) ?? 'other';
+    const answered = unified === 'tool-calls' && this.#holdsText && !this.#calls.any;
+    return [...held, { type: 'finish', reason: { unified: answered ? 'stop' : unified, raw: raw.slice(0, 200) } }];
+  }
+
+  #startMessage(message: Fields): readonly StreamEvent[] {
+    const id = shortName(message['id']);
+    if (this.#started) return this.#startAgain(id, message);
+    this.#started = true;
+    this.#id = id;
+    this.#usage = startingUsage(asRecord(message['usage']) ?? {});
+    this.#stopReason = asString(message['stop_reason']);
+    const model = shortName(message['model']);
+    const start: StreamEvent = {
       type: 'response-start',
-      attempt: state.attempt,
+      attempt: this.#attempt,
       ...(id !== undefined && { id }),
       ...(model !== undefined && { model }),
-    },
-    { type: 'usage', attempt: state.attempt, usage: readUsage(state.usage) },
-  ];
-}
+    };
+    return [start, ...this.#wholeBlocks(message['content']), this.#usageEvent()];
+  }
 
-function startBlock(state: State, fields: Fields): StreamEvent[] {
-  const block = asRecord(fields['content_block']) ?? {};
-  switch (block['type']) {
-    case 'text':
-      return textDelta(block['text']);
-    case 'thinking':
-      return [...reasoningDelta(block['thinking']), ...signature(block['signature'])];
-    case 'redacted_thinking':
-      return signature(redactedSignature(asString(block['data']) ?? ''));
-    case 'tool_use':
-      return startCall(state, blockIndex(fields), block);
-    default:
+  #startAgain(id: string | undefined, message: Fields): readonly StreamEvent[] {
+    if (id !== undefined && this.#id !== undefined && id !== this.#id)
+      throw new LlmError('malformed', 'a message began inside a message');
+    this.#id ??= id;
+    this.#usage = laterUsage(this.#usage, startingUsage(asRecord(message['usage']) ?? {}));
+    return [this.#usageEvent()];
+  }
+
+  /** Content that came with the start of the message, each block at once. */
+  #wholeBlocks(content: unknown): readonly StreamEvent[] {
+    const blocks = asArray(content).map((block) => asRecord(block) ?? {});
+    return blocks.flatMap((block, index) => [this.#startBlock(block, index), this.#calls.end(index)].flat());
+  }
+
+  #startBlock(block: Fields, index: number): readonly StreamEvent[] {
+    if (block['type'] === 'fallback') {
+      this.#refusals.push(this.#hasOutput);
+      this.#hasOutput = false;
       return [];
+    }
+    this.#hasOutput = true;
+    switch (block['type']) {
+      case 'text':
+        return this.#text(block['text']);
+      case 'thinking':
+        return [...reasoningDelta(block['thinking']), ...signature(block['signature'])];
+      case 'redacted_thinking':
+        return signature(redactedSignature(asString(block['data']) ?? ''));
+      case 'tool_use':
+        return this.#calls.start(index, block);
+      default:
+        return [];
+    }
+  }
+
+  #delta(fields: Fields): readonly StreamEvent[] {
+    const change = asRecord(fields['delta']) ?? {};
+    switch (change['type']) {
+      case 'text_delta':
+        return this.#text(change['text']);
+      case 'thinking_delta':
+        return reasoningDelta(change['thinking']);
+      case 'signature_delta':
+        return signature(change['signature']);
+      case 'input_json_delta':
+        return this.#calls.add(blockIndex(fields), asString(change['partial_json']) ?? '');
+      default:
+        return [];
+    }
+  }
+
+  #text(text: unknown): readonly StreamEvent[] {
+    if (!this.#holdsText) return textDelta(text);
+    this.#heldText += asString(text) ?? '';
+    return [];
+  }
+
+  #changeMessage(fields: Fields): readonly StreamEvent[] {
+    this.#stopReason = asString(asRecord(fields['delta'])?.['stop_reason']) ?? this.#stopReason;
+    const usage = asRecord(fields['usage']);
+    if (usage === undefined) return [];
+    this.#usage = laterUsage(this.#usage, usage);
+    return [this.#usageEvent()];
+  }
+
+  #usageEvent(): StreamEvent {
+    return { type: 'usage', attempt: this.#attempt, usage: readUsage(this.#usage, this.#refusals) };
   }
 }
 
-function startCall(state: State, index: number, block: Fields): StreamEvent[] {
-  const id = asString(block['id']);
-  const name = asString(block['name']);
-  if (id === undefined || name === undefined) throw new LlmError('malformed', 'a tool call without id or name');
-  state.calls.set(index, { id, name, startInput: block['input'], inputText: '' });
-  return [{ type: 'tool-call-start', id, name }];
-}
-
-function delta(state: State, fields: Fields): StreamEvent[] {
-  const change = asRecord(fields['delta']) ?? {};
-  switch (change['type']) {
-    case 'text_delta':
-      return textDelta(change['text']);
-    case 'thinking_delta':
-      return reasoningDelta(change['thinking']);
-    case 'signature_delta':
-      return signature(change['signature']);
-    case 'input_json_delta':
-      return inputDelta(state.calls.get(blockIndex(fields)), asString(change['partial_json']) ?? '');
-    default:
-      return [];
-  }
-}
-
-/** Without a call the piece belongs to a tool that the server runs itself. */
-function inputDelta(call: OpenCall | undefined, inputText: string): StreamEvent[] {
-  if (call === undefined) return [];
-  call.inputText += inputText;
-  return [{ type: 'tool-call-delta', id: call.id, inputText }];
-}
-
-function endBlock(state: State, fields: Fields): StreamEvent[] {
-  const index = blockIndex(fields);
-  const call = state.calls.get(index);
-  state.calls.delete(index);
-  if (call === undefined) return [];
-  const { id, name } = call;
-  if (call.inputText !== '') return endOfCall(id, name, call.inputText);
-  const inputText = JSON.stringify(call.startInput ?? {});
-  return [{ type: 'tool-call-delta', id, inputText }, ...endOfCall(id, name, inputText)];
-}
-
-function endOfCall(id: string, name: string, inputText: string): StreamEvent[] {
-  const input = parseJsonValue(inputText);
-  return input === undefined ? [] : [{ type: 'tool-call-end', id, name, input }];
-}
-
-function changeMessage(state: State, fields: Fields): StreamEvent[] {
-  state.stopReason = asString(asRecord(fields['delta'])?.['stop_reason']) ?? state.stopReason;
-  const usage = asRecord(fields['usage']);
-  if (usage === undefined) return [];
-  state.usage = laterUsage(state.usage, usage);
-  return [{ type: 'usage', attempt: state.attempt, usage: readUsage(state.usage) }];
-}
-
-function finish(state: State): StreamEvent[] {
-  if (state.stopReason === undefined) throw new LlmError('truncated', 'the answer ended without a stop reason');
-  return [{ type: 'finish', reason: finishReason(state.stopReason) }];
-}
-
+/** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons (`pause_turn`, a server's own loop, is `other`). */
 const UNIFIED: ReadonlyMap<string, FinishReason['unified']> = new Map([
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],
@@ -173,20 +193,15 @@ const UNIFIED: ReadonlyMap<string, FinishReason['unified']> = new Map([
   ['refusal', 'content-filter'],
 ]);
 
-/** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons (`pause_turn`, a server's own loop, is `other`). */
-function finishReason(raw: string): FinishReason {
-  return { unified: UNIFIED.get(raw) ?? 'other', raw };
-}
-
-function textDelta(text: unknown): StreamEvent[] {
+function textDelta(text: unknown): readonly StreamEvent[] {
   return typeof text === 'string' && text !== '' ? [{ type: 'text-delta', text }] : [];
 }
 
-function reasoningDelta(text: unknown): StreamEvent[] {
+function reasoningDelta(text: unknown): readonly StreamEvent[] {
   return typeof text === 'string' && text !== '' ? [{ type: 'reasoning-delta', text }] : [];
 }
 
-function signature(value: unknown): StreamEvent[] {
+function signature(value: unknown): readonly StreamEvent[] {
   return typeof value === 'string' && value !== '' ? [{ type: 'reasoning-signature', signature: value }] : [];
 }
 

@@ -1,5 +1,7 @@
-import { asArray, asNumber, asRecord, asString } from '../../lib/json.ts';
+import { asArray, asRecord } from '../../lib/json.ts';
+import { count } from '../../llm/numbers-from-outside.ts';
 import type { Usage } from '../../llm/usage.ts';
+import { shortName } from '../../wire/answer-limits.ts';
 
 /** A usage object as the vendor sends it. */
 export type RawUsage = Readonly<Record<string, unknown>>;
@@ -22,20 +24,23 @@ export function laterUsage(earlier: RawUsage, later: RawUsage): RawUsage {
 /**
  * Disjoint buckets from the vendor's. Its `input_tokens` leaves the cache out, its `output_tokens` holds the thinking.
  *
- * Where the server compacted the conversation or ran tools, `iterations` lists every pass and the bill is their sum; an
- * advisor's pass runs on another model at another price and is not part of this model's counts.
+ * Where the server compacted the conversation, ran tools or fell back to another model, `iterations` lists every pass and
+ * the bill is their sum, but for those that are not billed here, see `billedPasses`.
  * https://platform.claude.com/docs/en/build-with-claude/compaction
+ *
+ * `refusals` has one entry for each time the server fell back, in order: whether the model that refused had written
+ * something before.
  */
-export function readUsage(raw: RawUsage): Usage {
-  const passes = billedPasses(raw);
-  const input = sum(passes, (pass) => asNumber(pass['input_tokens']));
-  const cacheRead = sum(passes, (pass) => asNumber(pass['cache_read_input_tokens']));
+export function readUsage(raw: RawUsage, refusals: readonly boolean[] = []): Usage {
+  const passes = billedPasses(raw, refusals);
+  const input = sum(passes, (pass) => count(pass['input_tokens']));
+  const cacheRead = sum(passes, (pass) => count(pass['cache_read_input_tokens']));
   const cacheWrite5m = sum(passes, writtenFor5Minutes);
   const cacheWrite1h = sum(passes, writtenFor1Hour);
-  const output = sum(passes, (pass) => asNumber(pass['output_tokens']));
-  const reasoning = asNumber(asRecord(raw['output_tokens_details'])?.['thinking_tokens']);
-  const searches = asNumber(asRecord(raw['server_tool_use'])?.['web_search_requests']);
-  const serviceTier = asString(raw['service_tier']);
+  const output = sum(passes, (pass) => count(pass['output_tokens']));
+  const reasoning = count(asRecord(raw['output_tokens_details'])?.['thinking_tokens']);
+  const searches = count(asRecord(raw['server_tool_use'])?.['web_search_requests']);
+  const serviceTier = shortName(raw['service_tier']);
   return {
     ...(input !== undefined && { input }),
     ...(cacheRead !== undefined && { cacheRead }),
@@ -48,24 +53,56 @@ export function readUsage(raw: RawUsage): Usage {
   };
 }
 
-function billedPasses(raw: RawUsage): readonly RawUsage[] {
-  const passes = asArray(raw['iterations']).map((pass) => asRecord(pass) ?? {});
-  const own = passes.filter((pass) => pass['type'] !== 'advisor_message');
+/** Passes of one answer; a server that lists more is not read further. */
+const MAX_PASSES = 1024;
+
+/**
+ * Left out are an advisor's passes, which run on another model at another price, and those of a model that refused
+ * before it wrote anything: their tokens are listed and cost nothing. One that refused later is billed.
+ * https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
+ */
+function billedPasses(raw: RawUsage, refusals: readonly boolean[]): readonly RawUsage[] {
+  const passes = asArray(raw['iterations'])
+    .slice(0, MAX_PASSES)
+    .map((pass) => asRecord(pass) ?? {});
+  const unbilled = unbilledModels(passes, refusals);
+  const own = passes.filter((pass) => pass['type'] !== 'advisor_message' && !isUnbilled(pass, unbilled));
   return own.length > 0 ? own : [raw];
 }
 
-function sum(passes: readonly RawUsage[], count: (pass: RawUsage) => number | undefined): number | undefined {
-  const counts = passes.flatMap((pass) => count(pass) ?? []);
-  return counts.length === 0 ? undefined : counts.reduce((total, each) => total + each, 0);
+function isUnbilled(pass: RawUsage, unbilled: ReadonlySet<unknown>): boolean {
+  return pass['type'] === 'message' && unbilled.has(pass['model']);
+}
+
+/**
+ * The pass that served the answer is a `fallback_message`; a `message` of another model was refused. Models refuse in the
+ * order of the passes. Where the stream did not show that it fell back, no output means refused at once.
+ */
+function unbilledModels(passes: readonly RawUsage[], refusals: readonly boolean[]): ReadonlySet<unknown> {
+  const served = passes.findLast((pass) => pass['type'] === 'fallback_message');
+  if (served === undefined) return new Set();
+  const refused = passes.filter((pass) => pass['type'] === 'message' && pass['model'] !== served['model']);
+  const models = [...new Set(refused.map((pass) => pass['model']))];
+  return new Set(
+    models.filter((model, index) => {
+      const wrote = refused.some((pass) => pass['model'] === model && count(pass['output_tokens']) !== 0);
+      return !(refusals[index] ?? wrote);
+    }),
+  );
+}
+
+function sum(passes: readonly RawUsage[], read: (pass: RawUsage) => number | undefined): number | undefined {
+  const counts = passes.flatMap((pass) => read(pass) ?? []);
+  return counts.length === 0 ? undefined : count(counts.reduce((total, each) => total + each, 0));
 }
 
 function writtenFor1Hour(pass: RawUsage): number | undefined {
-  return asNumber(asRecord(pass['cache_creation'])?.['ephemeral_1h_input_tokens']);
+  return count(asRecord(pass['cache_creation'])?.['ephemeral_1h_input_tokens']);
 }
 
 /** The rest of all that was written: `message_delta` brings a newer total without the split, and 5 minutes is the default. */
 function writtenFor5Minutes(pass: RawUsage): number | undefined {
-  const total = asNumber(pass['cache_creation_input_tokens']);
-  if (total === undefined) return asNumber(asRecord(pass['cache_creation'])?.['ephemeral_5m_input_tokens']);
+  const total = count(pass['cache_creation_input_tokens']);
+  if (total === undefined) return count(asRecord(pass['cache_creation'])?.['ephemeral_5m_input_tokens']);
   return Math.max(0, total - (writtenFor1Hour(pass) ?? 0));
 }

@@ -3,23 +3,8 @@ import { createAnthropicDecoder } from '../../../src/providers/anthropic-message
 import { decodePieces, foldPieces, sseBody, textBytes } from '../../support/decode.ts';
 import { foldEvents } from '../../support/fold.ts';
 import { waysToSplit } from '../../support/splits.ts';
+import { blockDelta, blockStart, blockStop, end, inputJson, start, text } from '../../support/anthropic-events.ts';
 import { ATTEMPT } from '../../support/calls.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const start = (usage: Fields = { input_tokens: 12, output_tokens: 1 }) => ({
-  type: 'message_start',
-  message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-test-1', content: [], usage },
-});
-const blockStart = (index: number, content_block: Fields) => ({ type: 'content_block_start', index, content_block });
-const blockDelta = (index: number, delta: Fields) => ({ type: 'content_block_delta', index, delta });
-const blockStop = (index: number) => ({ type: 'content_block_stop', index });
-const text = (value: string, index = 0) => blockDelta(index, { type: 'text_delta', text: value });
-const inputJson = (partial_json: string, index = 0) => blockDelta(index, { type: 'input_json_delta', partial_json });
-const end = (stop_reason: string, usage: Fields = { output_tokens: 7 }) => [
-  { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage },
-  { type: 'message_stop' },
-];
 
 const fold = (...events: readonly unknown[]) =>
   foldPieces('sse', createAnthropicDecoder(ATTEMPT), [sseBody(...events)]);
@@ -158,7 +143,7 @@ describe('the Anthropic decoder', () => {
 
   it('says what the input cost before the first word, without the placeholder for the output', () => {
     const { events } = decode(start({ input_tokens: 9, output_tokens: 1 }), text('half an ans'));
-    expect(events).toContainEqual({ type: 'usage', usage: { input: 9 } });
+    expect(events).toContainEqual({ type: 'usage', attempt: ATTEMPT, usage: { input: 9 } });
   });
 
   it('lets the usage of message_delta overwrite that of message_start', () => {
@@ -246,7 +231,7 @@ describe('the Anthropic decoder', () => {
     ['text that is no JSON', '{"type": "content_bl'],
     ['JSON that is no object', '[1]'],
     ['a call without an id', blockStart(0, { type: 'tool_use', name: 'x' })],
-    ['a second message inside the first', start()],
+    ['a second message inside the first', { ...start(), message: { ...start().message, id: 'msg_2' } }],
   ])('throws malformed on %s', (_, event) => {
     expect(decode(start(), event, text('x'), ...end('end_turn')).failure?.kind).toBe('malformed');
   });

@@ -3,17 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { asArray, asRecord } from '../../../src/lib/json.ts';
 import type { ChatRequest } from '../../../src/llm/chat-request.ts';
 import type { Message } from '../../../src/llm/message.ts';
-import { anthropicBody } from '../../../src/providers/anthropic-messages/request.ts';
+import { anthropicRequest } from '../../../src/providers/anthropic-messages/request.ts';
 import { createToolIds } from '../../../src/providers/anthropic-messages/tool-ids.ts';
-import type { Endpoint } from '../../../src/wire/endpoint.ts';
+import { endpointOf, sellerOf, targetOf } from '../../support/calls.ts';
 
-const endpoint: Endpoint = {
-  target: { deployment: 'd1', group: 'main', provider: 'anthropic', model: 'claude-test-1' },
-  baseUrl: 'http://127.0.0.1:1',
-  authorize: async () => ({ 'x-api-key': 'secret-key' }),
-  quirks: {},
-};
-const origin = { provider: 'anthropic', model: 'claude-test-1' };
+const target = targetOf('anthropic', 'claude-test-1');
+const endpoint = endpointOf(target, 'http://127.0.0.1:1');
+const origin = { seller: target.seller, model: target.model };
 const mark = { cache_control: { type: 'ephemeral' } };
 
 const user = (text: string): Message => ({ role: 'user', parts: [{ type: 'text', text }] });
@@ -24,10 +20,10 @@ const call = (id: string, name = 'count'): Message => ({
 });
 const result = (callId: string, text = '12'): Message => ({
   role: 'tool',
-  results: [{ callId, name: 'count', text, failed: false }],
+  results: [{ callId, name: 'count', parts: [{ type: 'text', text }], failed: false }],
 });
 const body = (messages: readonly Message[], more: Partial<ChatRequest> = {}) =>
-  anthropicBody({ group: 'main', messages, ...more }, endpoint);
+  anthropicRequest({ kind: 'chat', group: 'main', messages, ...more }, endpoint).body;
 const messagesOf = (messages: readonly Message[]) => body(messages)['messages'];
 
 describe('the Anthropic request', () => {
@@ -41,15 +37,7 @@ describe('the Anthropic request', () => {
     });
   });
 
-  it("takes the request's limit before the model's, and the model's before its own", () => {
-    const known = { ...endpoint, maxOutputTokens: 64_000 };
-    const limits = [{}, { maxOutputTokens: 99 }].map(
-      (more) => anthropicBody({ group: 'main', messages: [user('Hi')], ...more }, known)['max_tokens'],
-    );
-    expect(limits).toEqual([64_000, 99]);
-  });
-
-  it('marks the stable prefix: last tool, system, and the ends of the last two user turns', () => {
+  it('marks the stable prefix: last tool, system, and the ends of the last two user messages', () => {
     const inputSchema = { type: 'object' };
     const made = body([user('1'), assistant('2'), user('3'), assistant('4'), user('5')], {
       system: 'Be brief.',
@@ -88,7 +76,7 @@ describe('the Anthropic request', () => {
     ]);
   });
 
-  it('merges turns of one role and drops blank text', () => {
+  it('merges messages of one role and drops blank text', () => {
     expect(messagesOf([user('a'), user(' \n'), user('b'), assistant(''), user('c')])).toEqual([
       {
         role: 'user',
@@ -101,7 +89,7 @@ describe('the Anthropic request', () => {
     ]);
   });
 
-  it('puts results at the head of the next user turn, in the order of the calls', () => {
+  it('puts results at the head of the next user message, in the order of the calls', () => {
     const both: Message = {
       role: 'assistant',
       parts: [
@@ -150,7 +138,10 @@ describe('the Anthropic request', () => {
   });
 
   it('marks a failed result and leaves blank content out', () => {
-    const failed: Message = { role: 'tool', results: [{ callId: 'a', name: 'count', text: ' ', failed: true }] };
+    const failed: Message = {
+      role: 'tool',
+      results: [{ callId: 'a', name: 'count', parts: [{ type: 'text', text: ' ' }], failed: true }],
+    };
     expect(messagesOf([user('go'), call('a'), failed])).toMatchObject([
       {},
       {},
@@ -177,13 +168,14 @@ describe('the Anthropic request', () => {
     ]);
     for (const other of [
       { ...origin, model: 'claude-test-2' },
-      { ...origin, provider: 'bedrock' },
+      { ...origin, seller: sellerOf('bedrock') },
+      { ...origin, seller: sellerOf('anthropic', { account: 'env:OTHER' }) },
     ])
       expect(answer([{ ...reasoning, origin: other }])).toEqual([{ type: 'text', text: 'Yes' }]);
     expect(answer([{ type: 'reasoning', text: 'Hm.', origin }])).toEqual([{ type: 'text', text: 'Yes' }]);
   });
 
-  it('drops a turn that got no further than thinking', () => {
+  it('drops a message that got no further than thinking', () => {
     const cut: Message = { role: 'assistant', parts: [{ type: 'reasoning', text: 'Hm.', signature: 's', origin }] };
     expect(messagesOf([user('a'), cut, user('b')])).toMatchObject([
       { role: 'user', content: [{ text: 'a' }, { text: 'b' }] },

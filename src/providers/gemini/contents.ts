@@ -1,7 +1,16 @@
 import { asJsonObject } from '../../lib/json.ts';
-import type { JsonObject } from '../../lib/json.ts';
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
-import type { AssistantPart, Message, ReasoningPart, ToolCallPart, ToolResult, UserPart } from '../../llm/message.ts';
+import type {
+  AssistantPart,
+  FilePart,
+  ImagePart,
+  Message,
+  ReasoningPart,
+  ToolCallPart,
+  ToolResult,
+  UserPart,
+} from '../../llm/message.ts';
 import { isSameOrigin } from '../../llm/target.ts';
 import type { Target } from '../../llm/target.ts';
 
@@ -9,46 +18,66 @@ type Part = JsonObject;
 type Content = { readonly role: 'user' | 'model'; readonly parts: readonly Part[] };
 type AssistantMessage = Extract<Message, { role: 'assistant' }>;
 
+interface Options {
+  /** Images that a tool returned go into its response; else beside it, which every model takes. */
+  readonly imagesInResults: boolean;
+}
+
 const NO_RESULT = 'No result: this call was not run.';
+const STRAY_RESULT = 'Result of an earlier tool call:';
 
 /**
- * The conversation as `contents`. Right behind a turn with calls come the results of all of them, in order, whatever was
- * said in between; a call that was never run gets one that says so (the vendor refuses a call without its response).
+ * The conversation as `contents`. Right behind a message with calls come the results of all of them, in order, whatever
+ * was said in between; a call that was never run gets one that says so (the vendor refuses a call without its response).
+ * A result without its call stays as text.
  * https://ai.google.dev/gemini-api/docs/function-calling
+ *
+ * Throws `unsupported` for a file that the API cannot take.
  */
-export function toContents(messages: readonly Message[], target: Target): readonly Content[] {
-  const contents = messages.flatMap((message, index) => {
-    if (message.role === 'user') return [content('user', message.parts.flatMap(userPart))];
-    if (message.role === 'tool') return [];
+export function toContents(messages: readonly Message[], target: Target, options: Options): readonly Content[] {
+  let open: ReadonlySet<string> = new Set();
+  const contents = messages.flatMap((message, index): readonly Content[] => {
+    if (message.role === 'user') return [{ role: 'user', parts: message.parts.flatMap(userParts) }];
+    if (message.role === 'tool') return [{ role: 'user', parts: strayResults(message.results, open) }];
     const calls = message.parts.filter((part) => part.type === 'tool-call');
-    const results = resultsUntilNextAnswer(messages.slice(index + 1));
+    open = new Set(calls.map(({ id }) => id));
+    const results = calls.length === 0 ? new Map<string, ToolResult>() : resultsBehind(messages, index);
     return [
-      content('model', modelParts(message, target)),
-      content(
-        'user',
-        calls.map((call) => response(call, results)),
-      ),
+      { role: 'model', parts: modelParts(message, target) },
+      { role: 'user', parts: calls.flatMap((call) => responseParts(call, results.get(call.id), options)) },
     ];
   });
   return contents.filter(({ parts }) => parts.length > 0);
 }
 
-function content(role: Content['role'], parts: readonly Part[]): Content {
-  return { role, parts };
+function userParts(part: UserPart): readonly Part[] {
+  if (part.type === 'image') return [inlineData(part)];
+  if (part.type === 'file') return [filePart(part)];
+  return part.text === '' ? [] : [{ text: part.text }];
 }
 
-function userPart(part: UserPart): Part[] {
-  if (part.type === 'image') return [{ inlineData: { mimeType: part.mediaType, data: part.data } }];
-  if (part.type === 'file') throw new LlmError('unsupported', 'files are not sent in this wire format');
-  return part.text === '' ? [] : [{ text: part.text }];
+/** Besides `audio/…`, `image/…` and `video/…`. */
+const PDF = 'application/pdf';
+/** Besides `text/…`. The vendor reads every kind of text as plain text and refuses types it does not list. */
+const TEXTS: ReadonlySet<string> = new Set(['application/json', 'application/xml', 'application/yaml']);
+
+/** https://ai.google.dev/gemini-api/docs/document-processing, https://ai.google.dev/gemini-api/docs/audio */
+function filePart({ mediaType, data }: FilePart): Part {
+  if (mediaType.startsWith('text/') || TEXTS.has(mediaType)) return inlineData({ mediaType: 'text/plain', data });
+  if (mediaType === PDF || /^(?:audio|image|video)\//.test(mediaType)) return inlineData({ mediaType, data });
+  throw new LlmError('unsupported', `files of type ${mediaType.slice(0, 100)} cannot be sent to this API`);
+}
+
+function inlineData({ mediaType, data }: Pick<FilePart, 'mediaType' | 'data'>): Part {
+  return { inlineData: { mimeType: mediaType, data } };
 }
 
 /**
  * A thought signature goes back on the part it came on, which the decoder names by order: it is the part that follows, or
- * an empty text at the end. Signatures of another provider or model are left out, and so are summaries of thoughts.
+ * an empty text at the end. Signatures of another seller or model are left out, and so are summaries of thoughts.
  * https://ai.google.dev/gemini-api/docs/thought-signatures
  */
-function modelParts({ parts }: AssistantMessage, target: Target): Part[] {
+function modelParts({ parts }: AssistantMessage, target: Target): readonly Part[] {
   const made: Part[] = [];
   let thoughtSignature: string | undefined;
   for (const part of parts) {
@@ -76,21 +105,47 @@ function modelPart(part: Exclude<AssistantPart, ReasoningPart>): Part | undefine
   return { functionCall: { id: part.id, name: part.name, args } };
 }
 
-function resultsUntilNextAnswer(messages: readonly Message[]): ReadonlyMap<string, ToolResult> {
-  const end = messages.findIndex(({ role }) => role === 'assistant');
-  const within = end === -1 ? messages : messages.slice(0, end);
-  const results = within.flatMap((message) => (message.role === 'tool' ? message.results : []));
-  return new Map(results.map((result) => [result.callId, result]));
-}
-
-function resultText(result: ToolResult | undefined): string {
-  if (result === undefined) return NO_RESULT;
-  return result.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+/** The results between this message and the next answer. */
+function resultsBehind(messages: readonly Message[], index: number): ReadonlyMap<string, ToolResult> {
+  const results = new Map<string, ToolResult>();
+  for (let at = index + 1; at < messages.length; at++) {
+    const message = messages[at];
+    if (message === undefined || message.role === 'assistant') break;
+    if (message.role === 'tool') for (const result of message.results) results.set(result.callId, result);
+  }
+  return results;
 }
 
 /** `output` and `error` are the keys the vendor's document names. */
-function response({ id, name }: ToolCallPart, results: ReadonlyMap<string, ToolResult>): Part {
-  const result = results.get(id);
-  const answer: JsonObject = result?.failed === false ? { output: resultText(result) } : { error: resultText(result) };
-  return { functionResponse: { id, name, response: answer } };
+function responseParts(
+  { id, name }: ToolCallPart,
+  result: ToolResult | undefined,
+  { imagesInResults }: Options,
+): readonly Part[] {
+  if (result === undefined) return [{ functionResponse: { id, name, response: { error: NO_RESULT } } }];
+  const response = { [result.failed ? 'error' : 'output']: resultValue(result) };
+  const images = result.parts.filter((part) => part.type === 'image').map(inlineData);
+  if (images.length === 0) return [{ functionResponse: { id, name, response } }];
+  // https://ai.google.dev/gemini-api/docs/function-calling#multimodal
+  if (imagesInResults) return [{ functionResponse: { id, name, response, parts: images } }];
+  return [{ functionResponse: { id, name, response } }, ...images];
+}
+
+/** Data alone stays data; else everything but images as text. */
+function resultValue({ parts }: ToolResult): JsonValue {
+  const said = parts.filter((part): part is Exclude<typeof part, ImagePart> => part.type !== 'image');
+  const [only, ...others] = said;
+  if (only?.type === 'data' && others.length === 0) return only.value;
+  return said.map((part) => (part.type === 'text' ? part.text : JSON.stringify(part.value))).join('\n');
+}
+
+function strayResults(results: readonly ToolResult[], open: ReadonlySet<string>): readonly Part[] {
+  return results.filter(({ callId }) => !open.has(callId)).flatMap(strayResult);
+}
+
+function strayResult(result: ToolResult): readonly Part[] {
+  const value = resultValue(result);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const images = result.parts.filter((part) => part.type === 'image').map(inlineData);
+  return [{ text: `${STRAY_RESULT}\n${text}` }, ...images];
 }

@@ -2,6 +2,7 @@ import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
+import { shortName } from '../../wire/answer-limits.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { readGeminiError } from './error.ts';
@@ -18,58 +19,59 @@ type Fields = Readonly<Record<string, unknown>>;
  * `end()`. A thought signature belongs to the part it comes on: its event comes right before that part's own, and an
  * empty part that carries one gives the signature alone. A blocked prompt is `content-policy`; a tool call that the
  * model could not write (`MALFORMED_FUNCTION_CALL` and its like) is `malformed`, so that it is tried again.
+ *
+ * `answerTool`: the function whose arguments are the answer. They come as text, and the answer then ends with `stop`.
  */
-export function createGeminiDecoder(attempt: string): Decoder {
-  const answer = new GeminiAnswer(attempt);
-  return {
-    decode: (event) => answer.decode(event),
-    end: () => answer.end(),
-    get hasFinishReason() {
-      return answer.hasFinishReason;
-    },
-  };
+export function createGeminiDecoder(attempt: string, answerTool?: string): Decoder {
+  return new GeminiAnswer(attempt, answerTool);
 }
 
-class GeminiAnswer {
+class GeminiAnswer implements Decoder {
   readonly #attempt: string;
-  readonly #calls = new GeminiToolCalls();
+  readonly #calls: GeminiToolCalls;
   readonly #searches = new Set<string>();
   #responseId: string | undefined;
   #started = false;
   #finishReason: string | undefined;
+  /** Text beside a call of the answer tool is no part of the answer: kept in case that call never comes. */
+  readonly #holdsText: boolean;
+  #heldText = '';
 
-  constructor(attempt: string) {
+  constructor(attempt: string, answerTool: string | undefined) {
     this.#attempt = attempt;
+    this.#calls = new GeminiToolCalls(answerTool);
+    this.#holdsText = answerTool !== undefined;
   }
 
   get hasFinishReason(): boolean {
     return this.#finishReason !== undefined;
   }
 
-  decode({ data }: WireEvent): StreamEvent[] {
+  decode({ data }: WireEvent): readonly StreamEvent[] {
     const parsed = parseJson(data);
     const error = readGeminiError(parsed);
     if (error !== undefined) throw errorInStream(error);
     const chunk = asRecord(parsed);
     if (chunk === undefined) throw new LlmError('malformed', 'a chunk is not a JSON object');
     const candidate = asRecord(asArray(chunk['candidates'])[0]);
-    const events = this.#start(chunk);
+    const start = this.#start(chunk);
     if (candidate === undefined) refuseBlocked(chunk);
-    else events.push(...this.#candidate(candidate));
-    return [...events, ...this.#usage(chunk)];
+    const content = candidate === undefined ? [] : this.#candidate(candidate);
+    return [...start, ...content, ...this.#usage(chunk)];
   }
 
-  end(): StreamEvent[] {
+  end(): readonly StreamEvent[] {
     const raw = this.#finishReason;
     if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a finish reason');
     if (BROKEN_CALLS.has(raw)) throw new LlmError('malformed', `the model wrote a broken tool call: ${raw}`);
     const rest = raw === 'STOP' ? this.#calls.end() : [];
-    return [...rest, { type: 'finish', reason: { unified: this.#unified(raw), raw } }];
+    const held = this.#calls.answered ? [] : textDelta(this.#heldText);
+    return [...held, ...rest, { type: 'finish', reason: { unified: this.#unified(raw), raw } }];
   }
 
-  #start(chunk: Fields): StreamEvent[] {
-    const id = asString(chunk['responseId']);
-    const model = asString(chunk['modelVersion']);
+  #start(chunk: Fields): readonly StreamEvent[] {
+    const id = shortName(chunk['responseId']);
+    const model = shortName(chunk['modelVersion']);
     this.#responseId ??= id;
     if (this.#started || (id === undefined && model === undefined)) return [];
     this.#started = true;
@@ -83,24 +85,25 @@ class GeminiAnswer {
     ];
   }
 
-  #candidate(candidate: Fields): StreamEvent[] {
-    this.#finishReason = asString(candidate['finishReason']) || this.#finishReason;
+  #candidate(candidate: Fields): readonly StreamEvent[] {
+    this.#finishReason = shortName(candidate['finishReason']) || this.#finishReason;
     for (const query of asArray(asRecord(candidate['groundingMetadata'])?.['webSearchQueries']))
-      if (typeof query === 'string' && query !== '') this.#searches.add(query);
+      if (typeof query === 'string' && query !== '' && this.#searches.size < MAX_SEARCHES) this.#searches.add(query);
     return asArray(asRecord(candidate['content'])?.['parts']).flatMap((part) => this.#part(asRecord(part) ?? {}));
   }
 
-  #part(part: Fields): StreamEvent[] {
+  #part(part: Fields): readonly StreamEvent[] {
     const signature = asString(part['thoughtSignature']) ?? '';
     const proof: StreamEvent[] = signature === '' ? [] : [{ type: 'reasoning-signature', signature }];
     const text = asString(part['text']) ?? '';
     if (part['thought'] === true) return text === '' ? proof : [{ type: 'reasoning-delta', text }, ...proof];
     const call = asRecord(part['functionCall']);
     if (call !== undefined) return [...proof, ...this.#calls.take(call, this.#responseId)];
-    return text === '' ? proof : [...proof, { type: 'text-delta', text }];
+    if (this.#holdsText) this.#heldText += text;
+    return [...proof, ...(this.#holdsText ? [] : textDelta(text))];
   }
 
-  #usage(chunk: Fields): StreamEvent[] {
+  #usage(chunk: Fields): readonly StreamEvent[] {
     const metadata = asRecord(chunk['usageMetadata']);
     const usage = metadata === undefined ? undefined : readUsage(metadata, this.#searches.size);
     return usage === undefined ? [] : [{ type: 'usage', attempt: this.#attempt, usage }];
@@ -111,6 +114,13 @@ class GeminiAnswer {
     if (raw === 'MAX_TOKENS') return 'length';
     return FILTERED.has(raw) ? 'content-filter' : 'other';
   }
+}
+
+/** Queries of one answer that are told apart; they are kept to be counted once each. */
+const MAX_SEARCHES = 1024;
+
+function textDelta(text: string): readonly StreamEvent[] {
+  return text === '' ? [] : [{ type: 'text-delta', text }];
 }
 
 /** https://ai.google.dev/api/generate-content#FinishReason */

@@ -8,15 +8,25 @@ interface Branch {
 }
 type Node = Branch | { readonly kind: 'leaf'; readonly value: string | number | boolean | null };
 
+/** Levels of one path. Arguments of tools are a handful of levels deep; reading thousands would overflow the stack. */
+const MAX_DEPTH = 64;
+/** Characters of one path: each piece repeats its own, so long ones cost their length for every piece. */
+const MAX_PATH_CHARACTERS = 4096;
+/** Objects, arrays and values of one call: each costs some 200 bytes here, and as little as 20 bytes of the answer. */
+const MAX_PLACES = 100_000;
+
 /**
  * A call's arguments in the pieces Google streams them in: each names a place (`$.items[0].name`) and a value for it;
  * strings grow until a piece does not say `willContinue`.
  * https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling#streaming-fc
+ *
+ * A path costs no more than its length: arrays grow one by one, and depth, paths and places are bounded.
  */
 export class PartialArgs {
   readonly #root: Branch = { kind: 'object', children: new Map() };
+  #places = 0;
 
-  /** Takes the `partialArgs` of one part. Throws `malformed` on a place that cannot be. */
+  /** Takes the `partialArgs` of one part. Throws `malformed` on a place that cannot be, and beyond the bounds. */
   add(pieces: unknown): void {
     for (const piece of asArray(pieces)) this.#set(asRecord(piece) ?? {});
   }
@@ -30,12 +40,29 @@ export class PartialArgs {
     const last = path.pop();
     if (last === undefined) throw badPath(piece['jsonPath']);
     let branch = this.#root;
-    for (const [index, key] of path.entries()) branch = branchAt(branch, key, path[index + 1] ?? last);
+    for (const [index, key] of path.entries()) branch = this.#branchAt(branch, key, path[index + 1] ?? last);
     checkKey(branch, last);
     const before = branch.children.get(last);
+    if (before === undefined) this.#addPlace();
     const text = asString(piece['stringValue']);
     const grown = text !== undefined && before?.kind === 'leaf' && typeof before.value === 'string';
     branch.children.set(last, { kind: 'leaf', value: grown ? before.value + text : valueOf(piece) });
+  }
+
+  #branchAt(parent: Branch, key: string | number, childKey: string | number): Branch {
+    checkKey(parent, key);
+    const known = parent.children.get(key);
+    if (known !== undefined && known.kind !== 'leaf') return known;
+    this.#addPlace();
+    const branch: Branch = { kind: typeof childKey === 'number' ? 'array' : 'object', children: new Map() };
+    parent.children.set(key, branch);
+    return branch;
+  }
+
+  #addPlace(): void {
+    this.#places += 1;
+    if (this.#places > MAX_PLACES)
+      throw new LlmError('malformed', `a call's arguments have more than ${MAX_PLACES} values`);
   }
 }
 
@@ -49,6 +76,7 @@ function valueOf(piece: Readonly<Record<string, unknown>>): string | number | bo
 
 /** `$.a[0]['b c']` as `['a', 0, 'b c']`. */
 function parsePath(path: string): (string | number)[] {
+  if (path.length > MAX_PATH_CHARACTERS) throw badPath(path);
   const keys: (string | number)[] = [];
   const step = /\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/y;
   step.lastIndex = 1;
@@ -58,16 +86,8 @@ function parsePath(path: string): (string | number)[] {
     const [, name, index, single, double] = match;
     keys.push(index === undefined ? (name ?? single ?? double ?? '') : Number(index));
   }
+  if (keys.length > MAX_DEPTH) throw badPath(path);
   return keys;
-}
-
-function branchAt(parent: Branch, key: string | number, childKey: string | number): Branch {
-  checkKey(parent, key);
-  const known = parent.children.get(key);
-  if (known !== undefined && known.kind !== 'leaf') return known;
-  const branch: Branch = { kind: typeof childKey === 'number' ? 'array' : 'object', children: new Map() };
-  parent.children.set(key, branch);
-  return branch;
 }
 
 /** Arrays grow one by one: a place far behind the end is no answer, and would cost memory to hold. */

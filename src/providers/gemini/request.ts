@@ -1,35 +1,106 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { ToolDefinition } from '../../llm/chat-request.ts';
+import type { ServiceTier, ToolChoice, ToolDefinition } from '../../llm/chat-request.ts';
 import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
+import type { RequestWarning } from '../../wire/stream-call.ts';
+import { answerFormat } from './answer-format.ts';
+import type { AnswerFormat } from './answer-format.ts';
 import { toContents } from './contents.ts';
+import { findGeminiModel } from './gemini-models.ts';
 import { geminiParameters } from './schema.ts';
+import { thinkingConfig } from './thinking.ts';
 
-/** The body of `streamGenerateContent`: https://ai.google.dev/api/generate-content#v1beta.models.streamGenerateContent */
-export function geminiBody(request: ModelRequest, endpoint: Endpoint): JsonObject {
-  const { system, tools = [], messages } = request;
-  const generationConfig = generation(request, endpoint);
-  return {
-    ...(system !== undefined && system !== '' && { systemInstruction: { parts: [{ text: system }] } }),
-    contents: toContents(messages, endpoint.target).map(({ role, parts }): JsonObject => ({ role, parts })),
-    ...(tools.length > 0 && { tools: [{ functionDeclarations: tools.map(declaration) }] }),
-    ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
-  };
+/** A request in the vendor's words. */
+export interface GeminiRequest {
+  readonly body: JsonObject;
+  /** What could not be said and was left out. */
+  readonly warnings: readonly RequestWarning[];
+  /** The function whose arguments are the answer, where the form of the answer is asked for by a function. */
+  readonly answerTool?: string;
 }
 
 /**
- * Thoughts are asked for only where the model is known to think: the vendor refuses `thinkingConfig` for any other
- * (https://ai.google.dev/gemini-api/docs/thinking, https://ai.google.dev/api/generate-content#GenerationConfig).
+ * The body of `streamGenerateContent`: https://ai.google.dev/api/generate-content#v1beta.models.streamGenerateContent
+ * Throws `unsupported` for a file that the API cannot take.
  */
-function generation({ maxOutputTokens, temperature }: ModelRequest, { reasons }: Endpoint): JsonObject {
+export function geminiRequest(request: ModelRequest, endpoint: Endpoint): GeminiRequest {
+  const { system, tools = [], toolChoice, messages, serviceTier } = request;
+  const model = findGeminiModel(endpoint.target.model);
+  const format = answerFormat(request.responseFormat, { model, quirks: endpoint.quirks, tools, toolChoice });
+  const thinking = thinkingConfig(request.effort, { model, reasons: endpoint.reasons === true });
+  const allTools = format.kind === 'tool' ? [...tools, format.tool] : tools;
+  const calling = functionCalling(format, tools, toolChoice);
+  const generationConfig = {
+    ...parameters(request, endpoint),
+    ...(format.kind === 'native' && format.fields),
+    ...(Object.keys(thinking.config).length > 0 && { thinkingConfig: thinking.config }),
+  };
+  const contents = toContents(messages, endpoint.target, { imagesInResults: model?.imagesInResults === true });
+  const body = {
+    ...(system !== undefined && system !== '' && { systemInstruction: { parts: [{ text: system }] } }),
+    contents: contents.map(({ role, parts }): JsonObject => ({ role, parts })),
+    ...(allTools.length > 0 && { tools: [{ functionDeclarations: allTools.map(declaration) }] }),
+    ...(calling !== undefined && { toolConfig: { functionCallingConfig: calling } }),
+    ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
+    ...(serviceTier !== undefined && { serviceTier: TIERS[serviceTier] }),
+  };
   return {
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(reasons === true && { thinkingConfig: { includeThoughts: true } }),
+    body,
+    warnings: [...thinking.warnings, ...parameterWarnings(request)],
+    ...(format.kind === 'tool' && { answerTool: format.tool.name }),
   };
 }
 
+/** https://ai.google.dev/gemini-api/docs/flex-inference, https://ai.google.dev/gemini-api/docs/priority-inference */
+const TIERS: Readonly<Record<ServiceTier, string>> = { default: 'standard', flex: 'flex', priority: 'priority' };
+
+/** https://ai.google.dev/api/generate-content#GenerationConfig */
+const MAX_STOP_SEQUENCES = 5;
+/** `seed` is a 32 bit integer. */
+const MAX_SEED = 2 ** 31 - 1;
+
+function parameters(request: ModelRequest, { maxOutputTokens: most }: Endpoint): JsonObject {
+  const { maxOutputTokens: asked, temperature, topP, seed, stop = [] } = request;
+  return {
+    ...(asked !== undefined && { maxOutputTokens: Math.min(asked, most ?? asked) }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(seed !== undefined && isSeed(seed) && { seed }),
+    ...(stop.length > 0 && { stopSequences: stop.slice(0, MAX_STOP_SEQUENCES) }),
+  };
+}
+
+function parameterWarnings({ seed, stop = [] }: ModelRequest): readonly RequestWarning[] {
+  const warnings: RequestWarning[] = [];
+  if (seed !== undefined && !isSeed(seed))
+    warnings.push({ feature: 'seed', message: 'seed: this API takes integers of 32 bits' });
+  if (stop.length > MAX_STOP_SEQUENCES)
+    warnings.push({ feature: 'stop', message: `stop: this API takes the first ${MAX_STOP_SEQUENCES} texts` });
+  return warnings;
+}
+
+function isSeed(seed: number): boolean {
+  return Number.isInteger(seed) && Math.abs(seed) <= MAX_SEED;
+}
+
+/** https://ai.google.dev/gemini-api/docs/function-calling#function_calling_modes */
+function functionCalling(
+  format: AnswerFormat,
+  tools: readonly ToolDefinition[],
+  choice: ToolChoice | undefined,
+): JsonObject | undefined {
+  if (format.kind === 'tool') {
+    const free = tools.length > 0 && choice?.kind !== 'none';
+    return { mode: 'ANY', ...(!free && { allowedFunctionNames: [format.tool.name] }) };
+  }
+  if (tools.length === 0 || choice === undefined) return undefined;
+  if (choice.kind === 'tool') return { mode: 'ANY', allowedFunctionNames: [choice.name] };
+  return { mode: MODES[choice.kind] };
+}
+
+const MODES = { auto: 'AUTO', none: 'NONE', required: 'ANY' } as const;
+
 function declaration({ name, description, inputSchema }: ToolDefinition): JsonObject {
-  const parameters = geminiParameters(inputSchema);
-  return { name, description, ...(parameters !== undefined && { parameters }) };
+  const schema = geminiParameters(inputSchema);
+  return { name, description, ...(schema !== undefined && { parameters: schema }) };
 }

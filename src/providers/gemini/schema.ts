@@ -39,8 +39,13 @@ interface Scope {
  * without parameters, since an empty object is refused.
  */
 export function geminiParameters(inputSchema: JsonObject): JsonObject | undefined {
-  const schema = convert(inputSchema, { root: inputSchema, references: 0 });
+  const schema = geminiSchema(inputSchema);
   return Object.keys(asRecord(schema['properties']) ?? {}).length === 0 ? undefined : schema;
+}
+
+/** The same for any schema. */
+export function geminiSchema(schema: JsonObject): JsonObject {
+  return convert(schema, { root: schema, references: 0 });
 }
 
 function convert(schema: JsonObject, scope: Scope): JsonObject {

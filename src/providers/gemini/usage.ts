@@ -1,5 +1,7 @@
-import { asArray, asNumber, asRecord, asString } from '../../lib/json.ts';
+import { asArray, asRecord } from '../../lib/json.ts';
+import { count } from '../../llm/numbers-from-outside.ts';
 import type { Usage } from '../../llm/usage.ts';
+import { shortName } from '../../wire/answer-limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -8,15 +10,15 @@ type Fields = Readonly<Record<string, unknown>>;
  * https://ai.google.dev/api/generate-content#UsageMetadata
  *
  * The prompt's count holds the cached tokens but not what server tools put into the prompt; the candidates' count leaves
- * the thoughts out. Audio and generated images have prices of their own and are taken out of the text where the details
- * name them. `undefined` when nothing is counted (Vertex sends metadata without counts until the end).
+ * the thoughts out. Audio (fresh and from the cache) and generated images have prices of their own and are taken out of the
+ * text where the details name them. `undefined` when nothing is counted (Vertex sends metadata without counts until the end).
  */
 export function readUsage(metadata: Fields, searches: number): Usage | undefined {
-  const prompt = asNumber(metadata['promptTokenCount']);
-  const candidates = asNumber(metadata['candidatesTokenCount']);
-  const reasoning = asNumber(metadata['thoughtsTokenCount']);
+  const prompt = count(metadata['promptTokenCount']);
+  const candidates = count(metadata['candidatesTokenCount']);
+  const reasoning = count(metadata['thoughtsTokenCount']);
   if (prompt === undefined && candidates === undefined && reasoning === undefined) return undefined;
-  const serviceTier = asString(metadata['serviceTier']);
+  const serviceTier = shortName(metadata['serviceTier']);
   return {
     ...inputUsage(metadata, prompt),
     ...outputUsage(metadata, candidates),
@@ -28,12 +30,14 @@ export function readUsage(metadata: Fields, searches: number): Usage | undefined
 
 function inputUsage(metadata: Fields, prompt: number | undefined): Usage {
   if (prompt === undefined) return {};
-  const cacheRead = asNumber(metadata['cachedContentTokenCount']);
-  const toolUse = asNumber(metadata['toolUsePromptTokenCount']) ?? 0;
-  const audio = (ofModality(metadata['promptTokensDetails'], 'AUDIO') ?? 0) - (cachedAudio(metadata) ?? 0);
+  const cached = count(metadata['cachedContentTokenCount']);
+  const cachedAudio = Math.min(ofModality(metadata['cacheTokensDetails'], 'AUDIO') ?? 0, cached ?? 0);
+  const toolUse = count(metadata['toolUsePromptTokenCount']) ?? 0;
+  const audio = Math.max(0, (ofModality(metadata['promptTokensDetails'], 'AUDIO') ?? 0) - cachedAudio);
   return {
-    input: Math.max(0, prompt + toolUse - (cacheRead ?? 0) - audio),
-    ...(cacheRead !== undefined && { cacheRead }),
+    input: Math.max(0, prompt + toolUse - (cached ?? 0) - audio),
+    ...(cached !== undefined && { cacheRead: cached - cachedAudio }),
+    ...(cachedAudio > 0 && { audioCacheRead: cachedAudio }),
     ...(audio > 0 && { audioInput: audio }),
   };
 }
@@ -49,11 +53,7 @@ function outputUsage(metadata: Fields, candidates: number | undefined): Usage {
   };
 }
 
-function cachedAudio(metadata: Fields): number | undefined {
-  return ofModality(metadata['cacheTokensDetails'], 'AUDIO');
-}
-
 function ofModality(details: unknown, modality: string): number | undefined {
   const entry = asArray(details).find((each) => asRecord(each)?.['modality'] === modality);
-  return asNumber(asRecord(entry)?.['tokenCount']);
+  return count(asRecord(entry)?.['tokenCount']);
 }

@@ -153,7 +153,7 @@ describe('the Gemini decoder', () => {
     (raw) => {
       const { events, failure } = decode(last(raw, { promptTokenCount: 3 }));
       expect(failure?.kind).toBe('malformed');
-      expect(events).toContainEqual({ type: 'usage', usage: { input: 3 } });
+      expect(events).toContainEqual({ type: 'usage', attempt: ATTEMPT, usage: { input: 3 } });
     },
   );
 
@@ -194,7 +194,7 @@ describe('the Gemini decoder', () => {
     expect(decode(data, last('STOP')).failure?.kind).toBe('malformed');
   });
 
-  it('counts audio and made images apart, cached audio with the cache', () => {
+  it('counts audio and made images apart, cached audio apart from cached text', () => {
     const { usage } = fold(
       last('STOP', {
         promptTokenCount: 100,
@@ -211,7 +211,15 @@ describe('the Gemini decoder', () => {
         ],
       }),
     );
-    expect(usage).toEqual({ input: 30, cacheRead: 40, audioInput: 30, output: 6, imageOutput: 60, audioOutput: 4 });
+    expect(usage).toEqual({
+      input: 30,
+      cacheRead: 20,
+      audioCacheRead: 20,
+      audioInput: 30,
+      output: 6,
+      imageOutput: 60,
+      audioOutput: 4,
+    });
   });
 
   it('counts the searches an answer is grounded on, each once', () => {

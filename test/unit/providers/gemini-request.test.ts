@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../src/llm/chat-request.ts';
 import type { Message } from '../../../src/llm/message.ts';
-import { geminiBody } from '../../../src/providers/gemini/request.ts';
+import { geminiRequest } from '../../../src/providers/gemini/request.ts';
 import { geminiParameters } from '../../../src/providers/gemini/schema.ts';
-import type { Endpoint } from '../../../src/wire/endpoint.ts';
+import { endpointOf, sellerOf, targetOf } from '../../support/calls.ts';
 
-const endpoint: Endpoint = {
-  target: { deployment: 'd1', group: 'main', provider: 'gemini', model: 'gemini-test-1' },
-  baseUrl: 'http://127.0.0.1:1',
-  authorize: async () => ({ 'x-goog-api-key': 'secret-key' }),
-  quirks: {},
-};
-const origin = { provider: 'gemini', model: 'gemini-test-1' };
+const target = targetOf('gemini', 'gemini-test-1');
+const endpoint = endpointOf(target, 'http://127.0.0.1:1');
+const origin = { seller: target.seller, model: target.model };
 
 const user = (text: string): Message => ({ role: 'user', parts: [{ type: 'text', text }] });
 type AssistantParts = Extract<Message, { role: 'assistant' }>['parts'];
@@ -19,10 +15,10 @@ const assistant = (...parts: AssistantParts): Message => ({ role: 'assistant', p
 const call = (id: string): AssistantParts[number] => ({ type: 'tool-call', id, name: 'count', input: { n: 1 } });
 const result = (callId: string, text: string, failed = false): Message => ({
   role: 'tool',
-  results: [{ callId, name: 'count', text, failed }],
+  results: [{ callId, name: 'count', parts: [{ type: 'text', text }], failed }],
 });
 const body = (messages: readonly Message[], more: Partial<ChatRequest> = {}, of = endpoint) =>
-  geminiBody({ group: 'main', messages, ...more }, of);
+  geminiRequest({ kind: 'chat', group: 'main', messages, ...more }, of).body;
 const contents = (messages: readonly Message[]) => body(messages)['contents'];
 
 describe('the Gemini request', () => {
@@ -141,10 +137,10 @@ describe('the Gemini request', () => {
     expect(JSON.stringify(contents(messages)).split('thoughtSignature').length - 1).toBe(3);
   });
 
-  it('sends no signature of another provider or model', () => {
+  it('sends no signature of another seller or model', () => {
     for (const other of [
       { ...origin, model: 'gemini-test-2' },
-      { ...origin, provider: 'vertex' },
+      { ...origin, seller: sellerOf('vertex') },
     ]) {
       const reasoning = { type: 'reasoning', text: 'Hm.', signature: 'secret', origin: other } as const;
       expect(contents([user('go'), assistant(reasoning, { type: 'text', text: 'Yes' })])).toEqual([
@@ -154,7 +150,7 @@ describe('the Gemini request', () => {
     }
   });
 
-  it('leaves out turns that say nothing', () => {
+  it('leaves out messages that say nothing', () => {
     expect(contents([user('a'), assistant({ type: 'text', text: '' }), user('')])).toEqual([
       { role: 'user', parts: [{ text: 'a' }] },
     ]);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { CatalogueFile, ModelFacts } from '../src/catalog/model-facts.ts';
 import { asArray, asNumber, asRecord, asString } from '../src/lib/json.ts';
+import { seesImages, callsTools } from './catalogue/abilities.ts';
 import { bestFirst } from './catalogue/best-first.ts';
 import type { Ranked } from './catalogue/best-first.ts';
 import { litellmPrice } from './catalogue/litellm-price.ts';
@@ -123,9 +124,9 @@ function factsOf({ seller, model, entry = {}, named = {} }: Sources): ModelFacts
     price: litellmPrice(entry) ?? modelsDevPrice(named),
     contextWindow: positive(limit?.['context']) ?? positive(entry['max_input_tokens']),
     maxOutputTokens: positive(entry['max_output_tokens']) ?? positive(limit?.['output']),
-    vision: ability(entry['supports_vision'], asArray(asRecord(named['modalities'])?.['input']).includes('image')),
-    tools: ability(entry['supports_function_calling'], named['tool_call']),
-    reasoning: ability(entry['supports_reasoning'], named['reasoning']),
+    vision: seesImages(entry, named),
+    tools: callsTools(entry, named),
+    reasoning: entry['supports_reasoning'] === true || named['reasoning'] === true ? true : undefined,
     deprecated: isDeprecated(entry, named) ? true : undefined,
     unlisted: isUnlisted(seller, model, entry) ? true : undefined,
     regionalPermille: uplift === undefined ? undefined : Math.round(uplift * 1000),
@@ -141,11 +142,6 @@ function isUnlisted(seller: Seller, model: string, entry: Entry): boolean {
   const endpoints = asArray(entry['supported_endpoints']);
   const speaksOther = 'endpoint' in seller && endpoints.length > 0 && !endpoints.includes(seller.endpoint);
   return speaksOther || model.startsWith('ft:') || model.split('-').some((word) => NOT_FOR_CHAT.has(word));
-}
-
-/** Either source may know of an ability; neither lists what a model cannot do. */
-function ability(first: unknown, second: unknown): true | undefined {
-  return first === true || second === true ? true : undefined;
 }
 
 function positive(value: unknown): number | undefined {

@@ -27,7 +27,7 @@ export function litellmPrice(entry: Entry): Price | undefined {
   if (standard.rates.output === undefined || (standard.rates.input ?? 0) + standard.rates.output === 0)
     return undefined;
   const searches = searchRate(entry);
-  const rates = searches === undefined ? standard.rates : { ...standard.rates, searches };
+  const rates = { ...standard.rates, ...(searches !== undefined && { searches }) };
   const tiers = SERVICE_TIERS.map((tier) => [tier, tierPrice(entry, `_${tier}`)] as const);
   const serviceTiers = Object.fromEntries(
     tiers.filter(([, { rates: own, steps }]) => Object.keys(own).length + steps.length > 0),

@@ -2,9 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { catalogueData } from './data/catalogue-data.ts';
 import type { CatalogueFile, ModelFacts } from './model-facts.ts';
 import { withoutDate, withoutLatest } from './model-name.ts';
-import { FREE, type Price } from './price.ts';
+import { FREE } from './price.ts';
+import type { Price } from './price.ts';
 import { scaled } from './scaled-price.ts';
-import { findVendor } from './vendors.ts';
+import { findVendor, isCloudAddress, isRegionalAddress } from './vendors.ts';
 
 interface Catalogue {
   readonly file: CatalogueFile;
@@ -81,17 +82,11 @@ export function modelsOf(vendorId: string): readonly ModelFacts[] {
 }
 
 /**
- * The vendor's price at the address that is called. OpenAI's regional hosts cost more; Ollama's own host runs models in its
- * cloud, which are not free because the vendor's models usually are.
+ * The vendor's price at the address that is called: in some regions a model costs more, and what is free on the person's
+ * own machine is not free in the vendor's cloud. Which address a vendor's price holds at is asked before.
  */
-export function priceAt(facts: ModelFacts, baseUrl: string): Price | undefined {
-  const { price, regionalPermille } = facts;
-  if (price === undefined || !URL.canParse(baseUrl)) return price;
-  const { hostname } = new URL(baseUrl);
-  if (price === FREE && OLLAMA_CLOUD.has(hostname)) return undefined;
-  return regionalPermille !== undefined && OPENAI_REGIONS.has(hostname) ? scaled(price, regionalPermille) : price;
+export function priceAt({ price, regionalPermille }: ModelFacts, address: string): Price | undefined {
+  if (price === FREE && isCloudAddress(address)) return undefined;
+  const dearer = price !== undefined && regionalPermille !== undefined && isRegionalAddress(address);
+  return dearer ? scaled(price, regionalPermille) : price;
 }
-
-const OLLAMA_CLOUD = new Set(['ollama.com', 'www.ollama.com', 'api.ollama.com']);
-/** https://platform.openai.com/docs/guides/your-data#data-residency-controls */
-const OPENAI_REGIONS = new Set(['eu.api.openai.com', 'us.api.openai.com']);

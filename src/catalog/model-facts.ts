@@ -10,7 +10,9 @@ export interface ModelFacts {
   /** Tokens of input and output together. */
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
+  /** Sees images; false only where a source lists all that the model takes. */
   readonly vision?: boolean;
+  /** Calls tools; false only where a source says that it does not. */
   readonly tools?: boolean;
   readonly reasoning?: boolean;
   /** The vendor has announced its end, or it is past. */

@@ -9,7 +9,10 @@ export function scaled(price: Price, permille: number): Price {
     steps: own.steps.map((step) => ({ ...step, rates: rates(step.rates) })),
   });
   const tiers = Object.entries(price.serviceTiers).map(([name, own]) => [name, tier(own)] as const);
-  const offPeak =
-    price.offPeak === undefined ? {} : { offPeak: { ...price.offPeak, rates: rates(price.offPeak.rates) } };
-  return { ...tier(price), serviceTiers: Object.fromEntries(tiers), ...offPeak };
+  const { offPeak } = price;
+  return {
+    ...tier(price),
+    serviceTiers: Object.fromEntries(tiers),
+    ...(offPeak !== undefined && { offPeak: { ...offPeak, rates: rates(offPeak.rates) } }),
+  };
 }

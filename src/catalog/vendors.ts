@@ -15,8 +15,13 @@ export interface Vendor {
   readonly name: string;
   readonly api: Api;
   readonly baseUrl: string;
-  /** Other hosts of the vendor's own, where its prices, windows and abilities hold too. */
+  /**
+   * The vendor's hosts for regions, where its windows and abilities hold too. A model costs the same there, or what
+   * `regionalPermille` of its facts says.
+   */
   readonly hosts: readonly string[];
+  /** Where a vendor of local models runs them for money: they are not free there. */
+  readonly cloudHosts?: readonly string[];
   readonly keyHeader: KeyHeader;
   /** Whether the vendor refuses calls without a key at its own hosts. */
   readonly needsKey: boolean;
@@ -83,6 +88,8 @@ export const vendors: readonly Vendor[] = [
     api: 'ollama-chat',
     baseUrl: 'http://127.0.0.1:11434',
     hosts: [],
+    // https://docs.ollama.com/cloud
+    cloudHosts: ['ollama.com', 'www.ollama.com', 'api.ollama.com'],
     keyHeader: BEARER,
     needsKey: false,
     environment: ['OLLAMA_API_KEY'],
@@ -102,4 +109,18 @@ export function isOwnAddress({ baseUrl, hosts }: Vendor, address: string): boole
   const { host, protocol } = new URL(address);
   const own = new URL(baseUrl);
   return (host === own.host && protocol === own.protocol) || (protocol === 'https:' && hosts.includes(host));
+}
+
+/** Whether an address is one of a vendor's hosts for regions. */
+export function isRegionalAddress(address: string): boolean {
+  return vendors.some(({ hosts }) => hosts.includes(hostOf(address)));
+}
+
+/** Whether an address is one where a vendor of local models runs them for money. */
+export function isCloudAddress(address: string): boolean {
+  return vendors.some(({ cloudHosts = [] }) => cloudHosts.includes(hostOf(address)));
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : '';
 }

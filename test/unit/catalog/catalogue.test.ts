@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { catalogueDate, lookUp, modelsOf, priceAt } from '../../../src/catalog/catalogue.ts';
 import { catalogueData } from '../../../src/catalog/data/catalogue-data.ts';
 import type { ModelFacts } from '../../../src/catalog/model-facts.ts';
-import { FREE, isFree, type Price } from '../../../src/catalog/price.ts';
-import { vendors } from '../../../src/catalog/vendors.ts';
+import { FREE, isFree } from '../../../src/catalog/price.ts';
+import type { Price } from '../../../src/catalog/price.ts';
+import { findVendor, isOwnAddress, vendors } from '../../../src/catalog/vendors.ts';
 import { billOf } from '../../../src/ledger/cost-of.ts';
 
 const sellers = vendors.filter(({ local }) => !local);
@@ -66,6 +67,13 @@ describe('lookUp', () => {
     expect(lookUp(vendor, model)).toBeUndefined();
   });
 
+  test('knows which models see no images and call no tools', () => {
+    for (const model of ['gpt-4', 'gpt-3.5-turbo', 'o3-mini'])
+      expect(lookUp('openai', model)).toMatchObject({ vision: false, tools: true });
+    expect(lookUp('openai', 'gpt-5-chat')).toMatchObject({ vision: true, tools: false });
+    expect(lookUp('anthropic', 'claude-sonnet-4-5')).toMatchObject({ vision: true, tools: true });
+  });
+
   test('knows that local models are free, and that those in the cloud may not be', () => {
     expect(lookUp('ollama', 'qwen3:14b')?.price).toBe(FREE);
     expect(lookUp('ollama', 'anything at all')?.price).toBe(FREE);
@@ -89,6 +97,16 @@ describe('priceAt', () => {
     });
     expect(priceAt(facts('openai', 'gpt-5.4'), 'https://api.openai.com/v1')?.rates.input).toBe(2.5e9);
     expect(priceAt(facts('openai', 'gpt-5'), 'https://eu.api.openai.com/v1')?.rates.input).toBe(1.25e9);
+  });
+
+  test('is higher at every host that the vendor’s row lists for regions, and those are its own', () => {
+    const openai = findVendor('openai');
+    expect(openai?.hosts.length).toBeGreaterThan(1);
+    for (const host of openai?.hosts ?? []) {
+      expect(priceAt(facts('openai', 'gpt-5.4'), `https://${host}/v1`)?.rates.input).toBe(2.75e9);
+      expect(openai !== undefined && isOwnAddress(openai, `https://${host}/v1`)).toBe(true);
+      expect(openai !== undefined && isOwnAddress(openai, `http://${host}/v1`)).toBe(false);
+    }
   });
 
   test('is not known for what Ollama runs on its own host', () => {

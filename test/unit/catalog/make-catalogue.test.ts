@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { callsTools, seesImages } from '../../../scripts/catalogue/abilities.ts';
 import { bestFirst } from '../../../scripts/catalogue/best-first.ts';
 import { litellmPrice, nanoPerMillion } from '../../../scripts/catalogue/litellm-price.ts';
 import { modelsDevPrice } from '../../../scripts/catalogue/models-dev-price.ts';
@@ -77,6 +78,28 @@ test('bestFirst puts models without a day among the versions around them', () =>
     'gpt-3.5-turbo-16k',
     'unheard-of',
   ]);
+});
+
+describe('abilities', () => {
+  const takes = (...input: string[]) => ({ modalities: { input } });
+
+  test('images: yes where one source says so, no where one says no or lists other things', () => {
+    expect(seesImages({ supports_vision: true }, takes('text'))).toBe(true);
+    expect(seesImages({}, takes('text', 'image'))).toBe(true);
+    expect(seesImages({ supported_modalities: ['text', 'image'] }, {})).toBe(true);
+    expect(seesImages({}, takes('text', 'pdf'))).toBe(false);
+    expect(seesImages({ supported_modalities: ['text', 'audio'] }, {})).toBe(false);
+    expect(seesImages({ supports_vision: false }, {})).toBe(false);
+    expect(seesImages({}, takes())).toBeUndefined();
+    expect(seesImages({}, {})).toBeUndefined();
+  });
+
+  test('tools: yes where one source says so, no where one says no', () => {
+    expect(callsTools({ supports_function_calling: true }, { tool_call: false })).toBe(true);
+    expect(callsTools({}, { tool_call: false })).toBe(false);
+    expect(callsTools({ supports_function_calling: false }, {})).toBe(false);
+    expect(callsTools({}, {})).toBeUndefined();
+  });
 });
 
 const sources = fileURLToPath(new URL('../../../../shared/catalogue', import.meta.url));

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../llm/chat-request.ts';
+import { answerTool } from '../../llm/answer-tool.ts';
+import type { ToolDefinition } from '../../llm/chat-request.ts';
+import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Quirks } from '../../llm/quirks.ts';
 import type { ClaudeModel } from './claude-models.ts';
 import { nativeSchema } from './native-schema.ts';
@@ -16,29 +18,21 @@ export type AnswerFormat =
 interface Circumstances {
   readonly model: ClaudeModel | undefined;
   readonly quirks: Quirks;
-  readonly tools: readonly ToolDefinition[];
-  readonly toolChoice: ToolChoice | undefined;
 }
 
 /**
  * The native way where the model is known to have it and the schema fits into it, or where the server is said to have it;
  * else a tool. Where another tool has to be called, this answer is a call and has no form of its own.
  */
-export function answerFormat(format: ResponseFormat | undefined, circumstances: Circumstances): AnswerFormat {
-  const { model, quirks, tools, toolChoice } = circumstances;
-  if (format === undefined || forces(toolChoice, tools)) return { kind: 'free' };
-  const native = quirks.responseFormat ?? (model?.nativeFormat === true ? 'native' : 'tool');
-  const schema = native === 'native' ? nativeSchema(format.schema) : undefined;
-  if (schema !== undefined) return { kind: 'native', schema };
-  return { kind: 'tool', tool: answerTool(format, tools) };
+export function answerFormat(request: ModelRequest, { model, quirks }: Circumstances): AnswerFormat {
+  const tool = forcesCall(request) ? undefined : answerTool(request);
+  if (tool === undefined) return { kind: 'free' };
+  const way = quirks.responseFormat ?? (model?.nativeFormat === true ? 'native' : 'tool');
+  const schema = way === 'native' ? nativeSchema(tool.inputSchema) : undefined;
+  return schema === undefined ? { kind: 'tool', tool } : { kind: 'native', schema };
 }
 
-export function forces(choice: ToolChoice | undefined, tools: readonly ToolDefinition[]): boolean {
-  return tools.length > 0 && (choice?.kind === 'required' || choice?.kind === 'tool');
-}
-
-function answerTool({ name, description, schema }: ResponseFormat, tools: readonly ToolDefinition[]): ToolDefinition {
-  const taken = new Set(tools.map((tool) => tool.name));
-  const free = taken.has(name) ? `answer_${name}`.slice(0, 64) : name;
-  return { name: free, description: description ?? 'Gives the answer. Call this tool to answer.', inputSchema: schema };
+/** Whether a tool of the request has to be called. */
+export function forcesCall({ tools = [], toolChoice }: ModelRequest): boolean {
+  return tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool');
 }

@@ -2,9 +2,10 @@ import { asArray, asNumber, asRecord, asString, parseJson } from '../../lib/json
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
-import { shortName } from '../../wire/answer-limits.ts';
+import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
+import { nameFromOutside } from '../../wire/name-from-outside.ts';
 import { readAnthropicError } from './error.ts';
 import { redactedSignature } from './redacted-thinking.ts';
 import { AnthropicToolCalls } from './tool-calls.ts';
@@ -23,23 +24,17 @@ type Fields = Readonly<Record<string, unknown>>;
  * Gateways (LiteLLM, Bifrost, Kimi) send `message_start` twice for one answer: the same id, or none, goes on with the
  * answer. Another id is `malformed`: two answers were spliced, and there is no telling which half is meant.
  *
- * `answerTool`: the tool whose input is the answer. It comes as text, and the answer then ends with `stop`.
+ * `answerTool`: the input of this tool is the answer, and is given as text.
  */
 export function createAnthropicDecoder(attempt: string, answerTool?: string): Decoder {
-  const answer = new AnthropicAnswer(attempt, answerTool);
-  return {
-    decode: (event) => answer.decode(event),
-    end: () => answer.finish(),
-    get hasFinishReason() {
-      return answer.hasFinishReason;
-    },
-  };
+  const decoder = new AnthropicAnswer(attempt);
+  return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
 /** One answer so far. */
-class AnthropicAnswer {
+class AnthropicAnswer implements Decoder {
   readonly #attempt: string;
-  readonly #calls: AnthropicToolCalls;
+  readonly #calls = new AnthropicToolCalls();
   #usage: RawUsage = {};
   #started = false;
   #id: string | undefined;
@@ -48,14 +43,9 @@ class AnthropicAnswer {
   #hasOutput = false;
   /** For each time the server fell back to another model: whether the one that refused had written anything. */
   readonly #refusals: boolean[] = [];
-  /** Text beside a call of the answer tool is no part of the answer: kept in case that call never comes. */
-  readonly #holdsText: boolean;
-  #heldText = '';
 
-  constructor(attempt: string, answerTool: string | undefined) {
+  constructor(attempt: string) {
     this.#attempt = attempt;
-    this.#calls = new AnthropicToolCalls(answerTool);
-    this.#holdsText = answerTool !== undefined;
   }
 
   get hasFinishReason(): boolean {
@@ -78,7 +68,7 @@ class AnthropicAnswer {
       case 'message_delta':
         return this.#changeMessage(fields);
       case 'message_stop':
-        return this.finish();
+        return this.end();
       case 'error':
         throw errorInStream(readAnthropicError(fields) ?? { message: 'an error event without an error' });
       default:
@@ -86,24 +76,20 @@ class AnthropicAnswer {
     }
   }
 
-  finish(): readonly StreamEvent[] {
+  end(): readonly StreamEvent[] {
     const raw = this.#stopReason;
     if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a stop reason');
-    const held = this.#calls.answered ? [] : textDelta(this.#heldText);
-    this.#heldText = '';
-    const unified = UNIFIED.get(raw) ?? 'other';
-    const answered = unified === 'tool-calls' && this.#holdsText && !this.#calls.any;
-    return [...held, { type: 'finish', reason: { unified: answered ? 'stop' : unified, raw: raw.slice(0, 200) } }];
+    return [{ type: 'finish', reason: { unified: UNIFIED.get(raw) ?? 'other', raw } }];
   }
 
   #startMessage(message: Fields): readonly StreamEvent[] {
-    const id = shortName(message['id']);
+    const id = nameFromOutside(message['id']);
     if (this.#started) return this.#startAgain(id, message);
     this.#started = true;
     this.#id = id;
     this.#usage = startingUsage(asRecord(message['usage']) ?? {});
-    this.#stopReason = asString(message['stop_reason']);
-    const model = shortName(message['model']);
+    this.#stopReason = nameFromOutside(message['stop_reason']);
+    const model = nameFromOutside(message['model']);
     const start: StreamEvent = {
       type: 'response-start',
       attempt: this.#attempt,
@@ -136,7 +122,7 @@ class AnthropicAnswer {
     this.#hasOutput = true;
     switch (block['type']) {
       case 'text':
-        return this.#text(block['text']);
+        return textDelta(block['text']);
       case 'thinking':
         return [...reasoningDelta(block['thinking']), ...signature(block['signature'])];
       case 'redacted_thinking':
@@ -152,7 +138,7 @@ class AnthropicAnswer {
     const change = asRecord(fields['delta']) ?? {};
     switch (change['type']) {
       case 'text_delta':
-        return this.#text(change['text']);
+        return textDelta(change['text']);
       case 'thinking_delta':
         return reasoningDelta(change['thinking']);
       case 'signature_delta':
@@ -164,14 +150,8 @@ class AnthropicAnswer {
     }
   }
 
-  #text(text: unknown): readonly StreamEvent[] {
-    if (!this.#holdsText) return textDelta(text);
-    this.#heldText += asString(text) ?? '';
-    return [];
-  }
-
   #changeMessage(fields: Fields): readonly StreamEvent[] {
-    this.#stopReason = asString(asRecord(fields['delta'])?.['stop_reason']) ?? this.#stopReason;
+    this.#stopReason = nameFromOutside(asRecord(fields['delta'])?.['stop_reason']) ?? this.#stopReason;
     const usage = asRecord(fields['usage']);
     if (usage === undefined) return [];
     this.#usage = laterUsage(this.#usage, usage);

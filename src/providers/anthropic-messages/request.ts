@@ -4,11 +4,11 @@ import { LlmError } from '../../llm/llm-error.ts';
 import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import type { RequestWarning } from '../../wire/stream-call.ts';
-import { answerFormat, forces } from './answer-format.ts';
+import { answerFormat, forcesCall } from './answer-format.ts';
 import type { AnswerFormat } from './answer-format.ts';
 import { findClaudeModel } from './claude-models.ts';
 import type { Block } from './content-blocks.ts';
-import { outputLimit } from './output-limit.ts';
+import { maxTokens } from './max-tokens.ts';
 import { thinkingAndSampling } from './thinking.ts';
 import { toVendorMessages } from './vendor-messages.ts';
 import type { VendorMessage } from './vendor-messages.ts';
@@ -38,18 +38,18 @@ const MARKED_USER_MESSAGES = 2;
 export function anthropicRequest(request: ModelRequest, endpoint: Endpoint): AnthropicRequest {
   const { system, tools = [], toolChoice, stop = [] } = request;
   const model = findClaudeModel(endpoint.target.model);
-  const format = answerFormat(request.responseFormat, { model, quirks: endpoint.quirks, tools, toolChoice });
-  const forced = format.kind === 'tool' || forces(toolChoice, tools);
+  const format = answerFormat(request, { model, quirks: endpoint.quirks });
+  const forced = format.kind === 'tool' || forcesCall(request);
   if (forced && model?.forcedTools === false)
     throw new LlmError('unsupported', 'this model cannot be made to call a tool');
-  const maxTokens = outputLimit(request, endpoint);
-  const settings = thinkingAndSampling(request, { model, maxTokens, forced });
+  const limit = maxTokens(request, endpoint);
+  const settings = thinkingAndSampling(request, { model, maxTokens: limit, forced });
   const tier = serviceTier(request.serviceTier);
   const allTools = format.kind === 'tool' ? [...tools, format.tool] : tools;
   const choice = toolChoiceField(format, tools, toolChoice);
   const body = {
     model: endpoint.target.model,
-    max_tokens: maxTokens,
+    max_tokens: limit,
     ...(system !== undefined && system.trim() !== '' && { system: [{ type: 'text', text: system, ...CACHE_MARK }] }),
     ...(allTools.length > 0 && { tools: markLast(allTools.map(toolBlock)) }),
     ...(choice !== undefined && { tool_choice: choice }),

@@ -1,7 +1,7 @@
 import { asArray, asRecord } from '../../lib/json.ts';
 import { count } from '../../llm/numbers-from-outside.ts';
 import type { Usage } from '../../llm/usage.ts';
-import { shortName } from '../../wire/answer-limits.ts';
+import { nameFromOutside } from '../../wire/name-from-outside.ts';
 
 /** A usage object as the vendor sends it. */
 export type RawUsage = Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export function readUsage(raw: RawUsage, refusals: readonly boolean[] = []): Usa
   const output = sum(passes, (pass) => count(pass['output_tokens']));
   const reasoning = count(asRecord(raw['output_tokens_details'])?.['thinking_tokens']);
   const searches = count(asRecord(raw['server_tool_use'])?.['web_search_requests']);
-  const serviceTier = shortName(raw['service_tier']);
+  const serviceTier = nameFromOutside(raw['service_tier']);
   return {
     ...(input !== undefined && { input }),
     ...(cacheRead !== undefined && { cacheRead }),

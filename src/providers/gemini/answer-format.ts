@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../llm/chat-request.ts';
+import { answerTool } from '../../llm/answer-tool.ts';
+import type { ToolDefinition } from '../../llm/chat-request.ts';
+import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Quirks } from '../../llm/quirks.ts';
 import type { GeminiModel } from './gemini-models.ts';
 import { geminiSchema } from './schema.ts';
@@ -16,8 +18,6 @@ export type AnswerFormat =
 interface Circumstances {
   readonly model: GeminiModel | undefined;
   readonly quirks: Quirks;
-  readonly tools: readonly ToolDefinition[];
-  readonly toolChoice: ToolChoice | undefined;
 }
 
 /**
@@ -25,22 +25,17 @@ interface Circumstances {
  * another function has to be called, this answer is a call and has no form of its own.
  * https://ai.google.dev/gemini-api/docs/structured-output
  */
-export function answerFormat(format: ResponseFormat | undefined, circumstances: Circumstances): AnswerFormat {
-  const { model, quirks, tools, toolChoice } = circumstances;
+export function answerFormat(request: ModelRequest, { model, quirks }: Circumstances): AnswerFormat {
+  const { tools = [], toolChoice } = request;
   const forced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool');
-  if (format === undefined || forced) return { kind: 'free' };
+  const tool = forced ? undefined : answerTool(request);
+  if (tool === undefined) return { kind: 'free' };
   const fits = tools.length === 0 || model?.formatBesideTools === true;
   const way = quirks.responseFormat ?? (fits ? 'native' : 'tool');
-  if (way === 'tool') return { kind: 'tool', tool: answerTool(format, tools) };
+  if (way === 'tool') return { kind: 'tool', tool };
   const schema =
     model?.jsonSchema === false
-      ? { responseSchema: geminiSchema(format.schema) }
-      : { responseJsonSchema: format.schema };
+      ? { responseSchema: geminiSchema(tool.inputSchema) }
+      : { responseJsonSchema: tool.inputSchema };
   return { kind: 'native', fields: { responseMimeType: 'application/json', ...schema } };
-}
-
-function answerTool({ name, description, schema }: ResponseFormat, tools: readonly ToolDefinition[]): ToolDefinition {
-  const taken = new Set(tools.map((tool) => tool.name));
-  const free = taken.has(name) ? `answer_${name}`.slice(0, 64) : name;
-  return { name: free, description: description ?? 'Gives the answer. Call this tool to answer.', inputSchema: schema };
 }

@@ -2,9 +2,10 @@ import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
-import { shortName } from '../../wire/answer-limits.ts';
+import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
+import { nameFromOutside } from '../../wire/name-from-outside.ts';
 import { readGeminiError } from './error.ts';
 import { GeminiToolCalls } from './tool-calls.ts';
 import { readUsage } from './usage.ts';
@@ -20,27 +21,23 @@ type Fields = Readonly<Record<string, unknown>>;
  * empty part that carries one gives the signature alone. A blocked prompt is `content-policy`; a tool call that the
  * model could not write (`MALFORMED_FUNCTION_CALL` and its like) is `malformed`, so that it is tried again.
  *
- * `answerTool`: the function whose arguments are the answer. They come as text, and the answer then ends with `stop`.
+ * `answerTool`: the arguments of this function are the answer, and are given as text.
  */
 export function createGeminiDecoder(attempt: string, answerTool?: string): Decoder {
-  return new GeminiAnswer(attempt, answerTool);
+  const decoder = new GeminiAnswer(attempt);
+  return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
 class GeminiAnswer implements Decoder {
   readonly #attempt: string;
-  readonly #calls: GeminiToolCalls;
+  readonly #calls = new GeminiToolCalls();
   readonly #searches = new Set<string>();
   #responseId: string | undefined;
   #started = false;
   #finishReason: string | undefined;
-  /** Text beside a call of the answer tool is no part of the answer: kept in case that call never comes. */
-  readonly #holdsText: boolean;
-  #heldText = '';
 
-  constructor(attempt: string, answerTool: string | undefined) {
+  constructor(attempt: string) {
     this.#attempt = attempt;
-    this.#calls = new GeminiToolCalls(answerTool);
-    this.#holdsText = answerTool !== undefined;
   }
 
   get hasFinishReason(): boolean {
@@ -65,13 +62,12 @@ class GeminiAnswer implements Decoder {
     if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a finish reason');
     if (BROKEN_CALLS.has(raw)) throw new LlmError('malformed', `the model wrote a broken tool call: ${raw}`);
     const rest = raw === 'STOP' ? this.#calls.end() : [];
-    const held = this.#calls.answered ? [] : textDelta(this.#heldText);
-    return [...held, ...rest, { type: 'finish', reason: { unified: this.#unified(raw), raw } }];
+    return [...rest, { type: 'finish', reason: { unified: this.#unified(raw), raw } }];
   }
 
   #start(chunk: Fields): readonly StreamEvent[] {
-    const id = shortName(chunk['responseId']);
-    const model = shortName(chunk['modelVersion']);
+    const id = nameFromOutside(chunk['responseId']);
+    const model = nameFromOutside(chunk['modelVersion']);
     this.#responseId ??= id;
     if (this.#started || (id === undefined && model === undefined)) return [];
     this.#started = true;
@@ -86,7 +82,7 @@ class GeminiAnswer implements Decoder {
   }
 
   #candidate(candidate: Fields): readonly StreamEvent[] {
-    this.#finishReason = shortName(candidate['finishReason']) || this.#finishReason;
+    this.#finishReason = nameFromOutside(candidate['finishReason']) ?? this.#finishReason;
     for (const query of asArray(asRecord(candidate['groundingMetadata'])?.['webSearchQueries']))
       if (typeof query === 'string' && query !== '' && this.#searches.size < MAX_SEARCHES) this.#searches.add(query);
     return asArray(asRecord(candidate['content'])?.['parts']).flatMap((part) => this.#part(asRecord(part) ?? {}));
@@ -99,8 +95,7 @@ class GeminiAnswer implements Decoder {
     if (part['thought'] === true) return text === '' ? proof : [{ type: 'reasoning-delta', text }, ...proof];
     const call = asRecord(part['functionCall']);
     if (call !== undefined) return [...proof, ...this.#calls.take(call, this.#responseId)];
-    if (this.#holdsText) this.#heldText += text;
-    return [...proof, ...(this.#holdsText ? [] : textDelta(text))];
+    return text === '' ? proof : [...proof, { type: 'text-delta', text }];
   }
 
   #usage(chunk: Fields): readonly StreamEvent[] {
@@ -118,10 +113,6 @@ class GeminiAnswer implements Decoder {
 
 /** Queries of one answer that are told apart; they are kept to be counted once each. */
 const MAX_SEARCHES = 1024;
-
-function textDelta(text: string): readonly StreamEvent[] {
-  return text === '' ? [] : [{ type: 'text-delta', text }];
-}
 
 /** https://ai.google.dev/api/generate-content#FinishReason */
 const FILTERED: ReadonlySet<string> = new Set([

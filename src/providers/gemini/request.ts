@@ -2,6 +2,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { ServiceTier, ToolChoice, ToolDefinition } from '../../llm/chat-request.ts';
 import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
+import { outputLimit } from '../../wire/sayable-request.ts';
 import type { RequestWarning } from '../../wire/stream-call.ts';
 import { answerFormat } from './answer-format.ts';
 import type { AnswerFormat } from './answer-format.ts';
@@ -26,7 +27,7 @@ export interface GeminiRequest {
 export function geminiRequest(request: ModelRequest, endpoint: Endpoint): GeminiRequest {
   const { system, tools = [], toolChoice, messages, serviceTier } = request;
   const model = findGeminiModel(endpoint.target.model);
-  const format = answerFormat(request.responseFormat, { model, quirks: endpoint.quirks, tools, toolChoice });
+  const format = answerFormat(request, { model, quirks: endpoint.quirks });
   const thinking = thinkingConfig(request.effort, { model, reasons: endpoint.reasons === true });
   const allTools = format.kind === 'tool' ? [...tools, format.tool] : tools;
   const calling = functionCalling(format, tools, toolChoice);
@@ -59,10 +60,11 @@ const MAX_STOP_SEQUENCES = 5;
 /** `seed` is a 32 bit integer. */
 const MAX_SEED = 2 ** 31 - 1;
 
-function parameters(request: ModelRequest, { maxOutputTokens: most }: Endpoint): JsonObject {
-  const { maxOutputTokens: asked, temperature, topP, seed, stop = [] } = request;
+function parameters(request: ModelRequest, endpoint: Endpoint): JsonObject {
+  const limit = outputLimit(request, endpoint);
+  const { temperature, topP, seed, stop = [] } = request;
   return {
-    ...(asked !== undefined && { maxOutputTokens: Math.min(asked, most ?? asked) }),
+    ...(limit !== undefined && { maxOutputTokens: limit }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
     ...(seed !== undefined && isSeed(seed) && { seed }),

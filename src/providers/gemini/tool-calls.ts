@@ -1,52 +1,37 @@
-import { asRecord, parseJsonValue } from '../../lib/json.ts';
+import { asRecord, asString, parseJsonValue } from '../../lib/json.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
-import { checkToolCallCount, wholeName } from '../../wire/answer-limits.ts';
+import { checkedCallCount, checkedCallId, checkedCallName } from '../../wire/tool-call-limits.ts';
 import { PartialArgs } from './partial-args.ts';
 
 interface OpenCall {
   readonly id: string;
   readonly name: string;
   readonly args: PartialArgs;
-  /** `answer`: the answer tool, whose arguments are handed on as text. `second-answer`: left out. */
-  readonly kind: 'call' | 'answer' | 'second-answer';
 }
 
 /**
  * Turns `functionCall` parts into events. A call usually comes whole in one part; a streamed one has its name in the
  * first part (`willContinue`), its arguments in parts without a name, and ends with the first that does not go on.
  * Google often sends no id, and servers like it may send one twice: then one is made from the response's id and a count,
- * the same for the same answer. More than `MAX_TOOL_CALLS` calls are `malformed`.
+ * the same for the same answer. Too many calls, and ids and names that are too long, are `malformed`.
  */
 export class GeminiToolCalls {
-  readonly #answerTool: string | undefined;
   readonly #ids = new Set<string>();
   #open: OpenCall | undefined;
   #count = 0;
-  #any = false;
-  #answered = false;
 
-  constructor(answerTool: string | undefined) {
-    this.#answerTool = answerTool;
-  }
-
-  /** Whether the answer holds a call but for that of the answer tool: the vendor's finish reason is `STOP` all the same. */
+  /** Whether the answer holds a call: the vendor's finish reason is `STOP` all the same. */
   get any(): boolean {
-    return this.#any;
-  }
-
-  /** Whether the answer tool was called. */
-  get answered(): boolean {
-    return this.#answered;
+    return this.#count > 0;
   }
 
   take(call: Readonly<Record<string, unknown>>, responseId: string | undefined): readonly StreamEvent[] {
-    const name = wholeName(call['name']);
+    const name = asString(call['name']);
     const before = name === undefined ? [] : this.end();
-    if (name !== undefined) this.#begin(name, wholeName(call['id']), responseId);
+    if (name !== undefined) this.#begin(name, asString(call['id']), responseId);
     const open = this.#open;
     if (open === undefined) return before;
-    const starts = name !== undefined && open.kind === 'call';
-    const start: StreamEvent[] = starts ? [{ type: 'tool-call-start', id: open.id, name: open.name }] : [];
+    const start: StreamEvent[] = name === undefined ? [] : [{ type: 'tool-call-start', id: open.id, name: open.name }];
     const whole = asRecord(call['args']);
     open.args.add(call['partialArgs']);
     if (call['willContinue'] === true) return [...before, ...start];
@@ -62,28 +47,19 @@ export class GeminiToolCalls {
   }
 
   #begin(name: string, id: string | undefined, responseId: string | undefined): void {
-    this.#count += 1;
-    checkToolCallCount(this.#count);
-    const kind = this.#kindOf(name);
-    this.#any ||= kind === 'call';
-    this.#answered ||= kind === 'answer';
+    this.#count = checkedCallCount(this.#count + 1);
     const made = ['call', responseId, this.#count].filter((each) => each !== undefined).join('_');
-    const own = id === undefined || id === '' || this.#ids.has(id) ? made : id;
+    const own = id === undefined || id === '' || this.#ids.has(id) ? made : checkedCallId(id);
     this.#ids.add(own);
-    this.#open = { id: own, name, args: new PartialArgs(), kind };
-  }
-
-  #kindOf(name: string): OpenCall['kind'] {
-    if (name !== this.#answerTool) return 'call';
-    return this.#answered ? 'second-answer' : 'answer';
+    this.#open = { id: own, name: checkedCallName(name), args: new PartialArgs() };
   }
 }
 
-function wholeCall(call: OpenCall, whole: Readonly<Record<string, unknown>> | undefined): readonly StreamEvent[] {
-  const { id, name, args, kind } = call;
-  if (kind === 'second-answer') return [];
+function wholeCall(
+  { id, name, args }: OpenCall,
+  whole: Readonly<Record<string, unknown>> | undefined,
+): readonly StreamEvent[] {
   const inputText = JSON.stringify(whole ?? args.toJson());
-  if (kind === 'answer') return [{ type: 'text-delta', text: inputText }];
   const input = parseJsonValue(inputText) ?? {};
   return [
     { type: 'tool-call-delta', id, inputText },

@@ -1,7 +1,7 @@
 import { asArray, asRecord } from '../../lib/json.ts';
 import { count } from '../../llm/numbers-from-outside.ts';
 import type { Usage } from '../../llm/usage.ts';
-import { shortName } from '../../wire/answer-limits.ts';
+import { nameFromOutside } from '../../wire/name-from-outside.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ export function readUsage(metadata: Fields, searches: number): Usage | undefined
   const candidates = count(metadata['candidatesTokenCount']);
   const reasoning = count(metadata['thoughtsTokenCount']);
   if (prompt === undefined && candidates === undefined && reasoning === undefined) return undefined;
-  const serviceTier = shortName(metadata['serviceTier']);
+  const serviceTier = nameFromOutside(metadata['serviceTier']);
   return {
     ...inputUsage(metadata, prompt),
     ...outputUsage(metadata, candidates),

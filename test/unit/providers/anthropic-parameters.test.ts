@@ -211,7 +211,7 @@ describe('the response format', () => {
 
   it('has a name of its own among the tools', () => {
     const named = ask('kimi-k2', { responseFormat: { ...responseFormat, name: 'count' }, tools });
-    expect(named.answerTool).toBe('answer_count');
+    expect(named.answerTool).toBe('count_');
   });
 
   it('is left to the next answer where this one has to be a call', () => {

@@ -155,7 +155,7 @@ describe('the response format', () => {
     const none = ask('gemini-2.5-flash', { responseFormat, tools, toolChoice: { kind: 'none' } });
     expect(none.body).toHaveProperty('toolConfig.functionCallingConfig.allowedFunctionNames', ['duck_count']);
     const named = ask('gemini-2.5-flash', { responseFormat: { ...responseFormat, name: 'count' }, tools });
-    expect(named.answerTool).toBe('answer_count');
+    expect(named.answerTool).toBe('count_');
   });
 
   it('is left to the next answer where this one has to be a call', () => {

@@ -25,7 +25,7 @@ const MOST_TOKENS_PER_FILE = 100_000;
  * input and `max_tokens` together pass the context window, so less is asked for when they might: the input is estimated
  * on the high side. https://platform.claude.com/docs/en/build-with-claude/context-windows
  */
-export function outputLimit(request: ModelRequest, { maxOutputTokens: most, contextWindow }: Endpoint): number {
+export function maxTokens(request: ModelRequest, { maxOutputTokens: most, contextWindow }: Endpoint): number {
   const asked = request.maxOutputTokens ?? most ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const limit = Math.min(asked, most ?? asked);
   if (contextWindow === undefined) return limit;

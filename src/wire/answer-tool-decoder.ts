@@ -1,0 +1,84 @@
+import type { StreamEvent } from '../llm/stream-event.ts';
+import type { Decoder, WireEvent } from './decoder.ts';
+
+/**
+ * The same answer with the input of the tool `name` as its text: the tool stands for a response format (`answerTool`). Its
+ * pieces are given as they come. Other text is held back until the end, and is the answer only where the model did not call
+ * that tool. Only the first call of it counts. Calls of other tools stay calls.
+ */
+export function answerToolDecoder(decoder: Decoder, name: string): Decoder {
+  const answer = new AnswerToolReader(name);
+  const read = (events: readonly StreamEvent[]) => events.flatMap((event) => answer.read(event));
+  return {
+    get hasFinishReason() {
+      return decoder.hasFinishReason;
+    },
+    decode: (event: WireEvent) => read(decoder.decode(event)),
+    end: () => read(decoder.end()),
+  };
+}
+
+class AnswerToolReader {
+  readonly #name: string;
+  /** Ids of all calls of the tool; the first is the answer. */
+  readonly #ids = new Set<string>();
+  readonly #heldText: string[] = [];
+  #answerId: string | undefined;
+  #hasInput = false;
+  #hasOtherCalls = false;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  read(event: StreamEvent): readonly StreamEvent[] {
+    switch (event.type) {
+      case 'text-delta':
+        this.#heldText.push(event.text);
+        return [];
+      case 'tool-call-start':
+        return this.#start(event);
+      case 'tool-call-delta':
+        return this.#delta(event);
+      case 'tool-call-end':
+        return this.#end(event);
+      case 'finish':
+        return this.#finish(event);
+      default:
+        return [event];
+    }
+  }
+
+  #start(event: Extract<StreamEvent, { type: 'tool-call-start' }>): readonly StreamEvent[] {
+    if (event.name !== this.#name) {
+      this.#hasOtherCalls = true;
+      return [event];
+    }
+    this.#ids.add(event.id);
+    this.#answerId ??= event.id;
+    return [];
+  }
+
+  #delta(event: Extract<StreamEvent, { type: 'tool-call-delta' }>): readonly StreamEvent[] {
+    if (!this.#ids.has(event.id)) return [event];
+    if (event.id !== this.#answerId) return [];
+    this.#hasInput = true;
+    return [{ type: 'text-delta', text: event.inputText }];
+  }
+
+  #end(event: Extract<StreamEvent, { type: 'tool-call-end' }>): readonly StreamEvent[] {
+    if (!this.#ids.has(event.id)) return [event];
+    if (event.id !== this.#answerId || this.#hasInput) return [];
+    return [{ type: 'text-delta', text: JSON.stringify(event.input) }];
+  }
+
+  #finish(event: Extract<StreamEvent, { type: 'finish' }>): readonly StreamEvent[] {
+    const { unified, raw } = event.reason;
+    const text = this.#answerId === undefined ? this.#heldText.join('') : '';
+    const isAnswer = unified === 'tool-calls' && !this.#hasOtherCalls;
+    return [
+      ...(text === '' ? [] : [{ type: 'text-delta' as const, text }]),
+      isAnswer ? { type: 'finish', reason: { unified: 'stop', raw } } : event,
+    ];
+  }
+}

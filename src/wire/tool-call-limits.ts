@@ -1,0 +1,29 @@
+import { LlmError } from '../llm/llm-error.ts';
+
+/** Calls in one answer. A model that reads 100 files at once is the most that is known; each call costs memory and a row. */
+export const MAX_TOOL_CALLS = 1_024;
+
+/** Characters of a tool's name. Vendors take 64; gateways put a prefix before it. */
+export const MAX_TOOL_NAME_CHARACTERS = 200;
+
+/** Characters of a call's id. Some gateways put the vendor's proof of its reasoning into it, which is a few thousand. */
+const MAX_TOOL_CALL_ID_CHARACTERS = 16_384;
+
+export function checkedCallCount(count: number): number {
+  if (count <= MAX_TOOL_CALLS) return count;
+  throw tooMuch(`more than ${MAX_TOOL_CALLS} tool calls in one answer`);
+}
+
+export function checkedCallName(name: string): string {
+  if (name.length <= MAX_TOOL_NAME_CHARACTERS) return name;
+  throw tooMuch(`the name of a tool is longer than ${MAX_TOOL_NAME_CHARACTERS} characters`);
+}
+
+export function checkedCallId(id: string): string {
+  if (id.length <= MAX_TOOL_CALL_ID_CHARACTERS) return id;
+  throw tooMuch(`the id of a tool call is longer than ${MAX_TOOL_CALL_ID_CHARACTERS} characters`);
+}
+
+function tooMuch(message: string): LlmError {
+  return new LlmError('malformed', message, { limit: 'tool-calls' });
+}

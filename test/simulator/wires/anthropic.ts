@@ -1,5 +1,6 @@
 import { asArray, asRecord, asString } from '../../../src/lib/json.ts';
 import type { FailureName } from '../scripts.ts';
+import { checkAnthropicParameters, checkDocument } from './anthropic-rules.ts';
 import type { Answer, FailureReply, Frame, Question, ToolCall, Usage, Wire } from './wire.ts';
 import { requestProblem } from './wire.ts';
 
@@ -171,20 +172,29 @@ function read(body: Readonly<Record<string, unknown>>): Question {
   const { model, messages } = body;
   requestProblem(typeof model === 'string' && model !== '', 'model: Field required');
   requestProblem(Array.isArray(messages) && messages.length > 0, 'messages: Field required');
-  requestProblem(typeof body['max_tokens'] === 'number', 'max_tokens: Field required');
+  checkAnthropicParameters(body);
   requestProblem(body['stream'] === true, 'The simulator only answers with `stream: true`.');
   const prefix = [...asArray(body['tools']), ...blocksOf(body['system'])];
   const all = messages.map(readMessage);
   const everything = [...prefix, ...all.flatMap(({ content }) => content)];
+  const withResults = all.flatMap(({ content }) => content).flatMap(withResultContent);
+  for (const block of withResults) if (block['type'] === 'document') checkDocument(block);
   const cached = everything.findLastIndex((block) => asRecord(block)?.['cache_control'] !== undefined);
   return {
     model,
     text: all.findLast(({ role, text }) => role === 'user' && text !== '')?.text ?? '',
     prompt: promptText(everything),
-    images: everything.filter((block) => asRecord(block)?.['type'] === 'image').map(readImage),
+    images: withResults.filter(({ type }) => type === 'image').map(readImage),
     cachePrefix: promptText(everything.slice(0, cached + 1)).length,
     wantsUsage: true,
   };
+}
+
+/** A block, and those inside it where it is the result of a tool. */
+function withResultContent(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const block = asRecord(value) ?? {};
+  const inside = block['type'] === 'tool_result' ? asArray(block['content']) : [];
+  return [block, ...inside.map((each) => asRecord(each) ?? {})];
 }
 
 /** Without the marks, which move from call to call. */

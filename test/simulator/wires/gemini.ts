@@ -1,5 +1,6 @@
 import { asArray, asRecord, asString } from '../../../src/lib/json.ts';
 import type { FailureName } from '../scripts.ts';
+import { checkGeminiParameters } from './gemini-rules.ts';
 import type { Answer, FailureReply, Frame, Question, Usage, Wire } from './wire.ts';
 import { requestProblem } from './wire.ts';
 
@@ -147,6 +148,7 @@ function read(body: Readonly<Record<string, unknown>>, pathModel: string | undef
     Array.isArray(contents) && contents.length > 0,
     '* GenerateContentRequest.contents: contents is not specified',
   );
+  checkGeminiParameters(body);
   const all = contents.map(readContent);
   const system = partsOf(body['systemInstruction'] ?? body['system_instruction']);
   const everything = [...system, ...all.flatMap(({ parts }) => parts)];
@@ -154,7 +156,7 @@ function read(body: Readonly<Record<string, unknown>>, pathModel: string | undef
     model: pathModel,
     text: all.findLast(({ role, text }) => role === 'user' && text !== '')?.text ?? '',
     prompt: everything.map((part) => asString(part['text']) ?? JSON.stringify(part)).join('\n'),
-    images: everything.filter((part) => imageOf(part) !== undefined).map(readImage),
+    images: everything.flatMap(withResponseParts).filter(isImage).map(readImage),
     wantsUsage: true,
   };
 }
@@ -171,13 +173,27 @@ function readContent(value: unknown) {
   return { role, parts, text: parts.map((part) => asString(part['text']) ?? '').join('') };
 }
 
-function imageOf(part: Readonly<Record<string, unknown>>) {
+function inlineDataOf(part: Readonly<Record<string, unknown>>) {
   return asRecord(part['inlineData'] ?? part['inline_data']);
 }
 
+/** A part, and those inside it where it is the response of a function. */
+function withResponseParts(part: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+  return [part, ...partsOf(part['functionResponse'])];
+}
+
+/** Documents and recordings come as inline data, too. */
+function isImage(part: Readonly<Record<string, unknown>>): boolean {
+  return !/^(?:application|audio|text|video)\//.test(mediaTypeOf(inlineDataOf(part)) ?? 'text/plain');
+}
+
+function mediaTypeOf(data: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return data === undefined ? undefined : (asString(data['mimeType'] ?? data['mime_type']) ?? '');
+}
+
 function readImage(part: Readonly<Record<string, unknown>>) {
-  const image = imageOf(part) ?? {};
-  const mediaType = asString(image['mimeType'] ?? image['mime_type']) ?? '';
+  const image = inlineDataOf(part) ?? {};
+  const mediaType = mediaTypeOf(image) ?? '';
   const data = asString(image['data']) ?? '';
   requestProblem(mediaType.startsWith('image/') && /^[A-Za-z0-9+/]+=*$/.test(data), 'Unable to process input image.');
   return { mediaType, bytes: Buffer.from(data, 'base64').length };

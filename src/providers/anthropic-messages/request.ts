@@ -43,7 +43,9 @@ export function anthropicRequest(request: ModelRequest, endpoint: Endpoint): Ant
   if (forced && model?.forcedTools === false)
     throw new LlmError('unsupported', 'this model cannot be made to call a tool');
   const limit = maxTokens(request, endpoint);
-  const settings = thinkingAndSampling(request, { model, maxTokens: limit, forced });
+  const messages = vendorMessages(request, endpoint);
+  const callsWithoutThinking = endsInCallsWithoutThinking(messages);
+  const settings = thinkingAndSampling(request, { model, maxTokens: limit, forced, callsWithoutThinking });
   const tier = serviceTier(request.serviceTier);
   const allTools = format.kind === 'tool' ? [...tools, format.tool] : tools;
   const choice = toolChoiceField(format, tools, toolChoice);
@@ -53,7 +55,7 @@ export function anthropicRequest(request: ModelRequest, endpoint: Endpoint): Ant
     ...(system !== undefined && system.trim() !== '' && { system: [{ type: 'text', text: system, ...CACHE_MARK }] }),
     ...(allTools.length > 0 && { tools: markLast(allTools.map(toolBlock)) }),
     ...(choice !== undefined && { tool_choice: choice }),
-    messages: vendorMessages(request, endpoint),
+    messages: messages.map(({ role, content }): JsonObject => ({ role, content })),
     ...outputConfig(format, settings.effort),
     ...settings.fields,
     ...(stop.length > 0 && { stop_sequences: stop }),
@@ -110,9 +112,15 @@ function serviceTier(tier: ServiceTier | undefined): {
   }
 }
 
-function vendorMessages({ messages }: ModelRequest, { target }: Endpoint): readonly JsonObject[] {
-  const converted = withoutTrailingSpace(toVendorMessages(messages, target));
-  return markLastUserMessages(converted).map(({ role, content }) => ({ role, content }));
+function vendorMessages({ messages }: ModelRequest, { target }: Endpoint): readonly VendorMessage[] {
+  return markLastUserMessages(withoutTrailingSpace(toVendorMessages(messages, target)));
+}
+
+/** https://platform.claude.com/docs/en/build-with-claude/extended-thinking#preserving-thinking-blocks */
+function endsInCallsWithoutThinking(messages: readonly VendorMessage[]): boolean {
+  const answered = messages.at(-1)?.content.some(({ type }) => type === 'tool_result') === true;
+  const first = messages.at(-2)?.content[0]?.['type'];
+  return answered && first !== 'thinking' && first !== 'redacted_thinking';
 }
 
 function toolBlock({ name, description, inputSchema }: ToolDefinition): Block {

@@ -32,6 +32,8 @@ interface Circumstances {
   readonly maxTokens: number;
   /** A tool has to be called: the API refuses `thinking` then. */
   readonly forced: boolean;
+  /** The last calls were made without thinking, by another model perhaps: with a budget the API wants it before them. */
+  readonly callsWithoutThinking: boolean;
 }
 
 /** Effort, temperature and top p as the model takes them. */
@@ -56,7 +58,7 @@ function thinkingFor(effort: Effort, circumstances: Circumstances): Settings {
   const word = effortWord(effort, model);
   const thinking = thinkingField(effort, circumstances);
   if (word === undefined && thinking === undefined)
-    return leftOut('there is no room to think within the output limit, or beside a tool that has to be called');
+    return leftOut('there is no room to think within the output limit, or the API refuses it beside these tool calls');
   return {
     fields: thinking === undefined ? {} : { thinking },
     ...(word !== undefined && { effort: word }),
@@ -79,9 +81,10 @@ function effortWord(effort: Exclude<Effort, 'none'>, { highestEffort }: ClaudeMo
 
 /** `summarized`: newer models leave the text of their thoughts out unless they are asked for it. */
 function thinkingField(effort: Exclude<Effort, 'none'>, circumstances: Circumstances): JsonObject | undefined {
-  const { model, maxTokens, forced } = circumstances;
+  const { model, maxTokens, forced, callsWithoutThinking } = circumstances;
   if (forced) return undefined;
   if (model?.thinking !== 'budget') return { type: 'adaptive', display: 'summarized' };
+  if (callsWithoutThinking) return undefined;
   const budget = Math.min(BUDGETS[effort], maxTokens - LEAST_ANSWER_TOKENS);
   return budget < LEAST_BUDGET_TOKENS ? undefined : { type: 'enabled', budget_tokens: budget };
 }

@@ -21,6 +21,8 @@ type AssistantMessage = Extract<Message, { role: 'assistant' }>;
 interface Options {
   /** Images that a tool returned go into its response; else beside it, which every model takes. */
   readonly imagesInResults: boolean;
+  /** The model refuses calls without a signature, so calls of other models get one that it does not check. */
+  readonly signsCalls: boolean;
 }
 
 const NO_RESULT = 'No result: this call was not run.';
@@ -43,7 +45,7 @@ export function toContents(messages: readonly Message[], target: Target, options
     open = new Set(calls.map(({ id }) => id));
     const results = calls.length === 0 ? new Map<string, ToolResult>() : resultsBehind(messages, index);
     return [
-      { role: 'model', parts: modelParts(message, target) },
+      { role: 'model', parts: modelParts(message, target, options) },
       { role: 'user', parts: calls.flatMap((call) => responseParts(call, results.get(call.id), options)) },
     ];
   });
@@ -77,9 +79,10 @@ function inlineData({ mediaType, data }: Pick<FilePart, 'mediaType' | 'data'>): 
  * an empty text at the end. Signatures of another seller or model are left out, and so are summaries of thoughts.
  * https://ai.google.dev/gemini-api/docs/thought-signatures
  */
-function modelParts({ parts }: AssistantMessage, target: Target): readonly Part[] {
+function modelParts({ parts }: AssistantMessage, target: Target, { signsCalls }: Options): readonly Part[] {
   const made: Part[] = [];
   let thoughtSignature: string | undefined;
+  let unsigned = signsCalls;
   for (const part of parts) {
     if (part.type === 'reasoning') {
       if (thoughtSignature !== undefined) made.push({ text: '', thoughtSignature });
@@ -87,6 +90,9 @@ function modelParts({ parts }: AssistantMessage, target: Target): readonly Part[
     } else {
       const plain = modelPart(part);
       if (plain === undefined) continue;
+      // Of calls side by side only the first is signed.
+      if (part.type === 'tool-call' && unsigned) thoughtSignature ??= UNCHECKED_SIGNATURE;
+      if (part.type === 'tool-call') unsigned = false;
       made.push({ ...plain, ...(thoughtSignature !== undefined && { thoughtSignature }) });
       thoughtSignature = undefined;
     }
@@ -94,6 +100,9 @@ function modelParts({ parts }: AssistantMessage, target: Target): readonly Part[
   if (thoughtSignature !== undefined) made.push({ text: '', thoughtSignature });
   return made;
 }
+
+/** For calls that another model made: https://ai.google.dev/gemini-api/docs/thought-signatures#faqs */
+const UNCHECKED_SIGNATURE = 'skip_thought_signature_validator';
 
 function ownSignature({ signature, origin }: ReasoningPart, target: Target): string | undefined {
   return isSameOrigin(origin, target) ? signature : undefined;

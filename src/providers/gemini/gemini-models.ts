@@ -18,15 +18,23 @@ export interface GeminiModel {
   readonly formatBesideTools: boolean;
   /** Takes images inside a function's response; older models take them beside it. */
   readonly imagesInResults: boolean;
+  /** Signs its calls, and refuses a call of its own turn without a signature. */
+  readonly signsCalls: boolean;
 }
 
-const GENERATION_2_5 = { jsonSchema: true, formatBesideTools: false, imagesInResults: false } as const;
-const GENERATION_3 = { jsonSchema: true, formatBesideTools: true, imagesInResults: true } as const;
+const GENERATION_2_5 = {
+  jsonSchema: true,
+  formatBesideTools: false,
+  imagesInResults: false,
+  signsCalls: false,
+} as const;
+const GENERATION_3 = { jsonSchema: true, formatBesideTools: true, imagesInResults: true, signsCalls: true } as const;
 
 /**
  * Sources:
  * - thinking: https://ai.google.dev/gemini-api/docs/thinking
  * - response format, alone and beside functions: https://ai.google.dev/gemini-api/docs/structured-output
+ * - signatures: https://ai.google.dev/gemini-api/docs/thought-signatures
  * - images in results: https://ai.google.dev/gemini-api/docs/function-calling#multimodal
  */
 export const GEMINI_MODELS: readonly GeminiModel[] = [
@@ -36,6 +44,7 @@ export const GEMINI_MODELS: readonly GeminiModel[] = [
     jsonSchema: false,
     formatBesideTools: false,
     imagesInResults: false,
+    signsCalls: false,
   },
   {
     models: ['gemini-2.5-pro'],

@@ -36,7 +36,10 @@ export function geminiRequest(request: ModelRequest, endpoint: Endpoint): Gemini
     ...(format.kind === 'native' && format.fields),
     ...(Object.keys(thinking.config).length > 0 && { thinkingConfig: thinking.config }),
   };
-  const contents = toContents(messages, endpoint.target, { imagesInResults: model?.imagesInResults === true });
+  const contents = toContents(messages, endpoint.target, {
+    imagesInResults: model?.imagesInResults === true,
+    signsCalls: model?.signsCalls === true,
+  });
   const body = {
     ...(system !== undefined && system !== '' && { systemInstruction: { parts: [{ text: system }] } }),
     contents: contents.map(({ role, parts }): JsonObject => ({ role, parts })),

@@ -95,6 +95,29 @@ describe('thinking and sampling', () => {
     expect(warned('claude-haiku-4-5', { effort: 'high' }, { maxOutputTokens: 2047 })).toEqual(['effort']);
   });
 
+  it('gives no budget after calls that were made without thinking, which the API refuses', () => {
+    const target = targetOf('anthropic', 'claude-haiku-4-5');
+    const looked = { type: 'tool-call', id: 'a', name: 'look', input: {} } as const;
+    const thought = { type: 'reasoning', text: 'Hm.', signature: 'c2ln', origin: target } as const;
+    const result: Message = {
+      role: 'tool',
+      results: [{ callId: 'a', name: 'look', parts: [{ type: 'text', text: '12' }], failed: false }],
+    };
+    const messages = (...parts: Extract<Message, { role: 'assistant' }>['parts']): readonly Message[] => [
+      user('go'),
+      { role: 'assistant', parts },
+      result,
+    ];
+    const known = { maxOutputTokens: 64_000 };
+    const unthought = ask('claude-haiku-4-5', { effort: 'low', messages: messages(looked) }, known);
+    expect(unthought.body).not.toHaveProperty('thinking');
+    expect(unthought.warnings.map(({ feature }) => feature)).toEqual(['effort']);
+    const own = ask('claude-haiku-4-5', { effort: 'low', messages: messages(thought, looked) }, known);
+    expect(own.body).toHaveProperty('thinking.budget_tokens', 4096);
+    const adaptive = ask('claude-opus-4-6', { effort: 'low', messages: messages(looked) }, known);
+    expect(adaptive.body).toHaveProperty('thinking.type', 'adaptive');
+  });
+
   it('warns where the effort cannot be said', () => {
     for (const model of ['claude-3-haiku-20240307', 'kimi-k2']) {
       expect(warned(model, { effort: 'high' })).toEqual(['effort']);

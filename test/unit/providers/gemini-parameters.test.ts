@@ -206,6 +206,26 @@ describe('files and rich results', () => {
     ]);
   });
 
+  it('signs the first call of another model where the model refuses calls without a signature', () => {
+    const parts = ['a', 'b'].map((id) => ({ type: 'tool-call', id, name: 'look', input: {} }) as const);
+    const calls: Message = { role: 'assistant', parts };
+    const sent = (model: string, message: Message) => contents(model, [user('go'), message])[1];
+    expect(sent('gemini-3.5-flash', calls)).toMatchObject([
+      { functionCall: { id: 'a' }, thoughtSignature: 'skip_thought_signature_validator' },
+      { functionCall: { id: 'b' } },
+    ]);
+    for (const model of ['gemini-2.5-flash', 'm'])
+      expect(JSON.stringify(sent(model, calls))).not.toContain('thoughtSignature');
+    const origin = targetOf('gemini', 'gemini-3.5-flash');
+    const signed: Message = {
+      role: 'assistant',
+      parts: [{ type: 'reasoning', text: '', signature: 'own', origin }, ...parts],
+    };
+    expect(JSON.stringify(sent('gemini-3.5-flash', signed)).match(/"thoughtSignature":"[^"]*"/g)).toEqual([
+      '"thoughtSignature":"own"',
+    ]);
+  });
+
   it('keeps data that comes alone', () => {
     expect(contents('m', [user('go'), call, result(data)])[2]).toEqual([
       { functionResponse: { id: 'a', name: 'look', response: { output: { ducks: 12 } } } },

@@ -29,7 +29,7 @@ const DROPPED_KEYWORDS: ReadonlySet<string> = new Set([
 
 /**
  * A schema in the subset that `output_config.format` takes: every object is closed, bounds of numbers, texts and arrays
- * are not known and go into the description (whoever asked checks the answer all the same).
+ * are not known and go into the description. The answer is checked against the whole schema later.
  *
  * `undefined` for what the subset cannot say: an object with names of its own choice, and a schema that refers to itself
  * or to another document.

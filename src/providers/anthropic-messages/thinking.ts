@@ -60,7 +60,7 @@ function thinkingFor(effort: Effort, circumstances: Circumstances): Settings {
   if (word === undefined && thinking === undefined)
     return leftOut('there is no room to think within the output limit, or the API refuses it beside these tool calls');
   return {
-    fields: thinking === undefined ? {} : { thinking },
+    fields: { ...(thinking !== undefined && { thinking }) },
     ...(word !== undefined && { effort: word }),
     warnings: [],
   };

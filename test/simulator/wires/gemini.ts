@@ -68,8 +68,8 @@ function usageMetadata({ input, cacheRead, output, reasoning }: Usage): object {
     promptTokenCount: input + cacheRead,
     candidatesTokenCount: output,
     totalTokenCount: input + cacheRead + output + reasoning,
-    ...(cacheRead === 0 ? {} : { cachedContentTokenCount: cacheRead }),
-    ...(reasoning === 0 ? {} : { thoughtsTokenCount: reasoning }),
+    ...(cacheRead !== 0 && { cachedContentTokenCount: cacheRead }),
+    ...(reasoning !== 0 && { thoughtsTokenCount: reasoning }),
     promptTokensDetails: [{ modality: 'TEXT', tokenCount: input + cacheRead }],
   };
 }
@@ -91,7 +91,7 @@ function failure(name: FailureName, model: string, words?: string): FailureReply
   const [code, status, message, ...details] = errorRows(model)[name];
   return {
     status: code,
-    body: { error: { code, message: words ?? message, status, ...(details.length === 0 ? {} : { details }) } },
+    body: { error: { code, message: words ?? message, status, ...(details.length > 0 && { details }) } },
   };
 }
 

@@ -3,6 +3,8 @@ import type { Api } from './catalog/vendors.ts';
 import type { Configuration, Deployment, KeyReference, Routing } from './config/configuration.ts';
 import { factsOf, priceOf } from './config/deployment-facts.ts';
 import { authorization } from './config/authorization.ts';
+import { keyNeed } from './config/key-need.ts';
+import type { KeyPresence } from './config/key-need.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { withMeter } from './ledger/meter.ts';
 import { systemClock } from './lib/clock.ts';
@@ -34,6 +36,8 @@ import type { Endpoint } from './wire/endpoint.ts';
 export interface AppPorts {
   /** The key, read when a call is made; `undefined` when there is none. */
   readonly readKey: (reference: KeyReference) => Promise<string | undefined>;
+  /** Whether a key is there, as far as is known now; `undefined`: not looked yet. */
+  readonly hasKey: KeyPresence['has'];
   readonly ledger: Pick<Ledger, 'begin' | 'progress' | 'settle'>;
 }
 
@@ -86,7 +90,7 @@ function compose(configuration: Configuration, ports: AppPorts, breakers: Circui
     policy: routing,
     ports: { clock: systemClock, random: Math.random, newId: randomUUID, estimateTokens },
   });
-  return { model, groups: () => groupStates(deployments, breakers) };
+  return { model, groups: () => groupStates(deployments, breakers, ports.hasKey) };
 }
 
 /** adapter → output limit → clocks → answer check → meter; the router adds retry and breaker around them. See docs/decisions/0001. */
@@ -119,17 +123,24 @@ function endpointOf(deployment: Deployment, readKey: AppPorts['readKey']): Endpo
   };
 }
 
-function groupStates(deployments: readonly Deployment[], breakers: CircuitBreakers): readonly GroupState[] {
+function groupStates(
+  deployments: readonly Deployment[],
+  breakers: CircuitBreakers,
+  hasKey: AppPorts['hasKey'],
+): readonly GroupState[] {
   const byGroup = Map.groupBy(deployments, ({ group }) => group);
   return [...byGroup].map(([name, members]) => ({
     name,
     deployments: members
-      .map((deployment) => deploymentState(deployment, breakers))
+      .map((deployment) => ({
+        ...deploymentState(deployment, breakers),
+        lacksKey: keyNeed(deployment) === 'required' && hasKey(deployment.key) === false,
+      }))
       .toSorted((first, second) => first.order - second.order),
   }));
 }
 
-function deploymentState(deployment: Deployment, breakers: CircuitBreakers): DeploymentState {
+function deploymentState(deployment: Deployment, breakers: CircuitBreakers): Omit<DeploymentState, 'lacksKey'> {
   const { id, group, seller, model, order } = deployment;
   return {
     target: { deployment: id, group, seller, model },

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { createApp } from './app.ts';
-import { addModel } from './host/add-model.ts';
+import { addModel } from './host/add-model/add-model.ts';
 import { registerChat } from './host/chat/register-chat.ts';
+import { modelsChanger } from './host/configuration/change-models.ts';
 import { openSettings } from './host/configuration/open-settings.ts';
 import { registerConfiguration } from './host/configuration/register-configuration.ts';
 import { createKeys, registerKeys } from './host/keys/register-keys.ts';
@@ -21,10 +22,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const configuration = registerConfiguration(keys.presence);
   const { service } = configuration;
   const ledger = openSpendLedger(context, log);
-  const app = createApp({ ledger, readKey: (reference) => keys.store.read(reference) });
+  const app = createApp({
+    ledger,
+    readKey: (reference) => keys.store.read(reference),
+    hasKey: (reference) => keys.presence.has(reference),
+  });
   const composed = memoizeLast(app.compose);
   const router = () => composed(service.configuration);
   const chat = registerChat({ context, log, configuration: service, router, onDidChangeHealth: app.onDidChangeHealth });
+  const changeModels = modelsChanger(context.globalStorageUri);
   close = () => {
     chat.dispose(); // first: an answer that runs is settled as cancelled
     return ledger.close();
@@ -33,11 +39,15 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     keys,
     configuration,
-    registerKeys(keys, () => service.configuration),
-    keys.store.onDidChange(({ provider, host }) => app.keyChanged({ vendor: provider, host, account: 'stored' })),
+    registerKeys(keys, { configuration: () => service.configuration, changeModels }),
+    keys.store.onDidChange(({ vendor, origin }) =>
+      app.keyChanged({ vendor, host: new URL(origin).host, account: 'stored' }),
+    ),
     chat,
     showSpend(ledger),
-    vscode.commands.registerCommand('turnpike.addModel', () => addModel(router().groups())),
+    vscode.commands.registerCommand('turnpike.addModel', () =>
+      addModel({ store: keys.store, groups: () => router().groups(), service, changeModels }),
+    ),
     vscode.commands.registerCommand('turnpike.openSettings', (setting: unknown) => openSettings(setting)),
     vscode.commands.registerCommand('turnpike.resetModels', () => {
       app.resetHealth();

@@ -1,5 +1,5 @@
 import type { Api, Vendor } from '../catalog/vendors.ts';
-import type { Problem, SettingPath } from './problem.ts';
+import type { Mistakes, Problem, SettingPath } from './problem.ts';
 
 /** Ends of an address that people copy from a vendor's document although the wire format adds them itself; longest first. */
 const ADDED_BY_ADAPTER: Record<Api, readonly string[]> = {
@@ -17,32 +17,35 @@ export interface ParsedBaseUrl {
 
 /** Reads `apiBase`. An address with a password or a query is refused: they would end up in logs and errors. */
 export function parseBaseUrl(text: string, vendor: Vendor, path: SettingPath): ParsedBaseUrl {
-  const bad = (message: string): ParsedBaseUrl => ({
-    baseUrl: undefined,
-    problems: [{ path, place: 'value', code: 'bad-address', severity: 'error', message }],
-  });
   const url = URL.parse(text.trim());
-  if (url === null) return bad('“apiBase” is no address like https://llm.example.com/v1: this model is left out.');
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return bad('“apiBase” must begin with https:// or http://: this model is left out.');
-  if (url.username !== '' || url.password !== '')
-    return bad('“apiBase” must not hold a user name or a password: this model is left out.');
-  if (url.search !== '' || url.hash !== '')
-    return bad('“apiBase” must not hold a query or a fragment: this model is left out.');
+  const fault = url === null ? 'not-a-url' : faultOf(url);
+  if (url === null || fault !== undefined) {
+    const frame = { path, part: 'value', severity: 'error', effect: 'entry-left-out' } as const;
+    return { baseUrl: undefined, problems: [{ ...frame, code: 'bad-address', fault: fault ?? 'not-a-url' }] };
+  }
   const written = withoutSlash(`${url.origin}${url.pathname}`);
-  const end = ADDED_BY_ADAPTER[vendor.api].find((suffix) => written.endsWith(suffix));
-  const baseUrl = end === undefined ? written : withoutSlash(written.slice(0, -end.length));
-  return { baseUrl, problems: end === undefined ? [] : [superfluous(path, end, baseUrl)] };
+  const ending = ADDED_BY_ADAPTER[vendor.api].find((suffix) => written.endsWith(suffix));
+  if (ending === undefined) return { baseUrl: written, problems: [] };
+  const baseUrl = withoutSlash(written.slice(0, -ending.length));
+  return { baseUrl, problems: [superfluous(path, ending, baseUrl)] };
 }
 
-function superfluous(path: SettingPath, end: string, baseUrl: string): Problem {
+function faultOf(url: URL): Mistakes['bad-address']['fault'] | undefined {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'not-http';
+  if (url.username !== '' || url.password !== '') return 'has-credentials';
+  return url.search !== '' || url.hash !== '' ? 'has-query' : undefined;
+}
+
+function superfluous(path: SettingPath, ending: string, readAs: string): Problem {
   return {
+    code: 'superfluous-ending',
     path,
-    place: 'value',
-    code: 'bad-address',
+    part: 'value',
     severity: 'warning',
-    message: `Turnpike adds “${end}” itself: the address is read as ${baseUrl}.`,
-    fix: { kind: 'did-you-mean', replacement: baseUrl },
+    effect: 'none',
+    ending,
+    readAs,
+    replacement: readAs,
   };
 }
 
@@ -50,9 +53,14 @@ function withoutSlash(address: string): string {
   return address.replace(/\/+$/, '');
 }
 
-/** The part of an address that a key is bound to: `api.openai.com`, `127.0.0.1:8080`. */
+/** Host and port of an address: `api.openai.com`, `127.0.0.1:8080`. */
 export function hostOf(baseUrl: string): string {
   return new URL(baseUrl).host;
+}
+
+/** The part of an address that a key is bound to: `https://api.openai.com`, `http://127.0.0.1:8080`. */
+export function originOf(baseUrl: string): string {
+  return new URL(baseUrl).origin;
 }
 
 /** Whether an address never leaves this machine. */

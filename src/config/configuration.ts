@@ -3,15 +3,16 @@ import type { Vendor } from '../catalog/vendors.ts';
 import type { Abilities } from '../llm/abilities.ts';
 import type { Quirks } from '../llm/quirks.ts';
 import type { Seller } from '../llm/seller.ts';
+import type { KeyBinding } from './key-reference.ts';
 
 /** Where a deployment's key comes from. The key itself is never part of a configuration. */
 export type KeyReference =
-  /** SecretStorage, bound to provider and host. */
-  | { readonly kind: 'stored'; readonly provider: string; readonly host: string }
+  /** Stored on this machine, for one vendor at one origin. */
+  | ({ readonly kind: 'stored' } & KeyBinding)
   /** Read from the environment when a call is made. */
   | { readonly kind: 'environment'; readonly name: string };
 
-/** One entry of `turnpike.models`. */
+/** One usable entry of the list of models. */
 export interface Deployment {
   /** Stable as long as name, model and address stay: `main:openai/gpt-5-mini@api.openai.com`; a repeat gets `#2`. */
   readonly id: string;
@@ -44,7 +45,7 @@ export interface Deployment {
   readonly timeoutMs?: number;
 }
 
-/** `turnpike.routing`, in milliseconds. */
+/** How long to wait and how often to try, in milliseconds. */
 export interface Routing {
   /** Tries on the same deployment after the first. */
   readonly numRetries: number;

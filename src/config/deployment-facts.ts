@@ -41,12 +41,13 @@ export function priceOf(deployment: Deployment, served: string): Price | undefin
 }
 
 /**
- * A vendor of local models has no address of its own: what is known of them holds wherever they run. What an entry says is
- * local costs nothing.
+ * What is known of a vendor's local models holds on whatever machine runs them, but not where an entry says that it is not
+ * local. A model of another vendor's wire format that an entry calls local costs nothing, and no more is known of it.
  */
 function factsHere({ vendor, baseUrl, local }: Deployment, model: string): ModelFacts | undefined {
-  if (local && !vendor.local) return { model, price: FREE };
-  return vendor.local || isOwnAddress(vendor, baseUrl) ? lookUp(vendor.id, model) : undefined;
+  if (vendor.local) return local ? lookUp(vendor.id, model) : undefined;
+  if (local) return { model, price: FREE };
+  return isOwnAddress(vendor, baseUrl) ? lookUp(vendor.id, model) : undefined;
 }
 
 function abilitiesOf(facts: ModelFacts | undefined): Partial<Abilities> {

@@ -1,5 +1,13 @@
 import { asString } from '../lib/json.ts';
 
+/** What a stored key is bound to: it is sent to this vendor's API at this origin and nowhere else. */
+export interface KeyBinding {
+  /** Id of the vendor's row in the catalogue, as `openai`. */
+  readonly vendor: string;
+  /** Scheme, host and port, as `https://api.openai.com`: what is meant for https never travels over http. */
+  readonly origin: string;
+}
+
 /** What stands in the `apiKey` of an entry. A literal key is never handed on from here. */
 export type KeyText =
   | { readonly kind: 'none' }
@@ -10,7 +18,7 @@ export type KeyText =
 
 const REFERENCE = /^\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
-/** How other tools, and people in a hurry, write a variable. Only upper case is taken for a name, since a key has both. */
+/** How other tools, and people, write a variable. Only upper case is taken for a name, since a key has both. */
 const ALMOST = /^(?:\$\{?\s*(?:env[:.])?|env[:.]|os\.environ\/|process\.env\.)\s*([A-Z_][A-Z0-9_]*)\s*\}?$/;
 const BARE_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET)$/;
 const MEANT_AS_REFERENCE = /^(?:\$|env[:.]|os\.environ\/|process\.env\.)/;

@@ -1,24 +1,22 @@
 import { asRecord } from '../lib/json.ts';
+import type { KeyBinding } from './key-reference.ts';
 import { parseDeployment } from './parse-deployment.ts';
-import { MODELS } from './settings-schema.ts';
 
 /** A key that stands in the settings, and where it would be stored. Handle with care: this is the one type that holds one. */
-export interface LiteralKey {
-  /** Of the entry in `turnpike.models`. */
+export interface LiteralKey extends KeyBinding {
+  /** Of the entry in the list of models. */
   readonly index: number;
-  readonly provider: string;
-  readonly host: string;
   readonly key: string;
 }
 
-/** The literal keys of all entries that say which provider and host they are for. */
+/** The literal keys of all entries that say which vendor and origin they are for. */
 export function literalKeys(models: unknown): readonly LiteralKey[] {
   const entries: readonly unknown[] = Array.isArray(models) ? models : [];
   return entries.flatMap((entry, index) => {
     const key = asRecord(entry)?.['apiKey'];
-    const fix = parseDeployment(entry, [MODELS, index]).problems.find(({ code }) => code === 'literal-key')?.fix;
-    if (fix?.kind !== 'move-key' || typeof key !== 'string') return [];
-    return [{ index, provider: fix.provider, host: fix.host, key: key.trim() }];
+    const { problems } = parseDeployment(entry, ['models', index]);
+    const binding = problems.flatMap((problem) => (problem.code === 'literal-key' ? (problem.binding ?? []) : []))[0];
+    return binding === undefined || typeof key !== 'string' ? [] : [{ index, ...binding, key: key.trim() }];
   });
 }
 

@@ -1,12 +1,13 @@
 import { asRecord, asString } from '../lib/json.ts';
 import type { Configuration, Deployment, Routing } from './configuration.ts';
 import { parseDeployment } from './parse-deployment.ts';
-import { parseFallbacks, unknownGroup, type Groups } from './parse-fallbacks.ts';
+import { parseFallbacks, unknownGroup, wrongType } from './parse-fallbacks.ts';
+import type { Groups } from './parse-fallbacks.ts';
 import { parseLeniently } from './parse-leniently.ts';
-import { formatPath, type Problem } from './problem.ts';
-import { DEFAULT_MODEL, MODELS, ROUTING, ROUTING_DEFAULTS, routingSchema } from './settings-schema.ts';
+import type { Problem } from './problem.ts';
+import { ROUTING_DEFAULTS, routingSchema } from './settings-schema.ts';
 
-/** The values of the `turnpike.*` settings, as they were found. */
+/** The values of the settings as they were found, wherever they came from. Their names are the first steps of every path. */
 export interface RawSettings {
   readonly models?: unknown;
   readonly defaultModel?: unknown;
@@ -17,8 +18,8 @@ export interface RawSettings {
 export interface ParsedConfiguration {
   readonly configuration: Configuration;
   readonly problems: readonly Problem[];
-  /** The index in `turnpike.models` of each deployment, by its id. */
-  readonly places: ReadonlyMap<string, number>;
+  /** The index in `models` of each deployment, by its id. */
+  readonly indexes: ReadonlyMap<string, number>;
 }
 
 /** Reads all settings. A mistake costs only the entry or the property it is in; never throws. */
@@ -37,56 +38,54 @@ export function parseConfiguration(raw: RawSettings): ParsedConfiguration {
       routing: routing.routing,
     },
     problems: [...models.problems, ...chosen.problems, ...fallbacks.problems, ...routing.problems],
-    places: models.places,
+    indexes: models.indexes,
   };
 }
 
 interface ParsedModels {
   readonly deployments: readonly Deployment[];
-  readonly places: ReadonlyMap<string, number>;
+  readonly indexes: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
 }
 
 function parseModels(raw: unknown): ParsedModels {
-  if (raw !== undefined && raw !== null && !Array.isArray(raw)) {
-    const message = 'This must be a list of models: it is ignored.';
-    const problem: Problem = { path: [MODELS], place: 'value', code: 'wrong-type', severity: 'error', message };
-    return { deployments: [], places: new Map(), problems: [problem] };
-  }
+  if (raw !== undefined && raw !== null && !Array.isArray(raw))
+    return { deployments: [], indexes: new Map(), problems: [wrongType(['models'], 'list-of-models')] };
   const entries: readonly unknown[] = raw ?? [];
   const deployments: Deployment[] = [];
-  const places = new Map<string, number>();
+  const indexes = new Map<string, number>();
   const problems = entries.flatMap((entry, index) => {
-    const parsed = parseDeployment(entry, [MODELS, index]);
+    const parsed = parseDeployment(entry, ['models', index]);
     if (parsed.deployment === undefined) return parsed.problems;
     const twin = deployments.find((other) => isSame(other, parsed.deployment));
-    if (twin !== undefined) return parsed.problems.concat(duplicate(index, places.get(twin.id) ?? 0));
-    const deployment = { ...parsed.deployment, id: freeId(parsed.deployment.id, places) };
+    if (twin !== undefined) return parsed.problems.concat(duplicate(index, indexes.get(twin.id) ?? 0));
+    const deployment = { ...parsed.deployment, id: freeId(parsed.deployment.id, indexes) };
     deployments.push(deployment);
-    places.set(deployment.id, index);
+    indexes.set(deployment.id, index);
     return parsed.problems;
   });
-  return { deployments, places, problems };
+  return { deployments, indexes, problems };
 }
 
-/** The same name, model, address and account. */
+/** The same name, model, address, key and headers: asking it once more would change nothing. */
 function isSame(one: Deployment, other: Deployment | undefined): boolean {
   return (
     one.group === other?.group &&
     one.vendor.id === other.vendor.id &&
     one.model === other.model &&
     one.baseUrl === other.baseUrl &&
-    JSON.stringify(one.key) === JSON.stringify(other.key)
+    JSON.stringify([one.key, one.headers]) === JSON.stringify([other.key, other.headers])
   );
 }
 
 function duplicate(index: number, first: number): Problem {
   return {
-    path: [MODELS, index],
-    place: 'value',
     code: 'duplicate',
+    path: ['models', index],
+    part: 'value',
     severity: 'warning',
-    message: `This is the same as ${formatPath([MODELS, first])}: it is left out.`,
+    effect: 'entry-left-out',
+    first: ['models', first],
   };
 }
 
@@ -106,26 +105,22 @@ function parseDefaultModel(
   raw: unknown,
   groups: Groups,
 ): { readonly group: string | undefined; readonly problems: readonly Problem[] } {
-  const path = [DEFAULT_MODEL];
+  const path = ['defaultModel'];
   if (raw === undefined || raw === null || raw === '') return { group: undefined, problems: [] };
-  if (typeof raw !== 'string') {
-    const message = 'This must be the name of a model: it is ignored.';
-    const problem: Problem = { path, place: 'value', code: 'wrong-type', severity: 'error', message };
-    return { group: undefined, problems: [problem] };
-  }
+  if (typeof raw !== 'string') return { group: undefined, problems: [wrongType(path, 'group-name')] };
   const group = raw.trim();
   if (groups.usable.has(group)) return { group, problems: [] };
   if (groups.named.has(group)) return { group: undefined, problems: [] };
-  return { group: undefined, problems: [unknownGroup({ group, path, place: 'value' }, groups)] };
+  return { group: undefined, problems: [unknownGroup({ group, path, part: 'value' }, groups)] };
 }
 
 function parseRouting(raw: unknown): { readonly routing: Routing; readonly problems: readonly Problem[] } {
   const { value, problems } = parseLeniently(raw ?? {}, {
     schema: routingSchema,
-    path: [ROUTING],
+    path: ['routing'],
     known: { '': Object.keys(routingSchema.shape) },
     needs: [],
-    otherwise: 'it is ignored',
+    withoutNeeded: 'ignored',
   });
   const given = Object.entries(value ?? {}).filter(([, number]) => number !== undefined);
   const seconds: typeof ROUTING_DEFAULTS = { ...ROUTING_DEFAULTS, ...Object.fromEntries(given) };

@@ -1,15 +1,29 @@
-import type { Price } from '../catalog/price.ts';
 import { isOwnAddress } from '../catalog/vendors.ts';
+import type { Price } from '../catalog/price.ts';
 import type { Vendor } from '../catalog/vendors.ts';
 import { asRecord, asString } from '../lib/json.ts';
 import { usdToNano } from '../lib/money.ts';
-import { hostOf, isLoopback, parseBaseUrl } from './base-url.ts';
+import type { Abilities } from '../llm/abilities.ts';
+import { hostOf, originOf, parseBaseUrl } from './base-url.ts';
 import type { Deployment, KeyReference } from './configuration.ts';
-import { readKeyText, type KeyText } from './key-reference.ts';
+import { keyProblems } from './key-problems.ts';
+import type { EntryAddress } from './key-problems.ts';
+import { readKeyText } from './key-reference.ts';
+import type { KeyText } from './key-reference.ts';
+import { parseHeaders } from './parse-headers.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import { parseModelName } from './parse-model-name.ts';
-import type { Fix, Problem, SettingPath } from './problem.ts';
-import { MODEL_DEFAULTS, modelSchema, priceSchema, type ModelEntry } from './settings-schema.ts';
+import { parsePricedAs } from './parse-priced-as.ts';
+import type { Problem, SettingPath } from './problem.ts';
+import {
+  abilitiesSchema,
+  FEATURES,
+  MODEL_DEFAULTS,
+  modelSchema,
+  priceSchema,
+  quirksSchema,
+} from './settings-schema.ts';
+import type { ModelEntry } from './settings-schema.ts';
 
 export interface ParsedDeployment {
   /** `undefined`: a mistake makes the entry unusable. Its `id` may repeat one of another entry. */
@@ -17,49 +31,84 @@ export interface ParsedDeployment {
   readonly problems: readonly Problem[];
 }
 
-const KNOWN = { '': Object.keys(modelSchema.shape), price: Object.keys(priceSchema.shape) };
+const KNOWN = {
+  '': Object.keys(modelSchema.shape),
+  price: Object.keys(priceSchema.shape),
+  quirks: Object.keys(quirksSchema.shape),
+  abilities: Object.keys(abilitiesSchema.shape),
+};
 
-/** Reads one entry of `turnpike.models`. */
+/** Reads one entry of the list of models. */
 export function parseDeployment(raw: unknown, path: SettingPath): ParsedDeployment {
-  const options = {
+  const { value: entry, problems } = parseLeniently(raw, {
     schema: modelSchema,
     path,
     known: KNOWN,
     needs: ['name', 'model'],
-    otherwise: 'this model is left out',
-  };
-  const { value, problems } = parseLeniently(raw, options);
-  const address = readAddress(raw, value, path);
-  const { deployment, problems: more } = address;
-  return {
-    deployment,
-    problems: [...problems, ...more, ...keyProblems(readKeyText(asRecord(raw)?.['apiKey']), address, path)],
-  };
+    withoutNeeded: 'entry-left-out',
+  });
+  const asked = readAsked(raw, entry, path);
+  const key = keyProblems(readKeyText(asRecord(raw)?.['apiKey']), asked.address, path);
+  const { deployment, problems: more } = readDetails(entry, asked, path);
+  return { deployment, problems: [...problems, ...asked.problems, ...more, ...key] };
 }
 
-interface Address extends ParsedDeployment {
-  /** Known also where the entry is unusable, so that a literal key can be moved out of it. */
-  readonly bound: { readonly vendor: Vendor; readonly baseUrl: string } | undefined;
+/** Whom an entry asks, and for which model. Known also where the entry is unusable, so that a literal key can be moved. */
+interface Asked {
+  readonly address: EntryAddress | undefined;
+  readonly model: string;
+  readonly problems: readonly Problem[];
 }
 
-function readAddress(raw: unknown, entry: ModelEntry | undefined, path: SettingPath): Address {
+function readAsked(raw: unknown, entry: ModelEntry | undefined, path: SettingPath): Asked {
   const record = asRecord(raw);
-  const model = (entry?.model ?? asString(record?.['model']) ?? '').trim();
+  const text = (entry?.model ?? asString(record?.['model']) ?? '').trim();
   const apiBase = asString(record?.['apiBase']);
-  if (model === '') return { deployment: undefined, bound: undefined, problems: [] };
-  const name = parseModelName(model, [...path, 'model'], apiBase !== undefined);
-  if (name.kind === 'mistaken') return { deployment: undefined, bound: undefined, problems: [name.problem] };
-  const { vendor } = name;
-  const { baseUrl, problems } =
-    apiBase === undefined
-      ? { baseUrl: vendor.baseUrl, problems: [] }
-      : parseBaseUrl(apiBase, vendor, [...path, 'apiBase']);
-  if (baseUrl === undefined) return { deployment: undefined, bound: undefined, problems };
-  const deployment = entry === undefined ? undefined : deploymentOf(entry, vendor, name.model, baseUrl);
-  return { deployment, bound: { vendor, baseUrl }, problems };
+  if (text === '') return { address: undefined, model: '', problems: [] };
+  const name = parseModelName(text, [...path, 'model'], apiBase !== undefined);
+  if (name.kind === 'mistaken') return { address: undefined, model: '', problems: [name.problem] };
+  const { vendor, model } = name;
+  if (apiBase === undefined) return { address: { vendor, baseUrl: vendor.baseUrl }, model, problems: [] };
+  const { baseUrl, problems } = parseBaseUrl(apiBase, vendor, [...path, 'apiBase']);
+  return { address: baseUrl === undefined ? undefined : { vendor, baseUrl }, model, problems };
 }
 
-function deploymentOf(entry: ModelEntry, vendor: Vendor, model: string, baseUrl: string): Deployment {
+function readDetails(
+  entry: ModelEntry | undefined,
+  { address, model }: Asked,
+  path: SettingPath,
+): { readonly deployment: Deployment | undefined; readonly problems: readonly Problem[] } {
+  if (entry === undefined || address === undefined) return { deployment: undefined, problems: [] };
+  const { headers, problems: headerProblems } = parseHeaders(entry.headers ?? {}, [...path, 'headers']);
+  const { pricedAs, problems: priceProblems } =
+    entry.pricedAs === undefined
+      ? { pricedAs: undefined, problems: [] }
+      : parsePricedAs(entry.pricedAs, [...path, 'pricedAs']);
+  const { local, problems: localProblems } = readLocal(entry, address, [...path, 'local']);
+  const deployment = {
+    ...deploymentOf(entry, address, model),
+    headers,
+    local,
+    ...(pricedAs !== undefined && { pricedAs }),
+  };
+  return { deployment, problems: [...headerProblems, ...localProblems, ...priceProblems] };
+}
+
+/** What is called local is free. A vendor's own servers are not, whatever an entry says of them. */
+function readLocal(
+  { local }: ModelEntry,
+  { vendor, baseUrl }: EntryAddress,
+  path: SettingPath,
+): { readonly local: boolean; readonly problems: readonly Problem[] } {
+  if (local !== true || vendor.local || !isOwnAddress(vendor, baseUrl))
+    return { local: local ?? vendor.local, problems: [] };
+  const frame = { path, part: 'value', severity: 'error', effect: 'ignored' } as const;
+  return { local: false, problems: [{ ...frame, code: 'local-at-vendor', host: hostOf(baseUrl) }] };
+}
+
+type Plain = Omit<Deployment, 'headers' | 'local' | 'pricedAs'>;
+
+function deploymentOf(entry: ModelEntry, { vendor, baseUrl }: EntryAddress, model: string): Plain {
   const { name, price, contextWindow, maxOutputTokens, timeout, order, weight } = entry;
   const key = keyReference(readKeyText(entry.apiKey), vendor, baseUrl);
   return {
@@ -70,10 +119,8 @@ function deploymentOf(entry: ModelEntry, vendor: Vendor, model: string, baseUrl:
     model,
     baseUrl,
     key,
-    local: vendor.local,
-    headers: {},
-    quirks: isOwnAddress(vendor, baseUrl) ? vendor.quirks : vendor.quirksElsewhere,
-    abilities: {},
+    quirks: { ...(isOwnAddress(vendor, baseUrl) ? vendor.quirks : vendor.quirksElsewhere), ...quirksOf(entry.quirks) },
+    abilities: abilitiesOf(entry.abilities),
     order: order ?? MODEL_DEFAULTS.order,
     weight: weight ?? MODEL_DEFAULTS.weight,
     ...(price !== undefined && { price: priceOf(price) }),
@@ -85,12 +132,29 @@ function deploymentOf(entry: ModelEntry, vendor: Vendor, model: string, baseUrl:
 
 function keyReference(text: KeyText, vendor: Vendor, baseUrl: string): KeyReference {
   if (text.kind === 'environment') return { kind: 'environment', name: text.name };
-  return { kind: 'stored', provider: vendor.id, host: hostOf(baseUrl) };
+  return { kind: 'stored', vendor: vendor.id, origin: originOf(baseUrl) };
 }
 
 /** The key's name in a seller: keys are told apart, and never said. */
 function accountOf(key: KeyReference): string {
   return key.kind === 'stored' ? 'stored' : `env:${key.name}`;
+}
+
+function quirksOf(quirks: ModelEntry['quirks']): Deployment['quirks'] {
+  const { maxTokensField, promptCacheKey, responseFormat } = quirks ?? {};
+  return {
+    ...(maxTokensField !== undefined && { maxTokensField }),
+    ...(promptCacheKey !== undefined && { promptCacheKey }),
+    ...(responseFormat !== undefined && { responseFormat }),
+  };
+}
+
+function abilitiesOf(entry: ModelEntry['abilities']): Partial<Abilities> {
+  const answers = Object.entries(FEATURES).flatMap(([name, feature]) => {
+    const able = entry?.[name];
+    return able === undefined ? [] : [[feature, able ? 'yes' : 'no'] as const];
+  });
+  return Object.fromEntries(answers);
 }
 
 /** USD per million tokens to nano-dollars per million. What a write into the cache costs holds for both lifetimes. */
@@ -102,45 +166,4 @@ function priceOf({ input, output, cacheRead, cacheWrite }: NonNullable<ModelEntr
     ...(cacheWrite !== undefined && { cacheWrite5m: usdToNano(cacheWrite), cacheWrite1h: usdToNano(cacheWrite) }),
   };
   return { rates, steps: [], serviceTiers: {} };
-}
-
-function keyProblems(key: KeyText, { bound }: Address, path: SettingPath): readonly Problem[] {
-  const keyPath = [...path, 'apiKey'];
-  const problems: Problem[] = [];
-  if (key.kind === 'malformed') problems.push(malformedKey(keyPath, key.suggestion));
-  if (key.kind === 'literal') {
-    const fix: Fix | undefined = bound && {
-      kind: 'move-key',
-      provider: bound.vendor.id,
-      host: hostOf(bound.baseUrl),
-    };
-    problems.push(literalKey(keyPath, fix));
-  }
-  const sendsKey = bound !== undefined && (bound.vendor.needsKey || key.kind !== 'none');
-  if (sendsKey && bound.baseUrl.startsWith('http:') && !isLoopback(bound.baseUrl))
-    problems.push(plainHttp([...path, 'apiBase'], hostOf(bound.baseUrl)));
-  return problems;
-}
-
-function malformedKey(path: SettingPath, suggestion: string | undefined): Problem {
-  const question = suggestion === undefined ? '' : ` Did you mean “${suggestion}”?`;
-  return {
-    path,
-    place: 'value',
-    code: 'malformed-key-reference',
-    severity: 'error',
-    message: `“apiKey” takes the form “\${env:NAME}”: it is ignored.${question}`,
-    ...(suggestion !== undefined && { fix: { kind: 'did-you-mean', replacement: suggestion } }),
-  };
-}
-
-function literalKey(path: SettingPath, fix: Fix | undefined): Problem {
-  const message =
-    'A key must not stand in a settings file. It is not used from here: move it to secret storage, or write “${env:NAME}”.';
-  return { path, place: 'value', code: 'literal-key', severity: 'error', message, ...(fix !== undefined && { fix }) };
-}
-
-function plainHttp(path: SettingPath, host: string): Problem {
-  const message = `A key for ${host} travels without encryption over http: use https.`;
-  return { path, place: 'value', code: 'plain-http', severity: 'warning', message };
 }

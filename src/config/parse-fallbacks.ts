@@ -1,12 +1,11 @@
 import { asRecord } from '../lib/json.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Problem, ProblemCode, SettingPath } from './problem.ts';
-import { FALLBACKS } from './settings-schema.ts';
+import type { ExpectedType, Problem, ProblemFrame, SettingPath } from './problem.ts';
 
 export interface Groups {
   /** Groups that have a deployment. */
   readonly usable: ReadonlySet<string>;
-  /** Also those whose every entry is mistaken: that is said at the entry, and not once more here. */
+  /** Also groups of which every entry is mistaken: that is a problem of the entry, and not a second one of who names it. */
   readonly named: ReadonlySet<string>;
 }
 
@@ -15,15 +14,12 @@ export interface ParsedFallbacks {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `turnpike.fallbacks` in the order it is written; the step that would close a loop is left out. */
+/** Reads the fallbacks in the order they are written; the step that would close a loop is left out. */
 export function parseFallbacks(raw: unknown, groups: Groups): ParsedFallbacks {
   const fallbacks = new Map<string, string[]>();
   if (raw === undefined || raw === null) return { fallbacks, problems: [] };
   const record = asRecord(raw);
-  if (record === undefined) {
-    const message = 'This must be an object like { "main": ["local"] }: it is ignored.';
-    return { fallbacks, problems: [{ ...error([FALLBACKS], 'wrong-type'), message }] };
-  }
+  if (record === undefined) return { fallbacks, problems: [wrongType(['fallbacks'], 'fallbacks')] };
   const problems = Object.entries(record).flatMap(([group, targets]) => readGroup(group, targets, groups, fallbacks));
   for (const [group, targets] of fallbacks) if (targets.length === 0) fallbacks.delete(group);
   return { fallbacks, problems };
@@ -35,12 +31,9 @@ function readGroup(
   groups: Groups,
   fallbacks: Map<string, string[]>,
 ): readonly Problem[] {
-  const path = [FALLBACKS, group];
-  if (!groups.named.has(group)) return [unknownGroup({ group, path, place: 'name' }, groups)];
-  if (!Array.isArray(targets)) {
-    const message = 'This must be a list of model names like ["local"]: it is ignored.';
-    return [{ ...error(path, 'wrong-type'), message }];
-  }
+  const path = ['fallbacks', group];
+  if (!groups.named.has(group)) return [unknownGroup({ group, path, part: 'name' }, groups)];
+  if (!Array.isArray(targets)) return [wrongType(path, 'list-of-group-names')];
   if (!groups.usable.has(group)) return [];
   const list: string[] = [];
   fallbacks.set(group, list);
@@ -63,25 +56,18 @@ function checkTarget(
   groups: Groups,
   fallbacks: ReadonlyMap<string, readonly string[]>,
 ): Problem | undefined {
-  if (typeof target !== 'string')
-    return { ...error(path, 'wrong-type'), message: 'This must be the name of a model: it is ignored.' };
-  if (target === group)
-    return { ...error(path, 'fallback-loop'), message: `“${group}” cannot be its own fallback: it is ignored.` };
-  if (!groups.named.has(target)) return unknownGroup({ group: target, path, place: 'value' }, groups);
-  if (fallbacks.get(group)?.includes(target) === true)
-    return {
-      ...error(path, 'duplicate'),
-      severity: 'warning',
-      message: `“${target}” is in this list already: it is ignored.`,
-    };
-  const back = wayBetween(target, group, fallbacks);
-  if (back === undefined) return undefined;
-  const loop = [group, ...back].join(' → ');
-  return { ...error(path, 'fallback-loop'), message: `This closes the loop ${loop}: it is ignored.` };
+  if (typeof target !== 'string') return wrongType(path, 'group-name');
+  if (target === group) return { ...ignored(path), code: 'fallback-loop', loop: [group, group] };
+  if (!groups.named.has(target)) return unknownGroup({ group: target, path, part: 'value' }, groups);
+  const first = fallbacks.get(group)?.indexOf(target) ?? -1;
+  if (first >= 0)
+    return { ...ignored(path), severity: 'warning', code: 'duplicate', first: [...path.slice(0, -1), first] };
+  const back = pathBetween(target, group, fallbacks);
+  return back === undefined ? undefined : { ...ignored(path), code: 'fallback-loop', loop: [group, ...back] };
 }
 
 /** The groups from `start` to `end` along the fallbacks read so far, both included, or `undefined`. */
-function wayBetween(
+function pathBetween(
   start: string,
   end: string,
   fallbacks: ReadonlyMap<string, readonly string[]>,
@@ -103,21 +89,26 @@ function wayBetween(
 interface UnknownGroup {
   readonly group: string;
   readonly path: SettingPath;
-  readonly place: 'name' | 'value';
+  readonly part: 'name' | 'value';
 }
 
-/** Also what is wrong with a `turnpike.defaultModel` that names nothing. */
-export function unknownGroup({ group, path, place }: UnknownGroup, { named }: Groups): Problem {
-  const closest = didYouMean(group, named);
-  const question = closest === undefined ? '' : ` Did you mean “${closest}”?`;
+/** Also what is wrong with a default model that names nothing. */
+export function unknownGroup({ group, path, part }: UnknownGroup, { named }: Groups): Problem {
+  const replacement = didYouMean(group, named);
   return {
-    ...error(path, 'unknown-group'),
-    place,
-    message: `No entry of turnpike.models has the name “${group}”: it is ignored.${question}`,
-    ...(closest !== undefined && { fix: { kind: 'did-you-mean', replacement: closest } }),
+    ...ignored(path),
+    part,
+    code: 'unknown-group',
+    group,
+    ...(replacement !== undefined && { replacement }),
   };
 }
 
-function error(path: SettingPath, code: ProblemCode): Omit<Problem, 'message'> {
-  return { path, place: 'value', code, severity: 'error' };
+/** Also what is wrong with a default model that is no text. */
+export function wrongType(path: SettingPath, expected: ExpectedType): Problem {
+  return { ...ignored(path), code: 'wrong-type', expected };
+}
+
+function ignored(path: SettingPath): ProblemFrame {
+  return { path, part: 'value', severity: 'error', effect: 'ignored' };
 }

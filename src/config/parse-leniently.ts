@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { asArray, asRecord } from '../lib/json.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Problem, ProblemCode, SettingPath } from './problem.ts';
+import type { ExpectedType, Problem, ProblemFrame, SettingPath } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -13,8 +13,8 @@ export interface LenientOptions<Value> {
   readonly known: Readonly<Record<string, readonly string[]>>;
   /** The properties without which the value is nothing. */
   readonly needs: readonly string[];
-  /** What becomes of the whole when a property that it needs is missing: `this model is left out`. */
-  readonly otherwise: string;
+  /** What becomes of the whole when a property that it needs is missing or mistaken. */
+  readonly withoutNeeded: ProblemFrame['effect'];
 }
 
 export interface LenientResult<Value> {
@@ -51,53 +51,64 @@ function problemsOf<Value>(issue: Issue, raw: unknown, options: LenientOptions<V
     return issue.keys.map((key) => unknownProperty([...path, key], key, known));
   }
   const name = inner.at(-1);
+  const frame = { part: 'value', severity: 'error' } as const;
   if (name !== undefined && valueAt(raw, inner) === undefined) {
-    const message = `“${name}” is missing: ${options.otherwise}.`;
-    return [{ path: path.slice(0, -1), place: 'value', code: 'missing-field', severity: 'error', message }];
+    const effect = options.withoutNeeded;
+    return [{ ...frame, path: path.slice(0, -1), effect, code: 'missing-field', field: String(name) }];
   }
-  const { code, words } = fault(issue);
   const needed = name === undefined || (inner.length === 1 && options.needs.includes(String(name)));
-  const message = `${name === undefined ? 'This' : `“${name}”`} ${words}: ${needed ? options.otherwise : 'it is ignored'}.`;
-  return [{ path, place: 'value', code, severity: 'error', message }];
+  return [
+    mistakeOf(issue, valueAt(raw, inner), { ...frame, path, effect: needed ? options.withoutNeeded : 'ignored' }),
+  ];
 }
 
-function unknownProperty(path: SettingPath, key: string, known: readonly string[]): Problem {
-  const closest = didYouMean(key, known);
+function unknownProperty(path: SettingPath, property: string, known: readonly string[]): Problem {
+  const replacement = didYouMean(property, known);
   return {
-    path,
-    place: 'name',
     code: 'unknown-property',
+    path,
+    part: 'name',
     severity: 'warning',
-    message: `There is no property “${key}” here: it is ignored.${closest === undefined ? '' : ` Did you mean “${closest}”?`}`,
-    ...(closest !== undefined && { fix: { kind: 'did-you-mean', replacement: closest } }),
+    effect: 'ignored',
+    property,
+    ...(replacement !== undefined && { replacement }),
   };
 }
 
-interface Fault {
-  readonly code: ProblemCode;
-  readonly words: string;
-}
-
-function fault(issue: Issue): Fault {
+function mistakeOf(issue: Issue, value: unknown, frame: ProblemFrame): Problem {
   switch (issue.code) {
     case 'invalid_type':
-      return { code: 'wrong-type', words: `must be ${KINDS[issue.expected] ?? issue.expected}` };
+      return { ...frame, code: 'wrong-type', expected: EXPECTED[issue.expected] };
     case 'too_small':
-      if (issue.origin === 'string') return { code: 'empty', words: 'must not be empty' };
-      return { code: 'out-of-range', words: `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}` };
+      if (issue.origin === 'string') return { ...frame, code: 'empty' };
+      return {
+        ...frame,
+        code: 'out-of-range',
+        bound: issue.inclusive === true ? 'at-least' : 'more-than',
+        limit: Number(issue.minimum),
+      };
     case 'too_big':
-      return { code: 'out-of-range', words: `must be at most ${issue.maximum}` };
+      return { ...frame, code: 'out-of-range', bound: 'at-most', limit: Number(issue.maximum) };
+    case 'invalid_value':
+      return notOneOf(issue.values.map(String), value, frame);
     default:
-      return { code: 'wrong-type', words: 'is not valid' };
+      return { ...frame, code: 'wrong-type', expected: undefined };
   }
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  object: 'an object',
-  array: 'a list',
+function notOneOf(allowed: readonly string[], value: unknown, frame: ProblemFrame): Problem {
+  const replacement = typeof value === 'string' ? didYouMean(value, allowed) : undefined;
+  return { ...frame, code: 'not-one-of', allowed, ...(replacement !== undefined && { replacement }) };
+}
+
+const EXPECTED: Readonly<Record<string, ExpectedType>> = {
+  string: 'text',
+  number: 'number',
+  int: 'whole-number',
+  boolean: 'boolean',
+  object: 'object',
+  record: 'object',
+  array: 'list',
 };
 
 function valueAt(raw: unknown, path: SettingPath): unknown {

@@ -1,46 +1,73 @@
-/** Where in the settings: the setting's name, then properties and indexes: `['turnpike.models', 2, 'model']`. */
+import type { KeyReference } from './configuration.ts';
+import type { KeyBinding } from './key-reference.ts';
+
+/** Where in the settings, as plain keys and indexes: `['models', 2, 'model']`. */
 export type SettingPath = readonly (string | number)[];
 
-export type ProblemCode =
-  | 'wrong-type'
-  | 'out-of-range'
-  | 'missing-field'
-  | 'empty'
-  | 'unknown-property'
-  | 'missing-provider'
-  | 'unknown-provider'
-  | 'bad-address'
-  | 'plain-http'
-  | 'literal-key'
-  | 'malformed-key-reference'
-  | 'missing-key'
-  | 'duplicate'
-  | 'unknown-group'
-  | 'fallback-loop'
-  | 'ignored-here';
+/** What a value should have been. */
+export type ExpectedType =
+  | 'text'
+  | 'number'
+  | 'whole-number'
+  | 'boolean'
+  | 'object'
+  | 'list'
+  | 'list-of-models'
+  | 'group-name'
+  | 'list-of-group-names'
+  | 'fallbacks';
 
-/** What one press can do about a problem. */
-export type Fix =
-  /** Put `replacement` in the place of the name or the value that the problem marks. */
-  | { readonly kind: 'did-you-mean'; readonly replacement: string }
-  | { readonly kind: 'set-key'; readonly provider: string; readonly host: string }
-  /** Store the literal key that the problem marks, then take it out of the file. */
-  | { readonly kind: 'move-key'; readonly provider: string; readonly host: string }
-  /** Open the file that this setting is read from. */
-  | { readonly kind: 'open-settings' };
+/** What can be wrong in the settings: the code of each mistake, and the facts of it. No fact ever holds a key. */
+export interface Mistakes {
+  readonly 'wrong-type': { readonly expected: ExpectedType | undefined };
+  readonly 'out-of-range': { readonly bound: 'at-least' | 'more-than' | 'at-most'; readonly limit: number };
+  readonly 'not-one-of': { readonly allowed: readonly string[] };
+  readonly empty: object;
+  readonly 'missing-field': { readonly field: string };
+  readonly 'unknown-property': { readonly property: string };
+  /** The name of a provider stands where `provider/model` should. */
+  readonly 'missing-model-name': { readonly provider: string };
+  readonly 'missing-provider': { readonly model: string; readonly known: readonly string[] };
+  readonly 'unknown-provider': { readonly provider: string; readonly known: readonly string[] };
+  readonly 'bad-address': { readonly fault: 'not-a-url' | 'not-http' | 'has-credentials' | 'has-query' };
+  /** The adapter adds this ending itself; the address is read without it. */
+  readonly 'superfluous-ending': { readonly ending: string; readonly readAs: string };
+  readonly 'plain-http': { readonly host: string };
+  /** `binding`: where the key could be stored; absent while the entry does not say whom it is for. */
+  readonly 'literal-key': { readonly binding?: KeyBinding };
+  readonly 'malformed-key-reference': object;
+  readonly 'missing-key': { readonly key: KeyReference; readonly need: 'required' | 'optional' };
+  readonly duplicate: { readonly first: SettingPath };
+  readonly 'unknown-group': { readonly group: string };
+  /** Each group falls back to the next; the last one is the first again. */
+  readonly 'fallback-loop': { readonly loop: readonly string[] };
+  readonly 'bad-header': { readonly header: string; readonly fault: 'name' | 'value' };
+  /** The connection writes this header itself. */
+  readonly 'reserved-header': { readonly header: string };
+  readonly 'key-in-header': { readonly header: string };
+  readonly 'unknown-priced-model': { readonly model: string };
+  /** `local` stands at an entry that asks the vendor's own servers, which are paid for. */
+  readonly 'local-at-vendor': { readonly host: string };
+}
 
-/** One mistake in the settings. Its message is for people, names the consequence and never holds a key. */
-export interface Problem {
+export type ProblemCode = keyof Mistakes;
+
+/** What is the same for all problems. */
+export interface ProblemFrame {
   readonly path: SettingPath;
   /** Whether the property's name or its value is at fault. */
-  readonly place: 'name' | 'value';
-  readonly code: ProblemCode;
+  readonly part: 'name' | 'value';
   readonly severity: 'error' | 'warning' | 'information';
-  readonly message: string;
-  readonly fix?: Fix;
+  /** What the mistake costs: the whole entry of `models`, the name or value that is marked, or nothing. */
+  readonly effect: 'entry-left-out' | 'ignored' | 'none';
+  /** What was probably meant: put in the place of the part that is marked, it mends the problem. */
+  readonly replacement?: string;
 }
 
-/** `turnpike.models[2].model`: a path as people write it. */
-export function formatPath(path: SettingPath): string {
-  return path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${step}`)).join('');
-}
+/** A problem of one of these codes. The mapped type lets a table over the codes see the facts of each. */
+export type ProblemOf<Code extends keyof All, All = Mistakes> = {
+  readonly [One in Code]: ProblemFrame & { readonly code: One } & All[One];
+}[Code];
+
+/** One mistake in the settings, as data. The words for people are written where they are shown. */
+export type Problem = ProblemOf<ProblemCode>;

@@ -1,14 +1,6 @@
 import * as z from 'zod/mini';
-
-/** The names of the settings as they stand in settings.json. */
-export const MODELS = 'turnpike.models';
-export const DEFAULT_MODEL = 'turnpike.defaultModel';
-export const FALLBACKS = 'turnpike.fallbacks';
-export const ROUTING = 'turnpike.routing';
-
-/** All settings; those with addresses or limits of this machine are not read from a workspace. */
-export const SETTINGS = [MODELS, DEFAULT_MODEL, FALLBACKS, ROUTING] as const;
-export const MACHINE_SETTINGS = [MODELS, ROUTING] as const;
+import type { Feature } from '../llm/abilities.ts';
+import type { Quirks } from '../llm/quirks.ts';
 
 const usdPerMillion = z.optional(z.number().check(z.gte(0), z.lte(100_000)));
 const tokens = z.optional(z.int().check(z.gte(1)));
@@ -23,12 +15,48 @@ export const priceSchema = z.strictObject({
   cacheWrite: usdPerMillion,
 });
 
-/** One entry of `turnpike.models`. Its address, its key and its provider are looked at more closely afterwards. */
+/** How an entry spells the features that its model has or lacks. */
+export const FEATURES = {
+  images: 'images',
+  files: 'files',
+  audio: 'audio',
+  tools: 'tools',
+  toolChoice: 'tool-choice',
+  responseFormat: 'response-format',
+  toolResultImages: 'tool-result-images',
+  stop: 'stop',
+  temperature: 'temperature',
+  topP: 'top-p',
+  seed: 'seed',
+  effort: 'effort',
+  serviceTier: 'service-tier',
+} as const satisfies Readonly<Record<string, Feature>>;
+
+export const abilitiesSchema = z.strictObject(
+  Object.fromEntries(Object.keys(FEATURES).map((name) => [name, z.optional(z.boolean())])),
+);
+
+/** Every quirk of `llm/quirks.ts`, by the same name. */
+export const quirksSchema = z.strictObject({
+  maxTokensField: z.optional(z.enum(['max_tokens', 'max_completion_tokens'])),
+  promptCacheKey: z.optional(z.boolean()),
+  responseFormat: z.optional(z.enum(['native', 'tool'])),
+} satisfies Readonly<Record<keyof Quirks, unknown>>);
+
+/**
+ * One entry of the list of models. Its address, key, vendor, headers and the model it is priced as are looked at more
+ * closely afterwards.
+ */
 export const modelSchema = z.strictObject({
   name: text,
   model: text,
   apiBase: z.optional(z.string()),
   apiKey: z.optional(z.string()),
+  headers: z.optional(z.record(z.string(), z.string())),
+  local: z.optional(z.boolean()),
+  quirks: z.optional(quirksSchema),
+  abilities: z.optional(abilitiesSchema),
+  pricedAs: z.optional(text),
   price: z.optional(priceSchema),
   contextWindow: tokens,
   maxOutputTokens: tokens,
@@ -39,7 +67,7 @@ export const modelSchema = z.strictObject({
 
 export type ModelEntry = z.infer<typeof modelSchema>;
 
-/** What an entry of `turnpike.models` has that says nothing else. */
+/** What an entry has that says nothing else. */
 export const MODEL_DEFAULTS = { order: 1, weight: 1 } as const;
 
 export const routingSchema = z.strictObject({

@@ -1,22 +1,30 @@
 import * as vscode from 'vscode';
 import type { DeploymentState, GroupState } from '../router/group-state.ts';
 import { formatUsd } from '../lib/money.ts';
-import { formatDuration, formatTokens } from './words/numbers.ts';
+import { healthWords } from './model-health.ts';
+import { formatTokens } from './words/numbers.ts';
 
 export interface ModelChoice {
   readonly group: string;
   readonly asDefault: boolean;
 }
 
+/** A command and what it is called with. */
+type Command = readonly [string, ...unknown[]];
+
 interface Row extends vscode.QuickPickItem {
   readonly group?: string;
-  readonly command?: string;
+  readonly command?: Command;
+  /** What the button for a missing key runs. */
+  readonly setKey?: Command;
 }
 
 const SET_DEFAULT: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('pin'),
   tooltip: 'Use for new chats (turnpike.defaultModel)',
 };
+
+const SET_KEY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('key'), tooltip: 'Set API key' };
 
 /** VS Code's own picker over the model groups: price, context window and health in each row. `undefined`: dismissed. */
 export async function pickModel(
@@ -34,7 +42,7 @@ export async function pickModel(
   try {
     const choice = await chosen(picker);
     if (choice?.command === undefined) return choice?.choice;
-    await vscode.commands.executeCommand(choice.command);
+    await vscode.commands.executeCommand(...choice.command);
     return undefined;
   } finally {
     picker.dispose();
@@ -43,23 +51,24 @@ export async function pickModel(
 
 const FOOT: readonly Row[] = [
   { label: '', kind: vscode.QuickPickItemKind.Separator },
-  { label: '$(add) Add model…', alwaysShow: true, command: 'turnpike.addModel' },
-  { label: '$(settings-gear) Open settings', alwaysShow: true, command: 'turnpike.openSettings' },
+  { label: '$(add) Add model…', alwaysShow: true, command: ['turnpike.addModel'] },
+  { label: '$(settings-gear) Open settings', alwaysShow: true, command: ['turnpike.openSettings'] },
 ];
 
-interface Outcome {
-  readonly choice?: ModelChoice;
-  readonly command?: string;
-}
+/** What the person did in the picker. */
+type Picked = { readonly choice: ModelChoice; readonly command?: undefined } | { readonly command: Command };
 
-function chosen(picker: vscode.QuickPick<Row>): Promise<Outcome | undefined> {
+function chosen(picker: vscode.QuickPick<Row>): Promise<Picked | undefined> {
   return new Promise((resolve) => {
     const accept = (row: Row | undefined, asDefault: boolean): void => {
       if (row?.command !== undefined) resolve({ command: row.command });
       else if (row?.group !== undefined) resolve({ choice: { group: row.group, asDefault } });
     };
     picker.onDidAccept(() => accept(picker.selectedItems[0], false));
-    picker.onDidTriggerItemButton(({ item }) => accept(item, true));
+    picker.onDidTriggerItemButton(({ item, button }) => {
+      if (button === SET_KEY && item.setKey !== undefined) resolve({ command: item.setKey });
+      else accept(item, true);
+    });
     picker.onDidHide(() => resolve(undefined));
     picker.show();
   });
@@ -67,13 +76,23 @@ function chosen(picker: vscode.QuickPick<Row>): Promise<Outcome | undefined> {
 
 function rowOf(group: GroupState, current: string | undefined, now: number): Row {
   const [first] = group.deployments;
+  const setKey = setKeyCommand(group);
   return {
     label: group.name,
     description: [group.name === current ? 'current' : '', route(group)].filter(Boolean).join(' · '),
     detail: first === undefined ? '' : facts(group, first, now),
     group: group.name,
-    buttons: [SET_DEFAULT],
+    ...(setKey !== undefined && { setKey }),
+    buttons: setKey === undefined ? [SET_DEFAULT] : [SET_KEY, SET_DEFAULT],
   };
+}
+
+/** What to do about the first key that is missing; a variable that is not set stands in the settings. */
+function setKeyCommand({ deployments }: GroupState): Command | undefined {
+  const lacking = deployments.find(({ lacksKey }) => lacksKey)?.target.seller;
+  if (lacking === undefined) return undefined;
+  if (lacking.account !== 'stored') return ['turnpike.openSettings'];
+  return ['turnpike.setApiKey', { vendor: lacking.vendor, host: lacking.host }];
 }
 
 /** In the order they are tried: `openai/gpt-5-mini → anthropic/claude-sonnet-4-5`. */
@@ -83,7 +102,7 @@ function route({ deployments }: GroupState): string {
 
 function facts(group: GroupState, first: DeploymentState, now: number): string {
   const window = first.contextWindow === undefined ? '' : `${formatTokens(first.contextWindow)} context`;
-  return [priceWords(first), window, health(group, now)].filter(Boolean).join(' · ');
+  return [priceWords(first), window, healthWords(group, now)].filter(Boolean).join(' · ');
 }
 
 /** `$0.25 in, $2.00 out per million tokens`, `free`, or `price unknown`. */
@@ -92,14 +111,4 @@ function priceWords({ price }: DeploymentState): string {
   if (input === undefined || output === undefined) return 'price unknown';
   if (input === 0 && output === 0) return 'free';
   return `${formatUsd(input)} in, ${formatUsd(output)} out per million tokens`;
-}
-
-/** `ready`, or which of its models is not, and when it is back. Why stands in the chat, where there is room for it. */
-function health({ deployments }: GroupState, now: number): string {
-  const troubled = deployments.flatMap(({ target: { model }, health: state }) =>
-    state.kind === 'open' ? [`${model} back in ${formatDuration(state.until - now)}`] : [],
-  );
-  if (troubled.length === 0) return '$(pass) ready';
-  const icon = troubled.length === deployments.length ? '$(error)' : '$(warning)';
-  return `${icon} ${troubled.join(', ')}`;
 }

@@ -12,6 +12,8 @@ export interface DeploymentState {
   /** Tokens. */
   readonly contextWindow: number | undefined;
   readonly health: Health;
+  /** It needs a key, and it is known that there is none. */
+  readonly lacksKey: boolean;
 }
 
 /** In the order in which its deployments are tried. */

@@ -1,10 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, type App } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
+import type { App } from '../../src/app.ts';
+import { lookUp } from '../../src/catalog/catalogue.ts';
+import type { KeyReference } from '../../src/config/configuration.ts';
 import { parseConfiguration } from '../../src/config/parse-configuration.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';
 import type { Model } from '../../src/llm/model.ts';
 import type { StreamEvent } from '../../src/llm/stream-event.ts';
-import { startSimulator, type Simulator } from '../simulator/simulator.ts';
+import { startSimulator } from '../simulator/simulator.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import type { GroupState } from '../../src/router/group-state.ts';
+import { callOf } from '../support/calls.ts';
 import { LedgerRecorder } from '../support/ledger-recorder.ts';
 
 let simulator: Simulator;
@@ -17,6 +23,9 @@ afterAll(() => simulator.close());
 
 interface Opened {
   readonly app: App;
+  readonly groups: () => readonly GroupState[];
+  /** The keys that were asked for, in order. */
+  readonly references: readonly KeyReference[];
   readonly ask: (group?: string) => Promise<readonly StreamEvent[]>;
   readonly setKey: (key: string | undefined) => void;
 }
@@ -25,10 +34,17 @@ function open(models: readonly object[], settings: object = {}): Opened {
   let key: string | undefined = 'a-key';
   const { configuration, problems } = parseConfiguration({ models, ...settings });
   expect(problems).toEqual([]);
-  const app = createApp({ ledger: new LedgerRecorder(), readKey: () => Promise.resolve(key) });
-  const { model } = app.compose(configuration);
+  const references: KeyReference[] = [];
+  const readKey = async (reference: KeyReference) => {
+    references.push(reference);
+    return key;
+  };
+  const app = createApp({ ledger: new LedgerRecorder(), readKey, hasKey: () => undefined });
+  const { model, groups } = app.compose(configuration);
   return {
     app,
+    groups,
+    references,
     setKey: (next) => (key = next),
     ask: async (group = 'main') => collect(model, group),
   };
@@ -37,7 +53,7 @@ function open(models: readonly object[], settings: object = {}): Opened {
 async function collect(model: Model, group: string): Promise<readonly StreamEvent[]> {
   const messages = [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }] as const;
   const events: StreamEvent[] = [];
-  for await (const event of model.stream({ group, messages }, new AbortController().signal)) events.push(event);
+  for await (const event of model.stream({ kind: 'chat', group, messages }, callOf())) events.push(event);
   return events;
 }
 
@@ -77,22 +93,57 @@ describe('the composed app', () => {
     const local = { name: 'local', model: 'ollama/qwen3:14b', apiBase: simulator.base('ollama') };
     const events = await open([openai(), local], { fallbacks: { main: ['local'] } }).ask();
     expect(events.find((event) => event.type === 'cost')).toMatchObject({ cost: { nanoUsd: 0 } });
-    expect(events.filter((event) => event.type === 'attempt-start').map(({ target }) => target.provider)).toEqual([
+    expect(events.filter((event) => event.type === 'attempt-start').map(({ target }) => target.seller.vendor)).toEqual([
       'openai',
       'ollama',
     ]);
   });
 
-  it('reads the key at each call, and asks again at once after it was changed', async () => {
+  it('reads the key at each call, and forgets what the old one did when it was changed', async () => {
     const opened = open([openai()]);
+    const health = () => opened.groups()[0]?.deployments[0]?.health;
     opened.setKey('an-invalid-key'); // the simulator refuses keys that hold this word
     await expect(opened.ask()).rejects.toMatchObject({ kind: 'auth' });
+    expect(health()).toMatchObject({ kind: 'open', error: { kind: 'auth' } });
     opened.setKey('a-better-key');
-    await expect(opened.ask()).rejects.toMatchObject({ kind: 'auth' }); // its circuit is open
-    expect(simulator.requests()).toHaveLength(1);
-    opened.app.keyChanged('openai', new URL(simulator.url).host);
+    opened.app.keyChanged({ vendor: 'openai', host: new URL(simulator.url).host, account: 'stored' });
+    expect(health()).toEqual({ kind: 'closed' });
     expect((await opened.ask()).at(-1)).toMatchObject({ type: 'finish' });
     expect(simulator.requests().at(-1)?.headers['authorization']).toBe('Bearer a-better-key');
+  });
+
+  it('reads the key for the scheme of the address, and not for the host alone', async () => {
+    const opened = open([openai()]);
+    await opened.ask();
+    expect(opened.references).toEqual([{ kind: 'stored', vendor: 'openai', origin: new URL(simulator.url).origin }]);
+    expect(new URL(simulator.url).protocol).toBe('http:');
+  });
+
+  it('charges no list price to a server at another address, and says that it knows none', async () => {
+    simulator.script({ answer: { text: 'Hello', usage: { input: 1_000_000, output: 1_000_000 } } });
+    const events = await open([openai({ model: 'openai/gpt-4o' })]).ask();
+    expect(events.find((event) => event.type === 'cost')).toMatchObject({ cost: { kind: 'unpriced' } });
+  });
+
+  it('charges what the entry names: nothing for a local server, or the list price of a model', async () => {
+    const usage = { input: 1_000_000, output: 0 };
+    const costOf = async (more: object) => {
+      simulator.script({ answer: { text: 'Hello', usage } });
+      const events = await open([openai({ model: 'openai/gpt-4o', ...more })]).ask();
+      return events.find((event) => event.type === 'cost')?.cost;
+    };
+    expect(await costOf({ local: true })).toEqual({ kind: 'exact', nanoUsd: 0 });
+    const listPrice = lookUp('openai', 'gpt-4o')?.price?.rates.input;
+    expect(listPrice).toBeGreaterThan(0);
+    expect(await costOf({ pricedAs: 'openai/gpt-4o' })).toEqual({ kind: 'exact', nanoUsd: listPrice });
+  });
+
+  it('sends the headers of the entry, and its quirks', async () => {
+    const more = { headers: { 'X-Title': 'Turnpike' }, quirks: { maxTokensField: 'max_completion_tokens' } };
+    await open([openai({ ...more, maxOutputTokens: 50 })]).ask();
+    const [request] = simulator.requests();
+    expect(request?.headers['x-title']).toBe('Turnpike');
+    expect(request?.body).toMatchObject({ max_completion_tokens: 50 });
   });
 
   it('names the environment variable that is not set, and calls nobody', async () => {
@@ -113,12 +164,33 @@ describe('the composed app', () => {
   });
 
   it('shows health, price and context window of each deployment', async () => {
-    const { configuration } = parseConfiguration({ models: [openai()], routing: { numRetries: 0, allowedFails: 1 } });
-    const app = createApp({ ledger: new LedgerRecorder(), readKey: () => Promise.resolve('k') });
-    const { model, groups } = app.compose(configuration);
-    expect(groups()[0]?.deployments[0]).toMatchObject({ contextWindow: 400_000, health: { kind: 'closed' } });
+    const models = [
+      openai({ contextWindow: 5000, price: { input: 3, output: 9 } }),
+      { name: 'vendor', model: 'openai/gpt-5-mini' },
+    ];
+    const { ask, groups } = open(models, { routing: { numRetries: 0, allowedFails: 1 } });
+    const [main, vendor] = groups().map(({ deployments: [first] }) => first);
+    expect(main).toMatchObject({ contextWindow: 5000, price: { rates: { input: 3e9 } }, health: { kind: 'closed' } });
+    expect(vendor).toMatchObject({ contextWindow: 400_000 });
     simulator.script({ fault: { kind: 'http', failure: 'overloaded' } });
-    await expect(collect(model, 'main')).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(ask()).rejects.toMatchObject({ kind: 'overloaded' });
     expect(groups()[0]?.deployments[0]?.health).toMatchObject({ kind: 'open', error: { kind: 'overloaded' } });
+  });
+
+  it.each([
+    [true, [false, false, false]],
+    [false, [true, false, true]],
+    [undefined, [false, false, false]],
+  ])('shows which deployments lack the key that they need (there: %s)', (there, expected) => {
+    const models = [
+      { name: 'a', model: 'openai/gpt-5-mini' },
+      { name: 'b', model: 'openai/house', apiBase: 'https://llm.example.com/v1' },
+      // oxlint-disable-next-line no-template-curly-in-string -- the settings' own syntax
+      { name: 'c', model: 'ollama/qwen3:14b', apiKey: '${env:HOUSE_KEY}' },
+    ];
+    const { configuration } = parseConfiguration({ models });
+    const app = createApp({ ledger: new LedgerRecorder(), readKey: async () => undefined, hasKey: () => there });
+    const groups = app.compose(configuration).groups();
+    expect(groups.map(({ deployments }) => deployments[0]?.lacksKey)).toEqual(expected);
   });
 });

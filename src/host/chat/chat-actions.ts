@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AnswerAction } from '../../protocol/conversation.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
 import type { PanelCommand, WebviewMessage } from '../../protocol/messages.ts';
 import { insertAtCursor } from '../selection.ts';
 import type { ChatSession } from './chat-session.ts';
@@ -98,11 +99,11 @@ async function execute(command: string, ...args: readonly unknown[]): Promise<vo
   await vscode.commands.executeCommand(command, ...args);
 }
 
-/** Provider and host of the call that failed: the key that was refused is the one that is asked for. */
-function keyOf(session: ChatSession, turn: string): { readonly provider: string; readonly host: string } | undefined {
-  const { vendor: provider, url } = session.errorOf(turn)?.details ?? {};
-  if (provider === undefined || url === undefined || !URL.canParse(url)) return undefined;
-  return { provider, host: new URL(url).host };
+/** What the key of the call that failed is bound to: the key that was refused is the one that is asked for. */
+function keyOf(session: ChatSession, turn: string): KeyBinding | undefined {
+  const { vendor, url } = session.errorOf(turn)?.details ?? {};
+  if (vendor === undefined || url === undefined || !URL.canParse(url)) return undefined;
+  return { vendor, origin: new URL(url).origin };
 }
 
 async function openLink(url: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../config/problem.ts';
+import type { Problem, ProblemOf } from '../../config/problem.ts';
 import type { Attachment, AttachmentPlace, PanelState } from '../../protocol/conversation.ts';
 import type { GroupState } from '../../router/group-state.ts';
 import { problemLine } from '../configuration/problem-line.ts';
@@ -8,7 +8,7 @@ export interface PanelSources {
   readonly session: ChatSession;
   readonly groups: readonly GroupState[];
   readonly problems: readonly Problem[];
-  readonly missingKeys: readonly Problem[];
+  readonly missingKeys: readonly ProblemOf<'missing-key'>[];
 }
 
 /** What stands above and below the conversation. */
@@ -38,9 +38,11 @@ function firstName({ deployments: [first] }: GroupState): string {
 }
 
 /** `openai at api.openai.com`: each key once, however many models want it. */
-function missingNames(problems: readonly Problem[]): readonly string[] {
-  const names = problems.flatMap(({ fix, severity }) =>
-    fix?.kind === 'set-key' && severity === 'warning' ? [`${fix.provider} at ${fix.host}`] : [],
+function missingNames(problems: readonly ProblemOf<'missing-key'>[]): readonly string[] {
+  const names = problems.flatMap((problem) =>
+    problem.key.kind === 'stored' && problem.need === 'required'
+      ? [`${problem.key.vendor} at ${new URL(problem.key.origin).host}`]
+      : [],
   );
   return [...new Set(names)];
 }

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Configuration } from '../../config/configuration.ts';
 import { missingKeys } from '../../config/key-need.ts';
-import { parseConfiguration, type ParsedConfiguration } from '../../config/parse-configuration.ts';
-import type { Problem } from '../../config/problem.ts';
-import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
+import { parseConfiguration } from '../../config/parse-configuration.ts';
+import type { ParsedConfiguration } from '../../config/parse-configuration.ts';
+import type { Problem, ProblemOf } from '../../config/problem.ts';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/emitter.ts';
 import type { WatchedKeyPresence } from '../keys/key-presence.ts';
 import { readSettings } from './settings-file.ts';
@@ -44,7 +46,7 @@ export class ConfigurationService implements Disposable {
   }
 
   /** A problem for each model whose key is known not to be there. */
-  get missingKeys(): readonly Problem[] {
+  get missingKeys(): readonly ProblemOf<'missing-key'>[] {
     return missingKeys(this.#parsed, this.#keys);
   }
 

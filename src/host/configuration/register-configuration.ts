@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../lib/clock.ts';
-import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
 import type { WatchedKeyPresence } from '../keys/key-presence.ts';
 import { ConfigurationService } from './configuration-service.ts';
 import { SettingsDiagnostics } from './settings-diagnostics.ts';

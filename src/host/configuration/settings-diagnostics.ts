@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
-import { documentProblems, type PlacedProblem } from '../../config/document-problems.ts';
 import type { KeyPresence } from '../../config/key-need.ts';
-import type { Problem } from '../../config/problem.ts';
-import type { TextRange } from '../../config/settings-text.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { ConfigurationService } from './configuration-service.ts';
+import { documentProblems } from './document-problems.ts';
+import { problemWords } from './problem-words.ts';
 import { editorUri, settingsFile } from './settings-file.ts';
+import type { LocatedProblem, SettingsProblem } from './settings-problem.ts';
+import type { TextRange } from './settings-text.ts';
 
 /** Long enough not to check at every key, short enough to seem immediate. */
 const PAUSE_MS = 200;
@@ -57,8 +58,8 @@ export class SettingsDiagnostics implements vscode.Disposable {
   #check(document: vscode.TextDocument): void {
     this.#waiting.get(document.uri.toString())?.();
     this.#waiting.delete(document.uri.toString());
-    const placed = problemsIn(document, this.#ports.keys);
-    if (placed !== undefined) this.#collection.set(editorUri(document), placed.map(diagnostic));
+    const located = problemsIn(document, this.#ports.keys);
+    if (located !== undefined) this.#collection.set(editorUri(document), located.map(diagnostic));
   }
 
   #forget(document: vscode.TextDocument): void {
@@ -69,7 +70,7 @@ export class SettingsDiagnostics implements vscode.Disposable {
 }
 
 /** The problems of a settings file as it stands now, or `undefined` when the document is another file. */
-export function problemsIn(document: vscode.TextDocument, keys: KeyPresence): readonly PlacedProblem[] | undefined {
+export function problemsIn(document: vscode.TextDocument, keys: KeyPresence): readonly LocatedProblem[] | undefined {
   const found = settingsFile(document);
   return found && documentProblems(found.file, found.others, keys);
 }
@@ -78,14 +79,14 @@ export function toRange({ start, end }: TextRange): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
-const SEVERITIES: Record<Problem['severity'], vscode.DiagnosticSeverity> = {
+const SEVERITIES: Record<SettingsProblem['severity'], vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
   warning: vscode.DiagnosticSeverity.Warning,
   information: vscode.DiagnosticSeverity.Information,
 };
 
-function diagnostic({ problem, range }: PlacedProblem): vscode.Diagnostic {
-  const made = new vscode.Diagnostic(toRange(range), problem.message, SEVERITIES[problem.severity]);
+function diagnostic({ problem, range }: LocatedProblem): vscode.Diagnostic {
+  const made = new vscode.Diagnostic(toRange(range), problemWords(problem), SEVERITIES[problem.severity]);
   made.source = 'Turnpike';
   made.code = problem.code;
   return made;

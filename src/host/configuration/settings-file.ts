@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { RawSettings } from '../../config/parse-configuration.ts';
-import type { SettingsDocument } from '../../config/document-problems.ts';
-import { DEFAULT_MODEL, FALLBACKS, MODELS, ROUTING } from '../../config/settings-schema.ts';
-import type { SettingsFormat } from '../../config/settings-text.ts';
 import { asRecord } from '../../lib/json.ts';
+import type { SettingsDocument } from './document-problems.ts';
+import { SETTING_NAMES } from './setting-names.ts';
+import type { SettingsFormat } from './settings-text.ts';
 
 /** Whose settings a file holds. `machine` is the settings file of a remote machine. */
 type SettingsScope = 'user' | 'machine' | 'workspace';
@@ -36,6 +36,12 @@ export function isOwnSettings({ uri }: vscode.TextDocument): boolean {
   return scope === 'user' || scope === 'machine';
 }
 
+/** Whether the list of models is read from this file in this window. */
+export function isReadHere({ uri }: vscode.TextDocument): boolean {
+  const scope = scopeOf(uri);
+  return scope !== undefined && ignoredIn(scope) === undefined;
+}
+
 /**
  * The address that the editor knows a settings file by. code-server shows the extension host a `file:` URI of the user's
  * settings and takes it back as another file than the one in the editor, whose URI has no authority.
@@ -66,16 +72,16 @@ function ignoredIn(scope: SettingsScope): SettingsDocument['ignores'] {
 export function readSettings(): RawSettings {
   const configuration = vscode.workspace.getConfiguration();
   return {
-    models: plain(configuration.get<unknown>(MODELS)),
-    defaultModel: plain(configuration.get<unknown>(DEFAULT_MODEL)),
-    fallbacks: plain(configuration.get<unknown>(FALLBACKS)),
-    routing: plain(configuration.get<unknown>(ROUTING)),
+    models: plain(configuration.get<unknown>(SETTING_NAMES.models)),
+    defaultModel: plain(configuration.get<unknown>(SETTING_NAMES.defaultModel)),
+    fallbacks: plain(configuration.get<unknown>(SETTING_NAMES.fallbacks)),
+    routing: plain(configuration.get<unknown>(SETTING_NAMES.routing)),
   };
 }
 
 /** VS Code merges objects of several files: the fallbacks that are written in files of another scope. */
 function fallbacksBeside(scope: SettingsScope): unknown {
-  const found = vscode.workspace.getConfiguration().inspect<unknown>(FALLBACKS);
+  const found = vscode.workspace.getConfiguration().inspect<unknown>(SETTING_NAMES.fallbacks);
   if (scope === 'workspace') return plain(found?.globalValue);
   return { ...asRecord(plain(found?.workspaceValue)), ...asRecord(plain(found?.workspaceFolderValue)) };
 }

@@ -1,48 +1,62 @@
 import * as vscode from 'vscode';
 import type { KeyPresence } from '../../config/key-need.ts';
-import type { PlacedProblem } from '../../config/document-problems.ts';
-import type { Fix } from '../../config/problem.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
 import { findVariables } from '../keys/environment-keys.ts';
+import { bindingId } from '../keys/key-names.ts';
 import { describeKey } from '../keys/key-words.ts';
+import { problemWords } from './problem-words.ts';
 import { editorUri } from './settings-file.ts';
 import { problemsIn, toRange } from './settings-diagnostics.ts';
+import type { LocatedProblem } from './settings-problem.ts';
 
 /** The quick fixes of the problems that `SettingsDiagnostics` marks. */
 export function settingsQuickFixes(keys: KeyPresence): vscode.CodeActionProvider {
   return {
     provideCodeActions: (document, range) =>
       (problemsIn(document, keys) ?? [])
-        .filter((placed) => toRange(placed.range).intersection(range) !== undefined)
-        .flatMap((placed) => (placed.problem.fix ? actions(document, placed, placed.problem.fix) : [])),
+        .filter((located) => toRange(located.range).intersection(range) !== undefined)
+        .flatMap((located) => actions(document, located)),
   };
 }
 
-function actions(document: vscode.TextDocument, placed: PlacedProblem, fix: Fix): readonly vscode.CodeAction[] {
-  switch (fix.kind) {
-    case 'did-you-mean': {
-      const action = fixFor(placed, `Did you mean “${fix.replacement}”?`);
-      action.edit = new vscode.WorkspaceEdit();
-      action.edit.replace(editorUri(document), toRange(placed.range), JSON.stringify(fix.replacement));
-      return [action];
-    }
-    case 'set-key': {
-      const name = { provider: fix.provider, host: fix.host };
-      const set = commandFix(placed, `Set API key for ${describeKey(name)}`, ['turnpike.setApiKey', name]);
-      const found = findVariables(process.env).some((one) => describeKey(one.name) === describeKey(name));
-      const importing = commandFix(placed, 'Import API keys from environment', ['turnpike.importApiKeys']);
-      importing.isPreferred = false;
-      return found ? [set, importing] : [set];
-    }
-    case 'move-key':
-      return [commandFix(placed, 'Move this key to secret storage', ['turnpike.moveApiKeys', document.uri.toString()])];
-    case 'open-settings':
-      return [commandFix(placed, 'Open the settings that are read', ['turnpike.openSettings'])];
+function actions(document: vscode.TextDocument, located: LocatedProblem): readonly vscode.CodeAction[] {
+  const { problem } = located;
+  if (problem.replacement !== undefined) return [replace(document, located, problem.replacement)];
+  switch (problem.code) {
+    case 'missing-key':
+      return problem.key.kind === 'stored' ? setKey(located, problem.key) : [];
+    case 'literal-key':
+      if (problem.binding === undefined) return [];
+      return [
+        commandFix(located, 'Move this key to secret storage', ['turnpike.moveApiKeys', document.uri.toString()]),
+      ];
+    case 'ignored-here':
+      return [commandFix(located, 'Open the settings that are read', ['turnpike.openSettings'])];
+    default:
+      return [];
   }
 }
 
-function fixFor({ problem, range }: PlacedProblem, title: string): vscode.CodeAction {
+function replace(document: vscode.TextDocument, located: LocatedProblem, replacement: string): vscode.CodeAction {
+  const action = fixFor(located, `Did you mean “${replacement}”?`);
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.replace(editorUri(document), toRange(located.range), JSON.stringify(replacement));
+  return action;
+}
+
+function setKey(located: LocatedProblem, { vendor, origin }: KeyBinding): readonly vscode.CodeAction[] {
+  const binding = { vendor, origin };
+  const set = commandFix(located, `Set API key for ${describeKey(binding)}`, ['turnpike.setApiKey', binding]);
+  const found = findVariables(process.env).some((one) => bindingId(one.binding) === bindingId(binding));
+  if (!found) return [set];
+  const importing = commandFix(located, 'Import API keys from environment', ['turnpike.importApiKeys']);
+  importing.isPreferred = false;
+  return [set, importing];
+}
+
+function fixFor({ problem, range }: LocatedProblem, title: string): vscode.CodeAction {
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-  const fixed = new vscode.Diagnostic(toRange(range), problem.message);
+  const fixed = new vscode.Diagnostic(toRange(range), problemWords(problem));
   fixed.source = 'Turnpike';
   fixed.code = problem.code;
   action.diagnostics = [fixed];
@@ -51,11 +65,11 @@ function fixFor({ problem, range }: PlacedProblem, title: string): vscode.CodeAc
 }
 
 function commandFix(
-  placed: PlacedProblem,
+  located: LocatedProblem,
   title: string,
   [command, ...args]: readonly [string, ...unknown[]],
 ): vscode.CodeAction {
-  const action = fixFor(placed, title);
+  const action = fixFor(located, title);
   action.command = { command, title, arguments: args };
   return action;
 }

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { findVendor } from '../../catalog/vendors.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
 import { checkKey } from './check-key.ts';
-import type { KeyName } from './key-store.ts';
+import { describeOrigin, vendorName } from './key-words.ts';
 
 /** Asks for a key in a box that hides it; `undefined` when dismissed. What cannot be a key is not accepted. */
-export async function askForKey({ provider, host }: KeyName): Promise<string | undefined> {
-  const vendor = findVendor(provider);
+export async function askForKey(binding: KeyBinding): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
-  box.title = `API Key for ${vendor?.name ?? provider}`;
-  box.prompt = `Kept in the secret storage of VS Code and sent to ${host} only`;
+  box.title = `API Key for ${vendorName(binding)}`;
+  box.prompt = `Kept in the secret storage of VS Code and sent to ${describeOrigin(binding)} only`;
   box.placeholder = 'Paste the key';
   box.password = true;
   box.ignoreFocusOut = true;
-  const { keyPage } = vendor ?? {};
+  const keyPage = findVendor(binding.vendor)?.keyPage;
   if (keyPage !== undefined)
     box.buttons = [{ iconPath: new vscode.ThemeIcon('link-external'), tooltip: `Get a key: ${keyPage}` }];
   try {

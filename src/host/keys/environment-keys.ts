@@ -1,14 +1,15 @@
-import { vendors, type Vendor } from '../../catalog/vendors.ts';
-import { hostOf } from '../../config/base-url.ts';
+import { vendors } from '../../catalog/vendors.ts';
+import type { Vendor } from '../../catalog/vendors.ts';
+import { originOf } from '../../config/base-url.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
 import { checkKey } from './check-key.ts';
-import type { KeyName } from './key-store.ts';
 
 /** A variable that usually holds a vendor's key and has a value now. */
 export interface FoundVariable {
   readonly variable: string;
   readonly vendor: Vendor;
-  /** The vendor's own host: a key from the environment is never bound to another. */
-  readonly name: KeyName;
+  /** The vendor's own origin: a key from the environment is never bound to another. */
+  readonly binding: KeyBinding;
   /** Why the value cannot be a key. */
   readonly refused?: string;
 }
@@ -20,9 +21,8 @@ export function findVariables(environment: Readonly<Record<string, string | unde
       const value = environment[variable] ?? '';
       if (value.trim() === '') return [];
       const checked = checkKey(value);
-      const name = { provider: vendor.id, host: hostOf(vendor.baseUrl) };
-      const refused = checked.kind === 'refused' ? { refused: checked.reason } : {};
-      return [{ variable, vendor, name, ...refused }];
+      const binding = { vendor: vendor.id, origin: originOf(vendor.baseUrl) };
+      return [{ variable, vendor, binding, ...(checked.kind === 'refused' && { refused: checked.reason }) }];
     }),
   );
 }

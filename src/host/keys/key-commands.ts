@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
-import { findVendor, vendors } from '../../catalog/vendors.ts';
-import { hostOf } from '../../config/base-url.ts';
+import { vendors } from '../../catalog/vendors.ts';
+import { originOf } from '../../config/base-url.ts';
 import type { Configuration } from '../../config/configuration.ts';
-import { findVariables, type FoundVariable } from './environment-keys.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
+import { asRecord } from '../../lib/json.ts';
 import { askForKey } from './ask-for-key.ts';
-import { parseName, type KeyName, type KeyStore } from './key-store.ts';
-import { adviceHere, describeKey, say, warn } from './key-words.ts';
+import { findVariables } from './environment-keys.ts';
+import type { FoundVariable } from './environment-keys.ts';
+import { bindingId, parseBinding } from './key-names.ts';
+import type { KeyStore } from './key-store.ts';
+import { adviceHere, describeKey, describeOrigin, say, vendorName, warn } from './key-words.ts';
 
 export interface KeyCommandPorts {
   readonly store: KeyStore;
@@ -14,72 +18,90 @@ export interface KeyCommandPorts {
 }
 
 interface KeyRow extends vscode.QuickPickItem {
-  readonly name: KeyName;
+  readonly binding: KeyBinding;
 }
 
-/** Turnpike: Set API Key. `argument` may be a `KeyName`; without one the person picks from a list. */
+/**
+ * Turnpike: Set API Key. `argument` may be a `KeyBinding`, or a seller as `{ vendor, host }`; without one the person picks
+ * from a list.
+ */
 export async function setApiKey(ports: KeyCommandPorts, argument: unknown): Promise<void> {
-  const name = parseName(argument) ?? (await pickName(ports));
-  if (name === undefined) return;
-  const key = await askForKey(name);
-  if (key === undefined) return;
-  if ((await ports.store.set(name, key)) === 'kept') say(`The API key for ${describeKey(name)} is stored.`);
-  else warn(`The API key for ${describeKey(name)} could not be read back after storing. ${adviceHere()}`);
+  const named = parseBinding(argument) ?? bindingOfSeller(ports.configuration(), argument);
+  const binding = named ?? (await pickBinding(ports));
+  if (binding !== undefined) await askAndStore(ports.store, binding);
 }
 
-async function pickName({ store, configuration }: KeyCommandPorts): Promise<KeyName | undefined> {
-  const stored = new Set((await store.list()).map(describeKey));
-  const rows = candidates(configuration()).map((name): KeyRow => {
-    const there = stored.has(describeKey(name));
+/** Asks for the key of one binding, stores it and says so. */
+export async function askAndStore(store: KeyStore, binding: KeyBinding): Promise<void> {
+  const key = await askForKey(binding);
+  if (key !== undefined) await storeAndSay(store, binding, key);
+}
+
+export async function storeAndSay(store: KeyStore, binding: KeyBinding, key: string): Promise<void> {
+  if ((await store.set(binding, key)) === 'kept') say(`The API key for ${describeKey(binding)} is stored.`);
+  else warn(`The API key for ${describeKey(binding)} could not be read back after storing. ${adviceHere()}`);
+}
+
+/** A seller has no scheme: that of the deployment that asks it. */
+function bindingOfSeller({ deployments }: Configuration, argument: unknown): KeyBinding | undefined {
+  const wanted = asRecord(argument);
+  const found = deployments.find(
+    ({ seller, key }) =>
+      key.kind === 'stored' && seller.vendor === wanted?.['vendor'] && seller.host === wanted['host'],
+  );
+  return found?.key.kind === 'stored' ? found.key : undefined;
+}
+
+async function pickBinding({ store, configuration }: KeyCommandPorts): Promise<KeyBinding | undefined> {
+  const stored = new Set((await store.list()).map(bindingId));
+  const rows = candidates(configuration()).map((binding): KeyRow => {
+    const there = stored.has(bindingId(binding));
     return {
-      label: findVendor(name.provider)?.name ?? name.provider,
-      description: name.host,
+      label: vendorName(binding),
+      description: describeOrigin(binding),
       detail: there ? '$(key) A key is stored; a new one takes its place' : '$(circle-slash) No key is stored',
-      name,
+      binding,
     };
   });
   const row = await vscode.window.showQuickPick(rows, {
     title: 'Set API Key',
-    placeHolder: 'A key is bound to one provider and one host',
+    placeHolder: 'A key is bound to one provider and one address',
     matchOnDescription: true,
   });
-  return row?.name;
+  return row?.binding;
 }
 
 /** What the models need, then every vendor at its own address. */
-function candidates({ deployments }: Configuration): readonly KeyName[] {
-  const needed = deployments.flatMap(({ key, vendor }) =>
-    key.kind === 'stored' && vendor.needsKey ? [{ provider: key.provider, host: key.host }] : [],
-  );
-  const optional = deployments.flatMap(({ key, vendor }) =>
-    key.kind === 'stored' && !vendor.needsKey ? [{ provider: key.provider, host: key.host }] : [],
-  );
+function candidates({ deployments }: Configuration): readonly KeyBinding[] {
+  const wanted = deployments.flatMap(({ key, vendor }) => (key.kind === 'stored' ? [{ key, vendor }] : []));
+  const needed = wanted.filter(({ vendor }) => vendor.needsKey);
+  const optional = wanted.filter(({ vendor }) => !vendor.needsKey);
   const own = vendors
     .filter(({ needsKey }) => needsKey)
-    .map(({ id, baseUrl }) => ({ provider: id, host: hostOf(baseUrl) }));
-  const all = [...needed, ...own, ...optional];
-  return [...new Map(all.map((name) => [describeKey(name), name])).values()];
+    .map(({ id, baseUrl }) => ({ vendor: id, origin: originOf(baseUrl) }));
+  const all = [...needed.map(({ key }) => key), ...own, ...optional.map(({ key }) => key)];
+  return [...new Map(all.map(({ vendor, origin }) => [bindingId({ vendor, origin }), { vendor, origin }])).values()];
 }
 
-/** Turnpike: Remove API Key. `argument` may be a `KeyName`; without one the person picks from what is stored. */
+/** Turnpike: Remove API Key. `argument` may be a `KeyBinding`; without one the person picks from what is stored. */
 export async function removeApiKey({ store }: KeyCommandPorts, argument: unknown): Promise<void> {
-  const name = parseName(argument) ?? (await pickStored(store));
-  if (name === undefined) return;
-  await store.remove(name);
-  say(`The API key for ${describeKey(name)} is removed from VS Code. At the provider it stays valid.`);
+  const binding = parseBinding(argument) ?? (await pickStored(store));
+  if (binding === undefined) return;
+  await store.remove(binding);
+  say(`The API key for ${describeKey(binding)} is removed from VS Code. At the provider it stays valid.`);
 }
 
-async function pickStored(store: KeyStore): Promise<KeyName | undefined> {
-  const names = await store.list();
-  if (names.length === 0) {
+async function pickStored(store: KeyStore): Promise<KeyBinding | undefined> {
+  const bindings = await store.list();
+  if (bindings.length === 0) {
     say('No API key is stored.');
     return undefined;
   }
-  const rows = names.map((name): KeyRow => {
-    return { label: findVendor(name.provider)?.name ?? name.provider, description: name.host, name };
+  const rows = bindings.map((binding): KeyRow => {
+    return { label: vendorName(binding), description: describeOrigin(binding), binding };
   });
   const row = await vscode.window.showQuickPick(rows, { title: 'Remove API Key', matchOnDescription: true });
-  return row?.name;
+  return row?.binding;
 }
 
 /** Turnpike: Import API Keys from Environment. Shows names of variables, never their values. */
@@ -93,11 +115,11 @@ export async function importApiKeys({ store, environment }: KeyCommandPorts): Pr
   const chosen = await pickVariables(found, await store.list());
   const kept: string[] = [];
   const lost: string[] = [];
-  for (const { variable, name } of chosen) {
+  for (const { variable, binding } of chosen) {
     const key = await store.read({ kind: 'environment', name: variable });
     if (key === undefined) continue;
-    const words = `${variable} for ${describeKey(name)}`;
-    ((await store.set(name, key)) === 'kept' ? kept : lost).push(words);
+    const words = `${variable} for ${describeKey(binding)}`;
+    ((await store.set(binding, key)) === 'kept' ? kept : lost).push(words);
   }
   if (kept.length > 0) say(`Stored ${kept.join(', ')}.`);
   if (lost.length > 0) warn(`Could not be read back after storing: ${lost.join(', ')}. ${adviceHere()}`);
@@ -109,16 +131,16 @@ interface VariableRow extends vscode.QuickPickItem {
 
 async function pickVariables(
   found: readonly FoundVariable[],
-  stored: readonly KeyName[],
+  stored: readonly KeyBinding[],
 ): Promise<readonly FoundVariable[]> {
-  const there = new Set(stored.map(describeKey));
+  const there = new Set(stored.map(bindingId));
   const usable = found.filter(({ refused }) => refused === undefined);
   const rows = usable.map((one, index): VariableRow => {
-    const replaces = there.has(describeKey(one.name));
+    const replaces = there.has(bindingId(one.binding));
     const first = usable.findIndex(({ vendor }) => vendor === one.vendor) === index;
     return {
       label: one.variable,
-      description: `for ${describeKey(one.name)}`,
+      description: `for ${describeKey(one.binding)}`,
       detail: replaces ? 'Takes the place of the stored key' : '',
       picked: first && !replaces,
       found: one,

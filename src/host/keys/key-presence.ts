@@ -1,7 +1,9 @@
 import type { KeyPresence } from '../../config/key-need.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/emitter.ts';
-import type { KeyName, KeyStore } from './key-store.ts';
+import { bindingId } from './key-names.ts';
+import type { KeyStore } from './key-store.ts';
 
 export interface WatchedKeyPresence extends KeyPresence, Disposable {
   /** Looks again at every key that was asked for: not every editor tells of a change in another window. */
@@ -10,7 +12,7 @@ export interface WatchedKeyPresence extends KeyPresence, Disposable {
 }
 
 interface Entry {
-  readonly name: KeyName;
+  readonly binding: KeyBinding;
   present: boolean | undefined;
 }
 
@@ -26,23 +28,23 @@ export function createKeyPresence(
   const changed = new Emitter<void>();
   const look = async (entry: Entry): Promise<void> => {
     // a storage that cannot be read says nothing about the key
-    const present = await store.read({ kind: 'stored', ...entry.name }).then(isThere, () => undefined);
+    const present = await store.read({ kind: 'stored', ...entry.binding }).then(isThere, () => undefined);
     if (present === undefined || present === entry.present) return;
     entry.present = present;
     changed.fire();
   };
-  const subscription = store.onDidChange((name) => {
-    const entry = entries.get(idOf(name));
+  const subscription = store.onDidChange((binding) => {
+    const entry = entries.get(bindingId(binding));
     if (entry !== undefined) void look(entry);
   });
   return {
     has: (reference) => {
       if (reference.kind === 'environment') return (environment[reference.name] ?? '').trim() !== '';
-      const { provider, host } = reference;
-      const known = entries.get(idOf(reference));
+      const { vendor, origin } = reference;
+      const known = entries.get(bindingId(reference));
       if (known !== undefined) return known.present;
-      const entry: Entry = { name: { provider, host }, present: undefined };
-      entries.set(idOf(reference), entry);
+      const entry: Entry = { binding: { vendor, origin }, present: undefined };
+      entries.set(bindingId(reference), entry);
       void look(entry);
       return undefined;
     },
@@ -56,8 +58,4 @@ export function createKeyPresence(
 
 function isThere(key: string | undefined): boolean {
   return key !== undefined;
-}
-
-function idOf({ provider, host }: KeyName): string {
-  return `${provider}@${host}`;
 }

@@ -1,15 +1,12 @@
 import type { KeyReference } from '../../config/configuration.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/emitter.ts';
-import { asArray, asRecord, asString } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import { checkKey } from './check-key.ts';
-
-/** What a stored key is bound to. */
-export interface KeyName {
-  readonly provider: string;
-  readonly host: string;
-}
+import { keyIndex } from './key-index.ts';
+import type { KeyIndex, NamesPort } from './key-index.ts';
+import { bindingId, bindingOfSecret, secretName, unschemedSecretName } from './key-names.ts';
 
 /** The shape of `vscode.SecretStorage`; `keys` came with VS Code 1.105. */
 export interface SecretPort {
@@ -18,12 +15,6 @@ export interface SecretPort {
   delete(key: string): PromiseLike<void>;
   keys?(): PromiseLike<readonly string[]>;
   onDidChange(listener: (event: { readonly key: string }) => void): Disposable;
-}
-
-/** The shape of `vscode.Memento`: remembers which keys there should be, by name. */
-export interface NamesPort {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
 }
 
 export interface KeyPorts {
@@ -39,42 +30,41 @@ export interface KeyStore extends Disposable {
    */
   read(reference: KeyReference): Promise<string | undefined>;
   /** Stores a key that `checkKey` allows and reads it back. `lost`: the storage took it, but does not give it back. */
-  set(name: KeyName, key: string): Promise<'kept' | 'lost'>;
-  remove(name: KeyName): Promise<void>;
-  /** The names of the keys that are there. */
-  list(): Promise<readonly KeyName[]>;
-  /** The names of keys that were kept once and are gone although nobody removed them. Each is told once. */
-  takeLost(): Promise<readonly KeyName[]>;
-  readonly onDidChange: (listener: (name: KeyName) => void) => Disposable;
+  set(binding: KeyBinding, key: string): Promise<'kept' | 'lost'>;
+  remove(binding: KeyBinding): Promise<void>;
+  /** The bindings of the keys that are there. */
+  list(): Promise<readonly KeyBinding[]>;
+  /** The bindings of keys that were kept once and are gone although the person did not remove them. Each is told once. */
+  takeLost(): Promise<readonly KeyBinding[]>;
+  readonly onDidChange: (listener: (binding: KeyBinding) => void) => Disposable;
 }
 
-const PREFIX = 'turnpike.key:';
-const INDEX = 'turnpike.keyNames';
-
 export function createKeyStore({ secrets, names, environment }: KeyPorts): KeyStore {
-  const changed = new Emitter<KeyName>();
+  const changed = new Emitter<KeyBinding>();
   const subscription = secrets.onDidChange(({ key }) => {
-    const name = nameOf(key);
-    if (name !== undefined) changed.fire(name);
+    const binding = bindingOfSecret(key);
+    if (binding !== undefined) changed.fire(binding);
   });
-  const index = nameIndex(names);
-  const isThere = async (name: KeyName): Promise<boolean> => (await secrets.get(secretOf(name))) !== undefined;
+  const index = keyIndex(names);
+  const inTurn = oneAfterTheOther();
+  const readBound = async (binding: KeyBinding): Promise<string | undefined> =>
+    (await secrets.get(secretName(binding))) ?? inTurn(() => takeOver(secrets, index, binding));
+  const isThere = async (binding: KeyBinding): Promise<boolean> => (await readBound(binding)) !== undefined;
   return {
     read: async (reference) =>
-      reference.kind === 'environment' ? readVariable(environment, reference.name) : readSecret(secrets, reference),
-    set: async (name, key) => {
-      await secrets.store(secretOf(name), key);
-      const kept = (await secrets.get(secretOf(name))) === key;
-      if (kept) await index.add(name);
-      return kept ? 'kept' : 'lost';
-    },
-    remove: async (name) => {
-      await secrets.delete(secretOf(name));
-      await index.remove([name]);
-    },
-    list: async () => filterAsync(await knownNames(secrets, index), isThere),
+      reference.kind === 'environment'
+        ? readVariable(environment, reference.name)
+        : orAuthError(() => readBound(reference)),
+    set: (binding, key) => inTurn(() => set(secrets, index, { binding, key })),
+    remove: (binding) =>
+      inTurn(async () => {
+        await secrets.delete(secretName(binding));
+        await deleteUnschemed(secrets, binding);
+        await index.remove([binding]);
+      }),
+    list: async () => filterAsync(await knownBindings(secrets, index), isThere),
     takeLost: async () => {
-      const lost = await filterAsync(index.read(), async (name) => !(await isThere(name)));
+      const lost = await filterAsync(index.read(), async (binding) => !(await isThere(binding)));
       if (lost.length > 0) await index.remove(lost);
       return lost;
     },
@@ -83,9 +73,50 @@ export function createKeyStore({ secrets, names, environment }: KeyPorts): KeySt
   };
 }
 
-async function readSecret(secrets: SecretPort, name: KeyName): Promise<string | undefined> {
+interface BoundKey {
+  readonly binding: KeyBinding;
+  readonly key: string;
+}
+
+async function set(secrets: SecretPort, index: KeyIndex, { binding, key }: BoundKey): Promise<'kept' | 'lost'> {
+  await secrets.store(secretName(binding), key);
+  if ((await secrets.get(secretName(binding))) !== key) return 'lost';
+  await index.add(binding);
+  await deleteUnschemed(secrets, binding);
+  return 'kept';
+}
+
+/**
+ * A key that a version until 0.1 stored for the host alone is stored again for this origin, and the old secret is deleted
+ * once the new one can be read back. When the storage does not keep the new one, the old key serves all the same.
+ */
+async function takeOver(secrets: SecretPort, index: KeyIndex, binding: KeyBinding): Promise<string | undefined> {
+  const unschemed = unschemedSecretName(binding);
+  const old = unschemed === undefined ? undefined : await secrets.get(unschemed);
+  // the second look is for another window, which took the key over between the first look and this one
+  if (old === undefined) return secrets.get(secretName(binding));
+  await set(secrets, index, { binding, key: old }).catch(() => 'lost');
+  return old;
+}
+
+async function deleteUnschemed(secrets: SecretPort, binding: KeyBinding): Promise<void> {
+  const unschemed = unschemedSecretName(binding);
+  if (unschemed !== undefined && (await secrets.get(unschemed)) !== undefined) await secrets.delete(unschemed);
+}
+
+/** Changes of secrets take several steps each: one is done before the next begins. */
+function oneAfterTheOther(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work, work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
+async function orAuthError(read: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
-    return await secrets.get(secretOf(name));
+    return await read();
   } catch (cause) {
     throw new LlmError('auth', 'the secret storage of VS Code cannot be read', { cause });
   }
@@ -99,48 +130,10 @@ function readVariable(environment: KeyPorts['environment'], name: string): strin
   throw new LlmError('auth', `the environment variable ${name} ${checked.reason}`);
 }
 
-async function knownNames(secrets: SecretPort, index: NameIndex): Promise<readonly KeyName[]> {
+async function knownBindings(secrets: SecretPort, index: KeyIndex): Promise<readonly KeyBinding[]> {
   const stored = (await secrets.keys?.()) ?? [];
-  const byKey = new Map(
-    [...index.read(), ...stored.flatMap((key) => nameOf(key) ?? [])].map((name) => [secretOf(name), name]),
-  );
-  return [...byKey.values()];
-}
-
-interface NameIndex {
-  readonly read: () => readonly KeyName[];
-  readonly add: (name: KeyName) => Promise<void>;
-  readonly remove: (names: readonly KeyName[]) => Promise<void>;
-}
-
-/** The names of the keys, in the editor's own state, since older editors do not list secrets. Never a key. */
-function nameIndex(names: NamesPort): NameIndex {
-  const read = (): readonly KeyName[] => asArray(names.get(INDEX)).flatMap((item) => parseName(item) ?? []);
-  const others = (gone: readonly KeyName[]): readonly KeyName[] =>
-    read().filter((name) => !gone.some((one) => secretOf(one) === secretOf(name)));
-  return {
-    read,
-    add: async ({ provider, host }) => names.update(INDEX, [...others([{ provider, host }]), { provider, host }]),
-    remove: async (gone) => names.update(INDEX, others(gone)),
-  };
-}
-
-/** A provider and a host in what a command was called with, or in what was kept. */
-export function parseName(value: unknown): KeyName | undefined {
-  const record = asRecord(value);
-  const provider = asString(record?.['provider']);
-  const host = asString(record?.['host']);
-  return provider === undefined || host === undefined ? undefined : { provider, host };
-}
-
-function secretOf({ provider, host }: KeyName): string {
-  return `${PREFIX}${provider}@${host}`;
-}
-
-function nameOf(secret: string): KeyName | undefined {
-  const at = secret.indexOf('@');
-  if (!secret.startsWith(PREFIX) || at < 0) return undefined;
-  return { provider: secret.slice(PREFIX.length, at), host: secret.slice(at + 1) };
+  const all = [...index.read(), ...stored.flatMap((secret) => bindingOfSecret(secret) ?? [])];
+  return [...new Map(all.map((binding) => [bindingId(binding), binding])).values()];
 }
 
 async function filterAsync<Item>(

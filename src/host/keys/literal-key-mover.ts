@@ -1,38 +1,56 @@
 import * as vscode from 'vscode';
-import { literalKeys, withoutKeys, type LiteralKey } from '../../config/literal-keys.ts';
-import { MODELS } from '../../config/settings-schema.ts';
-import { readSettingsText } from '../../config/settings-text.ts';
+import { literalKeys, withoutKeys } from '../../config/literal-keys.ts';
+import type { LiteralKey } from '../../config/literal-keys.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
-import { editorUri, formatOf, isOwnSettings } from '../configuration/settings-file.ts';
+import { rewriteDocument } from '../configuration/change-models.ts';
+import type { ChangeModels } from '../configuration/change-models.ts';
+import { SETTING_NAMES } from '../configuration/setting-names.ts';
+import { formatOf, isOwnSettings } from '../configuration/settings-file.ts';
+import { readSettingsText } from '../configuration/settings-text.ts';
+import { adviceHere, describeKey, warn } from './key-words.ts';
+import { moveKeys } from './move-keys.ts';
+import type { MoveResult } from './move-keys.ts';
+import { sayMoved } from './say-moved.ts';
 import type { KeyStore } from './key-store.ts';
-import { adviceHere, describeKey, say, warn } from './key-words.ts';
-import { moveKeys, type MoveResult } from './move-keys.ts';
+import { withoutLiteralKeys } from './without-literal-keys.ts';
 
-/** Takes the keys out of where they stand; rejects when the file cannot be written. */
-type Wipe = (keys: readonly LiteralKey[]) => PromiseLike<void>;
+/** Where keys stand and how they are taken out of there. `wipe` rejects when the file cannot be written. */
+interface KeySource {
+  readonly wipe: (keys: readonly LiteralKey[]) => PromiseLike<void>;
+  /** Shows the person the file. */
+  readonly show: () => PromiseLike<unknown>;
+}
 
-/** Moves keys from the person's settings to secret storage: at the start, when the settings change, and when asked to. */
+const MOVE = 'Move Key';
+const NOT_NOW = 'Not Now';
+
+/**
+ * Moves keys from the person's settings to secret storage. Offers it at the start and when the settings change, and edits
+ * no file before the person agrees.
+ */
 export class LiteralKeyMover implements vscode.Disposable {
   readonly #store: KeyStore;
+  readonly #changeModels: ChangeModels;
   readonly #owned = new DisposableStore();
   /** Moves follow one another: the second reads what the first has wiped. */
   #last: Promise<void> = Promise.resolve();
-  /** Keys that the person has to decide on, or cannot be stored: said once. */
-  readonly #left = new Set<string>();
-  /** Keys that are stored and still stand in a file that could not be written: said once, tried again. */
+  /** Keys that were offered, or that the person asked to move: offered once in a session. */
+  readonly #told = new Set<string>();
+  /** Keys that are stored and still stand in a file that could not be written: wiped when it can be. */
   readonly #unwiped = new Set<string>();
 
-  constructor(store: KeyStore) {
+  constructor(store: KeyStore, changeModels: ChangeModels) {
     this.#store = store;
+    this.#changeModels = changeModels;
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(MODELS)) void this.moveFromSettings();
+        if (event.affectsConfiguration(SETTING_NAMES.models)) void this.offerMove();
       }),
     );
     // a file with unsaved changes could not be written before
     this.#owned.add(
       vscode.workspace.onDidSaveTextDocument((document) => {
-        if (isOwnSettings(document)) void this.moveFromSettings();
+        if (isOwnSettings(document)) void this.offerMove();
       }),
     );
   }
@@ -41,92 +59,100 @@ export class LiteralKeyMover implements vscode.Disposable {
     this.#owned.dispose();
   }
 
+  /** Asks the person whether the keys in their settings are to be moved, once in a session for each key. */
+  async offerMove(): Promise<void> {
+    const found = literalKeys(modelsInSettings());
+    if (found.some(({ key }) => this.#unwiped.has(key)))
+      await this.#moveFromSettings(({ key }) => this.#unwiped.has(key));
+    const asked = found.filter(({ key }) => !this.#told.has(key) && !this.#unwiped.has(key));
+    if (asked.length === 0) return;
+    for (const { key } of asked) this.#told.add(key);
+    const message = `Your settings hold the API key for ${namesOf(asked)} as plain text, and Turnpike does not use it from there. Move it to secret storage and take it out of the file?`;
+    if ((await vscode.window.showWarningMessage(message, MOVE, NOT_NOW)) !== MOVE) return;
+    const agreed = new Set(asked.map(({ key }) => key));
+    await this.#moveFromSettings(({ key }) => agreed.has(key));
+  }
+
+  /** Moves all keys of the person's settings: they asked for it. */
   moveFromSettings(): Promise<void> {
-    return this.#queue(async () => {
-      const literals = literalKeys(modelsInSettings()).filter(({ key }) => !this.#left.has(key));
-      if (literals.length > 0) await this.#move(literals, wipeFromSettings);
-    });
+    return this.#moveFromSettings(() => true);
   }
 
-  /** Moves the keys of a file that is open in an editor, a workspace's too, and saves it. Comments in it stay. */
+  /** Moves the keys of a file that is open in an editor, a workspace's too, and saves it: the person asked for it. */
   moveFromDocument(document: vscode.TextDocument): Promise<void> {
-    return this.#queue(async () => {
+    const source: KeySource = {
+      wipe: (keys) => rewriteDocument(document, withoutLiteralKeys(document.getText(), formatOf(document), keys)),
+      show: () => vscode.window.showTextDocument(document),
+    };
+    return this.#inTurn(async () => {
       const file = readSettingsText(document.getText(), formatOf(document));
-      await this.#move(literalKeys(file.valueOf(MODELS)), (keys) => wipeFromDocument(document, keys));
+      await this.#move(literalKeys(file.valueOf('models')), source);
     });
   }
 
-  #queue(work: () => Promise<void>): Promise<void> {
+  #moveFromSettings(isMeant: (literal: LiteralKey) => boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      const literals = literalKeys(modelsInSettings()).filter(isMeant);
+      if (literals.length > 0) await this.#move(literals, this.#settings);
+    });
+  }
+
+  readonly #settings: KeySource = {
+    wipe: (keys) =>
+      this.#changeModels({
+        inText: (text, format) => withoutLiteralKeys(text, format, keys),
+        inValue: (models) => withoutKeys(models, keys),
+      }),
+    show: () => vscode.commands.executeCommand('turnpike.openSettings'),
+  };
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
     this.#last = this.#last.then(work).catch(() => warn('The API keys in the settings could not be moved.'));
     return this.#last;
   }
 
-  async #move(literals: readonly LiteralKey[], wipe: Wipe): Promise<void> {
+  async #move(literals: readonly LiteralKey[], source: KeySource): Promise<void> {
+    for (const { key } of literals) this.#told.add(key);
     const result = await moveKeys(literals, this.#store, 'ask');
-    for (const { key } of [...result.conflicts, ...result.failed.map(({ literal }) => literal)]) this.#left.add(key);
-    await this.#finish(result, wipe);
-    for (const conflict of result.conflicts) void this.#decide(conflict, wipe);
+    await this.#finish(result, source);
+    for (const conflict of result.conflicts) void this.#decide(conflict, source);
   }
 
-  async #finish({ moved, failed }: MoveResult, wipe: Wipe): Promise<void> {
+  async #finish({ moved, failed }: MoveResult, source: KeySource): Promise<void> {
     for (const { literal, reason } of failed)
       warn(`The API key for ${describeKey(literal)} in the settings ${reason}. ${adviceHere()}`);
     if (moved.length === 0) return;
-    const names = [...new Set(moved.map(describeKey))].join(', ');
     try {
-      await wipe(moved);
+      await source.wipe(moved);
     } catch {
       if (moved.some(({ key }) => !this.#unwiped.has(key)))
         warn(
-          `The API key for ${names} is stored, but the settings file could not be written: save it, or remove the key.`,
+          `The API key for ${namesOf(moved)} is stored, but the settings file could not be written: save it, or remove the key.`,
         );
       for (const { key } of moved) this.#unwiped.add(key);
       return;
     }
-    say(
-      `The API key for ${names} was moved from the settings to secret storage. If the file has been synced or shared, make a new key at the provider.`,
-    );
+    for (const { key } of moved) this.#unwiped.delete(key);
+    void sayMoved(moved, source.show);
   }
 
-  async #decide(conflict: LiteralKey, wipe: Wipe): Promise<void> {
+  async #decide(conflict: LiteralKey, source: KeySource): Promise<void> {
     const fromSettings = 'Use the One from the Settings';
     const stored = 'Keep the Stored One';
     const message = `The settings hold an API key for ${describeKey(conflict)}, and another one is stored. Which is to be used?`;
     const choice = await vscode.window.showWarningMessage(message, fromSettings, stored);
     if (choice === undefined) return;
-    await this.#queue(async () => {
-      this.#left.delete(conflict.key);
-      if (choice === fromSettings) await this.#finish(await moveKeys([conflict], this.#store, 'replace'), wipe);
-      else await wipe([conflict]);
+    await this.#inTurn(async () => {
+      if (choice === fromSettings) await this.#finish(await moveKeys([conflict], this.#store, 'replace'), source);
+      else await source.wipe([conflict]);
     });
   }
 }
 
 function modelsInSettings(): unknown {
-  return vscode.workspace.getConfiguration().inspect<unknown>(MODELS)?.globalValue;
+  return vscode.workspace.getConfiguration().inspect<unknown>(SETTING_NAMES.models)?.globalValue;
 }
 
-/** Through the file when it is open, which keeps its comments, else through VS Code, which writes the setting anew. */
-async function wipeFromSettings(keys: readonly LiteralKey[]): Promise<void> {
-  const open = vscode.workspace.textDocuments.filter((document) => isOwnSettings(document) && !document.isDirty);
-  for (const document of open) if (keysIn(document, keys).length > 0) await wipeFromDocument(document, keys);
-  if (literalKeys(modelsInSettings()).every(({ key }) => !keys.some((wiped) => wiped.key === key))) return;
-  const models = withoutKeys(modelsInSettings(), keys);
-  await vscode.workspace.getConfiguration().update(MODELS, models, vscode.ConfigurationTarget.Global);
-}
-
-async function wipeFromDocument(document: vscode.TextDocument, keys: readonly LiteralKey[]): Promise<void> {
-  const file = readSettingsText(document.getText(), formatOf(document));
-  const paths = keysIn(document, keys).map(({ index }) => [MODELS, index, 'apiKey']);
-  const edit = new vscode.WorkspaceEdit();
-  const whole = new vscode.Range(0, 0, document.lineCount, 0);
-  edit.replace(editorUri(document), document.validateRange(whole), file.without(paths));
-  if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save()))
-    throw new Error('the file could not be written');
-}
-
-/** Where these keys stand in a file. */
-function keysIn(document: vscode.TextDocument, keys: readonly LiteralKey[]): readonly LiteralKey[] {
-  const file = readSettingsText(document.getText(), formatOf(document));
-  return literalKeys(file.valueOf(MODELS)).filter(({ key }) => keys.some((wiped) => wiped.key === key));
+function namesOf(literals: readonly LiteralKey[]): string {
+  return [...new Set(literals.map(describeKey))].join(', ');
 }

@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
 import type { Configuration } from '../../config/configuration.ts';
-import { DisposableStore, type Disposable } from '../../lib/disposable.ts';
-import { importApiKeys, removeApiKey, setApiKey, type KeyCommandPorts } from './key-commands.ts';
-import { createKeyPresence, type WatchedKeyPresence } from './key-presence.ts';
-import { createKeyStore, type KeyStore } from './key-store.ts';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import type { ChangeModels } from '../configuration/change-models.ts';
+import { importApiKeys, removeApiKey, setApiKey } from './key-commands.ts';
+import type { KeyCommandPorts } from './key-commands.ts';
+import { createKeyPresence } from './key-presence.ts';
+import type { WatchedKeyPresence } from './key-presence.ts';
+import { createKeyStore } from './key-store.ts';
+import type { KeyStore } from './key-store.ts';
 import { adviceHere, describeKey } from './key-words.ts';
 import { LiteralKeyMover } from './literal-key-mover.ts';
 
@@ -25,11 +30,16 @@ export function createKeys({ secrets, globalState }: Pick<vscode.ExtensionContex
   return { store, presence, dispose: () => owned.dispose() };
 }
 
+export interface RegisterKeysPorts {
+  readonly configuration: () => Configuration;
+  readonly changeModels: ChangeModels;
+}
+
 /** The four commands over keys, the move of keys out of the settings, and a word about keys that were not kept. */
-export function registerKeys({ store }: Keys, configuration: () => Configuration): Disposable {
+export function registerKeys({ store }: Keys, { configuration, changeModels }: RegisterKeysPorts): Disposable {
   const owned = new DisposableStore();
   const ports: KeyCommandPorts = { store, configuration, environment: process.env };
-  const mover = owned.add(new LiteralKeyMover(store));
+  const mover = owned.add(new LiteralKeyMover(store, changeModels));
   const commands: Readonly<Record<string, (argument: unknown) => Promise<void>>> = {
     'turnpike.setApiKey': (argument) => setApiKey(ports, argument),
     'turnpike.removeApiKey': (argument) => removeApiKey(ports, argument),
@@ -37,7 +47,7 @@ export function registerKeys({ store }: Keys, configuration: () => Configuration
     'turnpike.moveApiKeys': (argument) => moveApiKeys(mover, argument),
   };
   for (const [command, run] of Object.entries(commands)) owned.add(vscode.commands.registerCommand(command, run));
-  void mover.moveFromSettings();
+  void mover.offerMove();
   void tellLostKeys(store).catch(() => undefined); // a storage that does not answer is said when a key is needed
   return owned;
 }

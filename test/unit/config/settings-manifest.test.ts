@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { vendors } from '../../../src/catalog/vendors.ts';
 import { parseConfiguration } from '../../../src/config/parse-configuration.ts';
 import {
-  MACHINE_SETTINGS,
+  abilitiesSchema,
+  FEATURES,
   MODEL_DEFAULTS,
   modelSchema,
   priceSchema,
+  quirksSchema,
   ROUTING_DEFAULTS,
   routingSchema,
-  SETTINGS,
 } from '../../../src/config/settings-schema.ts';
+import { MACHINE_SETTINGS, SETTING_NAMES } from '../../../src/host/configuration/setting-names.ts';
+import { NEEDED_FEATURES, OPTIONAL_FEATURES } from '../../../src/llm/abilities.ts';
 import { asArray, asRecord, asString } from '../../../src/lib/json.ts';
 
 const manifest: unknown = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
@@ -27,10 +30,27 @@ const names = (properties: unknown): readonly string[] => Object.keys(asRecord(p
 
 describe('the settings in package.json', () => {
   it('are those that the code reads, and no others', () => {
-    expect(names(settings)).toEqual([...SETTINGS].toSorted());
+    expect(names(settings)).toEqual(Object.values(SETTING_NAMES).toSorted());
     expect(names(modelProperties)).toEqual(names(modelSchema.shape));
     expect(names(at(modelProperties, 'price', 'properties'))).toEqual(names(priceSchema.shape));
+    expect(names(at(modelProperties, 'quirks', 'properties'))).toEqual(names(quirksSchema.shape));
+    expect(names(at(modelProperties, 'abilities', 'properties'))).toEqual(names(abilitiesSchema.shape));
     expect(names(routingProperties)).toEqual(names(routingSchema.shape));
+  });
+
+  it('name every feature that a model can have, in camel case', () => {
+    expect(Object.values(FEATURES).toSorted()).toEqual([...NEEDED_FEATURES, ...OPTIONAL_FEATURES].toSorted());
+    for (const [name, feature] of Object.entries(FEATURES))
+      expect(name).toBe(feature.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  });
+
+  it('offer the words for a quirk that the code reads', () => {
+    for (const [name, schema] of Object.entries(asRecord(at(modelProperties, 'quirks', 'properties')) ?? {})) {
+      const offered = at(schema, 'type') === 'boolean' ? [true, false] : asArray(at(schema, 'enum'));
+      expect([name, offered.length]).toEqual([name, 2]);
+      for (const value of offered)
+        expect([name, value, quirksSchema.safeParse({ [name]: value }).success]).toEqual([name, value, true]);
+    }
   });
 
   it('have the defaults of the code', () => {
@@ -80,15 +100,16 @@ describe('the settings in package.json', () => {
   it('are read from a workspace only where they hold no address and no limit of the machine', () => {
     const scopes = Object.entries(asRecord(settings) ?? {}).map(([name, schema]) => [name, at(schema, 'scope')]);
     const machine = scopes.filter(([, scope]) => scope === 'machine').map(([name]) => name);
-    expect(new Set(machine)).toEqual(new Set(MACHINE_SETTINGS));
+    expect(new Set(machine)).toEqual(new Set(MACHINE_SETTINGS.map((setting) => SETTING_NAMES[setting])));
     expect(scopes.every(([, scope]) => scope === 'machine' || scope === 'window')).toBe(true);
     const restricted = at(manifest, 'capabilities', 'untrustedWorkspaces', 'restrictedConfigurations');
     expect(asArray(restricted)).toEqual(['turnpike.defaultModel', 'turnpike.fallbacks']);
   });
 
   it('are described, every one, with the unit where there is one', () => {
-    const all = [settings, modelProperties, routingProperties, at(modelProperties, 'price', 'properties')].flatMap(
-      (properties) => Object.entries(asRecord(properties) ?? {}),
+    const nested = ['price', 'quirks', 'abilities'].map((name) => at(modelProperties, name, 'properties'));
+    const all = [settings, modelProperties, routingProperties, ...nested].flatMap((properties) =>
+      Object.entries(asRecord(properties) ?? {}),
     );
     for (const [name, schema] of all)
       expect([name, at(schema, 'markdownDescription')]).toEqual([name, expect.any(String)]);

@@ -3,7 +3,8 @@ import type { LiteralKey } from '../../../src/config/literal-keys.ts';
 import { checkKey } from '../../../src/host/keys/check-key.ts';
 import { findVariables } from '../../../src/host/keys/environment-keys.ts';
 import { createKeyPresence } from '../../../src/host/keys/key-presence.ts';
-import { createKeyStore, type KeyStore, type SecretPort } from '../../../src/host/keys/key-store.ts';
+import { createKeyStore } from '../../../src/host/keys/key-store.ts';
+import type { KeyStore, SecretPort } from '../../../src/host/keys/key-store.ts';
 import { keyringAdvice } from '../../../src/host/keys/keyring-advice.ts';
 import { moveKeys } from '../../../src/host/keys/move-keys.ts';
 import { Emitter } from '../../../src/lib/emitter.ts';
@@ -50,17 +51,17 @@ function setUp({
   return { secrets, state, open, store: open() };
 }
 
-const openai = { provider: 'openai', host: 'api.openai.com' };
-const house = { provider: 'openai', host: 'llm.example.com:8443' };
+const openai = { vendor: 'openai', origin: 'https://api.openai.com' };
+const house = { vendor: 'openai', origin: 'https://llm.example.com:8443' };
 const stored = (name: typeof openai) => ({ kind: 'stored', ...name }) as const;
 
 describe('the key store', () => {
-  it('binds a key to provider and host', async () => {
+  it('binds a key to vendor and origin', async () => {
     const { store, secrets } = setUp();
     expect(await store.set(openai, 'sk-one')).toBe('kept');
     expect(await store.read(stored(openai))).toBe('sk-one');
     expect(await store.read(stored(house))).toBeUndefined();
-    expect([...secrets.values.keys()]).toEqual(['turnpike.key:openai@api.openai.com']);
+    expect([...secrets.values.keys()]).toEqual(['turnpike.key:openai@https://api.openai.com']);
   });
 
   it('gives the key as it is now, also when another window changed it', async () => {
@@ -81,7 +82,7 @@ describe('the key store', () => {
       await store.set(house, 'sk-three');
       expect(await store.list()).toEqual([openai, house]);
       expect(JSON.stringify([...state])).not.toContain('sk-');
-      secrets.values.delete('turnpike.key:openai@api.openai.com');
+      secrets.values.delete('turnpike.key:openai@https://api.openai.com');
       expect(await store.list()).toEqual([house]);
       await store.remove(house);
       expect(await store.list()).toEqual([]);
@@ -90,7 +91,7 @@ describe('the key store', () => {
 
   it('lists a key that another machine state does not know of, where the editor lists secrets', async () => {
     const { store, secrets } = setUp({ listsKeys: true });
-    secrets.values.set('turnpike.key:openai@llm.example.com:8443', 'sk-two');
+    secrets.values.set('turnpike.key:openai@https://llm.example.com:8443', 'sk-two');
     secrets.values.set('somebody.else', 'x');
     expect(await store.list()).toEqual([house]);
   });
@@ -206,7 +207,7 @@ describe('presence of keys', () => {
     const presence = createKeyPresence(store, {});
     presence.has(stored(openai));
     await settled();
-    secrets.values.set('turnpike.key:openai@api.openai.com', 'sk-one');
+    secrets.values.set('turnpike.key:openai@https://api.openai.com', 'sk-one');
     expect(presence.has(stored(openai))).toBe(false);
     await presence.refresh();
     expect(presence.has(stored(openai))).toBe(true);
@@ -217,17 +218,17 @@ describe('presence of keys', () => {
 });
 
 describe('keys in the environment', () => {
-  it('are found by name and bound to the vendor’s own host', () => {
+  it('are found by name and bound to the vendor’s own origin', () => {
     const found = findVariables({
       GOOGLE_API_KEY: 'b',
       OPENAI_API_KEY: 'sk-one',
       ANTHROPIC_API_KEY: ' ',
       GEMINI_API_KEY: 'a b',
     });
-    expect(found.map(({ variable, name, refused }) => [variable, name.host, refused])).toEqual([
-      ['OPENAI_API_KEY', 'api.openai.com', undefined],
-      ['GEMINI_API_KEY', 'generativelanguage.googleapis.com', expect.any(String)],
-      ['GOOGLE_API_KEY', 'generativelanguage.googleapis.com', undefined],
+    expect(found.map(({ variable, binding, refused }) => [variable, binding.origin, refused])).toEqual([
+      ['OPENAI_API_KEY', 'https://api.openai.com', undefined],
+      ['GEMINI_API_KEY', 'https://generativelanguage.googleapis.com', expect.any(String)],
+      ['GOOGLE_API_KEY', 'https://generativelanguage.googleapis.com', undefined],
     ]);
     expect(JSON.stringify(found)).not.toContain('sk-one');
   });

@@ -1,5 +1,9 @@
-import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree, type Node } from 'jsonc-parser';
-import type { Problem, SettingPath } from './problem.ts';
+import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
+import type { Locator } from '../../config/locate-problems.ts';
+import type { SettingPath } from '../../config/problem.ts';
+import { toSettingsPath } from './setting-names.ts';
+import type { Setting } from './setting-names.ts';
 
 /** Zero-based, in UTF-16 units, as editors count. */
 export interface Position {
@@ -15,33 +19,33 @@ export interface TextRange {
 /** A settings file, or the `settings` of a `.code-workspace` file, as far as it can be read while someone types in it. */
 export interface SettingsText {
   /** The value of a setting, or `undefined` when it is not in this file. */
-  readonly valueOf: (setting: string) => unknown;
-  /** The name or the value at a path, without quotes or comments around it, or `undefined` when it is not in this file. */
-  readonly locate: (path: SettingPath, place: Problem['place']) => TextRange | undefined;
-  /** The text without the properties at these paths; comments elsewhere stay. */
-  readonly without: (paths: readonly SettingPath[]) => string;
+  readonly valueOf: (setting: Setting) => unknown;
+  /** The range of a name or a value, without quotes or comments around it. */
+  readonly locate: Locator<TextRange>;
 }
 
 export type SettingsFormat = 'settings' | 'workspace-file';
 
 export function readSettingsText(text: string, format: SettingsFormat): SettingsText {
-  const prefix = format === 'workspace-file' ? ['settings'] : [];
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const find = (path: SettingPath): Node | undefined => root && findNodeAtLocation(root, [...prefix, ...path]);
+  const find = (path: SettingPath): Node | undefined => root && findNodeAtLocation(root, pathInFile(path, format));
   return {
     valueOf: (setting) => {
       const node = find([setting]);
       const value: unknown = node && getNodeValue(node);
       return value;
     },
-    locate: (path, place) => {
+    locate: (path, part) => {
       const node = find(path);
-      const marked = place === 'name' ? node?.parent?.children?.[0] : node;
+      const marked = part === 'name' ? node?.parent?.children?.[0] : node;
       return marked && rangeOf(text, marked);
     },
-    without: (paths) =>
-      paths.reduce((rest, path) => applyEdits(rest, modify(rest, [...prefix, ...path], undefined, {})), text),
   };
+}
+
+/** A path of the configuration as a path in the JSON of a file. */
+export function pathInFile(path: SettingPath, format: SettingsFormat): (string | number)[] {
+  return format === 'workspace-file' ? ['settings', ...toSettingsPath(path)] : toSettingsPath(path);
 }
 
 function rangeOf(text: string, { offset, length }: Node): TextRange {

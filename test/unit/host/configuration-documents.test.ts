@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { documentProblems, type SettingsDocument } from '../../../src/config/document-problems.ts';
 import type { KeyPresence } from '../../../src/config/key-need.ts';
 import type { RawSettings } from '../../../src/config/parse-configuration.ts';
+import { documentProblems } from '../../../src/host/configuration/document-problems.ts';
+import type { SettingsDocument } from '../../../src/host/configuration/document-problems.ts';
 
 const allKeys: KeyPresence = { has: () => true };
 const noKeys: KeyPresence = { has: () => false };
@@ -118,15 +119,15 @@ describe('a missing key', () => {
     expect(marked({ text }, {}, notLooked)).toEqual(['literal-key: "sk-0123456789"']);
   });
 
-  it('is a warning at the vendor, a hint elsewhere, and offers to set the key', () => {
+  it('is a warning at the vendor, a hint elsewhere, and names the key', () => {
     const document = { text, format: 'settings', ignores: undefined } as const;
     const missing = documentProblems(document, {}, noKeys).flatMap(({ problem }) =>
-      problem.code === 'missing-key' ? [[problem.severity, problem.fix]] : [],
+      problem.code === 'missing-key' ? [[problem.severity, problem.need, problem.key]] : [],
     );
     expect(missing).toEqual([
-      ['warning', { kind: 'set-key', provider: 'openai', host: 'api.openai.com' }],
-      ['information', { kind: 'set-key', provider: 'openai', host: 'llm.example.com' }],
-      ['warning', undefined],
+      ['warning', 'required', { kind: 'stored', vendor: 'openai', origin: 'https://api.openai.com' }],
+      ['information', 'optional', { kind: 'stored', vendor: 'openai', origin: 'https://llm.example.com' }],
+      ['warning', 'required', { kind: 'environment', name: 'E_KEY' }],
     ]);
   });
 });

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { askAndStore, storeAndSay } from '../keys/key-commands.ts';
+import type { KeyStore } from '../keys/key-store.ts';
+import { describeKey } from '../keys/key-words.ts';
+import { keyQuestion } from './key-options.ts';
+import type { KeyOption, KeyQuestion } from './key-options.ts';
+import type { NewModel } from './new-model.ts';
+
+export interface ChooseKeyPorts {
+  readonly store: KeyStore;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Asks for the key of a new model where it needs one and has none. Gives the entry, which may name a variable now. When the
+ * question is dismissed the model is added all the same: the picker says that its key is missing.
+ */
+export async function chooseKey(entry: NewModel, { store, environment }: ChooseKeyPorts): Promise<NewModel> {
+  const question = await keyQuestion(entry, {
+    environment,
+    isStored: async (binding) => (await store.read({ kind: 'stored', ...binding })) !== undefined,
+  });
+  if (question === undefined) return entry;
+  const { binding } = question;
+  const option = await pickOption(question);
+  switch (option?.kind) {
+    case 'use-variable':
+      return { ...entry, apiKey: `\${env:${option.variable}}` };
+    case 'store-variable': {
+      const key = await store.read({ kind: 'environment', name: option.variable });
+      if (key !== undefined) await storeAndSay(store, binding, key);
+      return entry;
+    }
+    case 'enter':
+      await askAndStore(store, binding);
+      return entry;
+    default:
+      return entry;
+  }
+}
+
+interface OptionRow extends vscode.QuickPickItem {
+  readonly option: KeyOption;
+}
+
+async function pickOption({ binding, options }: KeyQuestion): Promise<KeyOption | undefined> {
+  const [only] = options;
+  if (options.length === 1) return only;
+  const row = await vscode.window.showQuickPick(options.map(rowOf), {
+    title: `Add Model: API Key for ${describeKey(binding)}`,
+    placeHolder: 'Where does the key come from?',
+    ignoreFocusOut: true,
+  });
+  return row?.option;
+}
+
+function rowOf(option: KeyOption): OptionRow {
+  switch (option.kind) {
+    case 'use-variable':
+      return {
+        label: `$(symbol-variable) Use ${option.variable} from the environment`,
+        detail: `Writes "apiKey": "\${env:${option.variable}}" and reads the variable at each call`,
+        option,
+      };
+    case 'store-variable':
+      return {
+        label: `$(lock) Store the key of ${option.variable}`,
+        detail: 'Copies it into the secret storage of VS Code, so that the variable is not needed later',
+        option,
+      };
+    case 'enter':
+      return { label: '$(key) Enter a key…', detail: 'Kept in the secret storage of VS Code', option };
+    case 'none':
+      return { label: '$(circle-slash) No key', detail: 'This server asks for none', option };
+  }
+}

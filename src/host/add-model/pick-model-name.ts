@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { modelsOf } from '../../catalog/catalogue.ts';
+import type { ModelFacts } from '../../catalog/model-facts.ts';
+import type { Vendor } from '../../catalog/vendors.ts';
+import { formatUsd } from '../../lib/money.ts';
+import { formatTokens } from '../words/numbers.ts';
+import type { PickedAddress } from './pick-address.ts';
+
+const OTHER = '$(edit) Another model…';
+
+/** Asks for the vendor's name of the model: from the catalogue where it holds, else typed. `undefined`: dismissed. */
+export async function pickModelName({ vendor, apiBase }: PickedAddress): Promise<string | undefined> {
+  const known = apiBase === undefined ? modelsOf(vendor.id) : [];
+  if (known.length === 0) return askForModelName(vendor);
+  const rows = [...known.map(rowOf), { label: OTHER, description: '', alwaysShow: true }];
+  const choice = await vscode.window.showQuickPick(rows, {
+    title: `Add Model (2/3): Model of ${vendor.name}`,
+    placeHolder: 'Prices are US dollars per million tokens',
+    matchOnDescription: true,
+  });
+  return choice?.label === OTHER ? askForModelName(vendor) : choice?.label;
+}
+
+function rowOf({ model, price, contextWindow }: ModelFacts): vscode.QuickPickItem {
+  const { input, output } = price?.rates ?? {};
+  const cost = input === undefined || output === undefined ? '' : `${formatUsd(input)} in, ${formatUsd(output)} out`;
+  const window = contextWindow === undefined ? '' : `${formatTokens(contextWindow)} context`;
+  return { label: model, description: [cost, window].filter((part) => part !== '').join(' · ') };
+}
+
+async function askForModelName(vendor: Vendor): Promise<string | undefined> {
+  const name = await vscode.window.showInputBox({
+    title: 'Add Model (2/3): Model',
+    prompt: `The model’s name as ${vendor.local ? `\`${vendor.id} list\`` : 'the server'} spells it`,
+    placeHolder: vendor.local ? 'qwen3:14b' : 'my-model',
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? 'A name is needed' : undefined),
+  });
+  return name?.trim();
+}

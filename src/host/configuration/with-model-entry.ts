@@ -1,0 +1,68 @@
+import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
+import { pathInFile } from './settings-text.ts';
+import type { SettingsFormat } from './settings-text.ts';
+import { commaAfter, endOfCommentsAfter, lineAround } from './text-cuts.ts';
+
+/** The indentation that VS Code gives a settings file of its own. */
+const DEFAULT_INDENT = '    ';
+
+/**
+ * The text of a settings file with one more model at the end of its list, written as the entries before it are. All
+ * comments stay beside what they stood beside.
+ */
+export function withModelEntry(text: string, entry: object, format: SettingsFormat): string {
+  const path = pathInFile(['models'], format);
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const models = root && findNodeAtLocation(root, path);
+  const last = models?.type === 'array' ? models.children?.at(-1) : undefined;
+  if (models === undefined || last === undefined)
+    return applyEdits(text, modify(text, path, [entry], { formattingOptions: formattingOf(text) }));
+  return afterLast(text, entry, { models, last });
+}
+
+interface Entries {
+  readonly models: Node;
+  readonly last: Node;
+}
+
+function afterLast(text: string, entry: object, { models, last }: Entries): string {
+  const end = last.offset + last.length;
+  const inLine = !/[\r\n]/.test(text.slice(models.offset, last.offset));
+  if (inLine) return `${text.slice(0, end)}, ${inOneLine(entry)}${text.slice(end)}`;
+  const indent = /^[ \t]*/.exec(text.slice(lineAround(text, last.offset).start))?.[0] ?? '';
+  const isOneLine = !/[\r\n]/.test(text.slice(last.offset, end));
+  const eol = eolOf(text);
+  const written = isOneLine ? inOneLine(entry) : inLines(entry, indent, indentOf(text)).replaceAll('\n', eol);
+  const comma = commaAfter(text, end);
+  if (comma === undefined) {
+    const rest = endOfCommentsAfter(text, end);
+    return `${text.slice(0, end)},${text.slice(end, rest)}${eol}${indent}${written}${text.slice(rest)}`;
+  }
+  const rest = endOfCommentsAfter(text, comma + 1);
+  return `${text.slice(0, rest)}${eol}${indent}${written},${text.slice(rest)}`;
+}
+
+/** `{ "name": "main", "model": "openai/gpt-5-mini" }`, as people write an entry. */
+function inOneLine(entry: object): string {
+  const properties = Object.entries(entry).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return `{ ${properties.join(', ')} }`;
+}
+
+function inLines(entry: object, indent: string, unit: string): string {
+  return JSON.stringify(entry, undefined, unit).replaceAll('\n', `\n${indent}`);
+}
+
+function formattingOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {
+  const unit = indentOf(text);
+  return { insertSpaces: !unit.startsWith('\t'), tabSize: unit.startsWith('\t') ? 4 : unit.length, eol: eolOf(text) };
+}
+
+function eolOf(text: string): string {
+  return /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
+}
+
+/** One step of indentation: that of the first line that has any. */
+function indentOf(text: string): string {
+  return /^([ \t]+)\S/m.exec(text)?.[1] ?? DEFAULT_INDENT;
+}

@@ -11,7 +11,8 @@ export function commaAfter(text: string, offset: number): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(offset);
   scanner.scan();
-  return scanner.getTokenValue() === ',' ? scanner.getTokenOffset() : undefined;
+  const comma = scanner.getTokenOffset();
+  return text[comma] === ',' ? comma : undefined;
 }
 
 /** The end of the comments that follow `offset` on its own line; `offset` where there are none. */
@@ -21,10 +22,11 @@ export function endOfCommentsAfter(text: string, offset: number): number {
   let end = offset;
   for (;;) {
     scanner.scan();
-    const token = scanner.getTokenValue();
+    const tokenEnd = scanner.getTokenOffset() + scanner.getTokenLength();
+    const token = text.slice(scanner.getTokenOffset(), tokenEnd);
     const isComment = token.startsWith('//') || token.startsWith('/*');
-    const isBlank = token !== '' && /^[ \t]+$/.test(token);
-    if (isComment) end = scanner.getTokenOffset() + scanner.getTokenLength();
+    const isBlank = /^[ \t]+$/.test(token);
+    if (isComment) end = tokenEnd;
     if (isComment ? /[\r\n]/.test(token) : !isBlank) return end;
   }
 }

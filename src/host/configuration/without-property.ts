@@ -7,8 +7,8 @@ import { commaAfter, cut, lineAround, nextLine } from './text-cuts.ts';
 import type { Span } from './text-cuts.ts';
 
 /**
- * The text of a settings file without the property at this path. All comments stay: `modify` of jsonc-parser removes those
- * between the property and its neighbour.
+ * The text of a settings file without the property at this path. All comments around it stay: `modify` of
+ * jsonc-parser removes those between the property and its neighbour.
  */
 export function withoutProperty(text: string, path: SettingPath, format: SettingsFormat): string {
   const root = parseTree(text, [], { allowTrailingComma: true });

@@ -112,7 +112,10 @@ describe('quirks of an entry', () => {
       'quirks.maxTokenField unknown-property name',
       'quirks.responseFormat not-one-of value',
     ]);
-    expect(problems.map(({ replacement }) => replacement).toSorted()).toEqual(['maxTokensField', 'native']);
+    expect(problems.map(({ replacement }) => replacement ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'maxTokensField',
+      'native',
+    ]);
     expect(deployment.quirks.responseFormat).toBeUndefined();
   });
 });

@@ -1,0 +1,138 @@
+import { parse } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { literalKeys } from '../../../src/config/literal-keys.ts';
+import { difference } from '../../../src/host/configuration/text-cuts.ts';
+import { withModelEntry } from '../../../src/host/configuration/with-model-entry.ts';
+import { withoutProperty } from '../../../src/host/configuration/without-property.ts';
+import { withoutLiteralKeys } from '../../../src/host/keys/without-literal-keys.ts';
+
+const added = { name: 'new', model: 'openai/x' };
+
+describe('a model that is added to a settings file', () => {
+  it.each([
+    [
+      'after an entry in one line, with its comment',
+      `{
+  "turnpike.models": [
+    // for work
+    { "name": "a", "model": "openai/a" }, // the first
+    { "name": "b", "model": "openai/b" } /* the second */ // with two comments
+    // none after this
+  ],
+  "editor.fontSize": 12
+}`,
+      `{
+  "turnpike.models": [
+    // for work
+    { "name": "a", "model": "openai/a" }, // the first
+    { "name": "b", "model": "openai/b" }, /* the second */ // with two comments
+    { "name": "new", "model": "openai/x" }
+    // none after this
+  ],
+  "editor.fontSize": 12
+}`,
+    ],
+    [
+      'after a comma at the end, with one of its own',
+      `{
+\t"turnpike.models": [
+\t\t{
+\t\t\t"name": "a", // mine
+\t\t\t"model": "openai/a",
+\t\t}, // the first
+\t],
+}`,
+      `{
+\t"turnpike.models": [
+\t\t{
+\t\t\t"name": "a", // mine
+\t\t\t"model": "openai/a",
+\t\t}, // the first
+\t\t{
+\t\t\t"name": "new",
+\t\t\t"model": "openai/x"
+\t\t},
+\t],
+}`,
+    ],
+    [
+      'in a list of one line',
+      `{ "turnpike.models": [{ "name": "a" }] /* all */ }`,
+      `{ "turnpike.models": [{ "name": "a" }, { "name": "new", "model": "openai/x" }] /* all */ }`,
+    ],
+    [
+      'where the bracket closes behind the last entry',
+      `{\r\n    "turnpike.models": [\r\n        { "name": "a" }]\r\n}`,
+      `{\r\n    "turnpike.models": [\r\n        { "name": "a" },\r\n        { "name": "new", "model": "openai/x" }]\r\n}`,
+    ],
+  ])('stands %s', (_, before, after) => {
+    expect(withModelEntry(before, added, 'settings')).toBe(after);
+    expect(parse(after, [], { allowTrailingComma: true })['turnpike.models'].at(-1)).toEqual(added);
+  });
+
+  it.each(['{}', '', '{ "turnpike.models": [] }', '{\n  // mine\n  "editor.fontSize": 12\n}'])(
+    'begins the list where there is none: %j',
+    (before) => {
+      const after = withModelEntry(before, added, 'settings');
+      expect(parse(after, [], { allowTrailingComma: true })['turnpike.models']).toEqual([added]);
+      expect(after.includes('// mine')).toBe(before.includes('// mine'));
+    },
+  );
+});
+
+describe('a key that is taken out of a settings file', () => {
+  it.each([
+    ['the last of an object', '{ "name": "a", "apiKey": "sk-1" }', '{ "name": "a" }'],
+    ['the first of an object', '{ "apiKey": "sk-1", "name": "a" }', '{ "name": "a" }'],
+    ['between two', '{ "name": "a", "apiKey": "sk-1", "model": "m" }', '{ "name": "a", "model": "m" }'],
+    ['before a last comma', '{ "name": "a", "apiKey": "sk-1", }', '{ "name": "a", }'],
+    ['all there is', '{ "apiKey": "sk-1" }', '{ }'],
+    [
+      'with comments beside it',
+      '{ "name": "a" /* me */, /* my */ "apiKey": "sk-1" /* key */ }',
+      '{ "name": "a" /* me */ /* my */ /* key */ }',
+    ],
+    ['on the last line', '{\n  "model": "m", // the model\n  "apiKey": "sk-1"\n}', '{\n  "model": "m" // the model\n}'],
+    [
+      'on a line with a comment',
+      '{\n  "apiKey": "sk-1", // from work\n  // what people see\n  "name": "a"\n}',
+      '{\n  // from work\n  // what people see\n  "name": "a"\n}',
+    ],
+    [
+      'on a line of its own, whatever ends the lines',
+      '{\r\n\t"name": "a",\r\n\t"apiKey": "sk-1",\r\n\t"model": "m"\r\n}',
+      '{\r\n\t"name": "a",\r\n\t"model": "m"\r\n}',
+    ],
+  ])('leaves all else as it was: %s', (_, before, after) => {
+    const file = (entry: string): string => `{ "turnpike.models": [${entry}] }`;
+    expect(withoutProperty(file(before), ['models', 0, 'apiKey'], 'settings')).toBe(file(after));
+  });
+
+  it('is found again when its entry has moved, and other keys stay', () => {
+    const entry = (key: string): string =>
+      `{ "name": "a", "model": "openai/x", "apiKey": "${key}" } // ${key.slice(-1)}`;
+    const text = (keys: readonly string[]): string =>
+      `{ "settings": { "turnpike.models": [\n${keys.map(entry).join(',\n')}\n] } }`;
+    const wiped = literalKeys([{ model: 'openai/x', apiKey: 'sk-2' }]);
+    const after = withoutLiteralKeys(text(['sk-1', 'sk-2', 'sk-3']), 'workspace-file', wiped);
+    expect(after).toBe(text(['sk-1', 'sk-2', 'sk-3']).replace(', "apiKey": "sk-2"', ''));
+  });
+
+  it('is not looked for where there is none', () => {
+    expect(withoutProperty('{}', ['models', 0, 'apiKey'], 'settings')).toBe('{}');
+    expect(withoutProperty('', ['models', 0, 'apiKey'], 'settings')).toBe('');
+  });
+});
+
+describe('the difference of two texts', () => {
+  it.each([
+    ['abc', 'abXc', { start: 2, end: 2, text: 'X' }],
+    ['abXc', 'abc', { start: 2, end: 3, text: '' }],
+    ['aa', 'aaa', { start: 2, end: 2, text: 'a' }],
+    ['', 'x', { start: 0, end: 0, text: 'x' }],
+    ['same', 'same', { start: 4, end: 4, text: '' }],
+  ])('is one small replacement: %j to %j', (before, after, edit) => {
+    expect(difference(before, after)).toEqual(edit);
+    expect(before.slice(0, edit.start) + edit.text + before.slice(edit.end)).toBe(after);
+  });
+});

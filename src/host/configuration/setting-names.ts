@@ -11,7 +11,7 @@ export const SETTING_NAMES = {
   routing: 'turnpike.routing',
 } as const satisfies Readonly<Record<Setting, string>>;
 
-export const SETTINGS: readonly Setting[] = ['models', 'defaultModel', 'fallbacks', 'routing'];
+const SETTINGS: readonly Setting[] = ['models', 'defaultModel', 'fallbacks', 'routing'];
 
 /** Settings with addresses or limits of this machine: they are not read from a workspace. */
 export const MACHINE_SETTINGS: readonly Setting[] = ['models', 'routing'];

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parse } from 'jsonc-parser';
 import type { ParseError } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';

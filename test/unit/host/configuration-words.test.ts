@@ -81,7 +81,10 @@ describe('the words for a problem', () => {
   });
 
   it('show a loop of fallbacks', () => {
-    const models = ['a', 'b'].map((name) => ({ ...entry, name }));
+    const models = [
+      { ...entry, name: 'a' },
+      { ...entry, name: 'b' },
+    ];
     expect(words({ models, fallbacks: { a: ['b', 'b', 3], b: ['b', 'a'] } })).toEqual([
       'This is the same as turnpike.fallbacks.a[0]: it is ignored.',
       'This must be the name of a model: it is ignored.',

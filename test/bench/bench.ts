@@ -21,7 +21,7 @@ export async function openBench(paths: readonly string[]): Promise<Bench> {
   const { ledger, close } = await openBenchLedger();
   const models = paths.map((path) => ({ name: path, model: 'openai/gpt-5-mini', apiBase: url + path }));
   const { configuration } = parseConfiguration({ models });
-  const app = createApp({ readKey: () => Promise.resolve('bench'), ledger });
+  const app = createApp({ readKey: () => Promise.resolve('bench'), hasKey: () => true, ledger });
   const { model } = app.compose(configuration);
   return {
     url,

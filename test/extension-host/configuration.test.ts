@@ -95,7 +95,27 @@ describe('mistakes in the settings', () => {
     const fix = (await quickFixes(document, 'missing-key')).find(({ title }) => title.startsWith('Set API key'));
     assert.equal(fix?.title, 'Set API key for OpenAI (api.openai.com)');
     assert.equal(fix.command?.command, 'turnpike.setApiKey');
-    assert.deepEqual(fix.command.arguments, [{ provider: 'openai', host: 'api.openai.com' }]);
+    assert.deepEqual(fix.command.arguments, [{ vendor: 'openai', origin: 'https://api.openai.com' }]);
+  });
+});
+
+describe('an entry', () => {
+  before(activate);
+  afterEach(async () => {
+    await clearSettings();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('holds headers, but no key among them', async () => {
+    const headers = { 'X-Title': 'fine', Authorization: 'Bearer sk-0123456789' };
+    await setSetting('turnpike.models', [{ ...local, headers, pricedAs: 'openai/gtp-4o' }]);
+    const document = await openSettingsFile();
+    await eventually(() =>
+      assert.deepEqual(marks(document), ['key-in-header: "Authorization"', 'unknown-priced-model: "openai/gtp-4o"']),
+    );
+    await applyFix(document, 'unknown-priced-model', 'Did you mean “openai/gpt-4o”?');
+    await eventually(() => assert.deepEqual(marks(document), ['key-in-header: "Authorization"']));
+    await document.save();
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from './settings.ts';
 
 const entry = { name: 'main', model: 'openai/gpt-5-mini' };
-const openai = { provider: 'openai', host: 'api.openai.com' };
+const openai = { vendor: 'openai', origin: 'https://api.openai.com' };
 const missing = ['missing-key: "openai/gpt-5-mini"'];
 
 describe('keys', () => {
@@ -27,18 +27,36 @@ describe('keys', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('that stand in the settings are moved and wiped, and nothing else is', async () => {
+  it('that stand in the settings are moved and wiped when the person agrees, and nothing else is', async () => {
     const secret = 'sk-moved-from-settings-0001';
     const others = [{ name: 'house', model: 'ollama/x', apiKey: '${env:HOUSE_KEY}', timeout: 5 }, { odd: true }];
-    await setSetting('turnpike.models', [{ ...entry, apiKey: secret }, ...others]);
-    await eventually(() => assert.deepEqual(modelsInSettings(), [entry, ...others]));
+    const models = [{ ...entry, apiKey: secret }, ...others];
+    await setSetting('turnpike.models', models);
     const document = await openSettingsFile();
+    const comment = '/* the first of my models */ ';
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, document.positionAt(document.getText().indexOf('"openai/gpt-5-mini"')), comment);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await document.save();
+    await sleep(1000);
+    assert.deepEqual(modelsInSettings(), models); // no one has agreed yet
+    await acceptNotification(() => assert.deepEqual(modelsInSettings(), [entry, ...others]));
     assert.doesNotMatch(document.getText(), /sk-moved/);
+    assert.ok(document.getText().includes(comment));
     // the key is there: what is missing is the variable of the other entry
     await eventually(() => assert.ok(marks(document).includes('missing-key: "${env:HOUSE_KEY}"')));
     await eventually(() => assert.ok(!marks(document).includes(missing[0] ?? '')));
     await vscode.commands.executeCommand('turnpike.removeApiKey', openai);
     await eventually(() => assert.ok(marks(document).includes(missing[0] ?? '')));
+  });
+
+  it('stay where they are when the person does not want them moved', async () => {
+    const models = [{ ...entry, apiKey: 'sk-not-now-0004' }];
+    await setSetting('turnpike.models', models);
+    await sleep(1000);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await sleep(500);
+    assert.deepEqual(modelsInSettings(), models);
   });
 
   it('are imported from the environment, those that are chosen', async () => {
@@ -91,6 +109,15 @@ describe('keys', () => {
 
 function modelsInSettings(): unknown {
   return vscode.workspace.getConfiguration().inspect('turnpike.models')?.globalValue;
+}
+
+/** Presses the first button of the newest notification, until what it does has happened. */
+async function acceptNotification(happened: () => void): Promise<void> {
+  await eventually(async () => {
+    await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+    await sleep(300);
+    happened();
+  });
 }
 
 /** Runs a fix that opens a quick pick, and presses Enter in it until the fix has run. */

@@ -115,7 +115,7 @@ function modelsInSettings(): unknown {
 async function acceptNotification(happened: () => void): Promise<void> {
   await eventually(async () => {
     await vscode.commands.executeCommand('notification.acceptPrimaryAction');
-    await sleep(300);
+    await sleep(1500);
     happened();
   });
 }

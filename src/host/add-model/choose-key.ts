@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { askAndStore, storeAndSay } from '../keys/key-commands.ts';
 import type { KeyStore } from '../keys/key-store.ts';
-import { describeKey } from '../keys/key-words.ts';
+import type { KeyBinding } from '../../config/key-reference.ts';
+import { describeKey } from '../keys/describe-key.ts';
 import { keyQuestion } from './key-options.ts';
 import type { KeyOption, KeyQuestion } from './key-options.ts';
 import type { NewModel } from './new-model.ts';
@@ -18,7 +19,7 @@ export interface ChooseKeyPorts {
 export async function chooseKey(entry: NewModel, { store, environment }: ChooseKeyPorts): Promise<NewModel> {
   const question = await keyQuestion(entry, {
     environment,
-    isStored: async (binding) => (await store.read({ kind: 'stored', ...binding })) !== undefined,
+    isStored: (binding) => isStored(store, binding),
   });
   if (question === undefined) return entry;
   const { binding } = question;
@@ -36,6 +37,15 @@ export async function chooseKey(entry: NewModel, { store, environment }: ChooseK
       return entry;
     default:
       return entry;
+  }
+}
+
+/** Where the secret storage cannot be read, a question for a key would lead nowhere: the chat says what is wrong. */
+async function isStored(store: KeyStore, binding: KeyBinding): Promise<boolean> {
+  try {
+    return (await store.read({ kind: 'stored', ...binding })) !== undefined;
+  } catch {
+    return true;
   }
 }
 

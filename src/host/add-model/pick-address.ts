@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { vendors } from '../../catalog/vendors.ts';
 import type { Vendor } from '../../catalog/vendors.ts';
+import { parseBaseUrl } from '../../config/base-url.ts';
 
 /** Whose wire format is spoken, and at which address; without `apiBase` at the vendor's own. */
 export interface PickedAddress {
@@ -30,20 +31,22 @@ export async function pickAddress(): Promise<PickedAddress | undefined> {
   });
   if (choice === undefined) return undefined;
   if (!choice.custom) return { vendor: choice.vendor };
-  const apiBase = await askForAddress();
+  const apiBase = await askForAddress(choice.vendor);
   return apiBase === undefined ? undefined : { vendor: choice.vendor, apiBase };
 }
 
-function askForAddress(): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+/** The address as it is read: without an ending that the adapter adds itself. */
+async function askForAddress(vendor: Vendor): Promise<string | undefined> {
+  const read = (value: string): string | undefined => parseBaseUrl(value, vendor, []).baseUrl;
+  const typed = await vscode.window.showInputBox({
     title: 'Add Model (1/3): Address',
     prompt: 'The base URL of the server’s API, usually ending in /v1',
     placeHolder: 'http://127.0.0.1:8000/v1',
     ignoreFocusOut: true,
-    validateInput: (value) => (isHttpUrl(value) ? undefined : 'An http or https address, as http://127.0.0.1:8000/v1'),
+    validateInput: (value) =>
+      read(value) === undefined
+        ? 'An http or https address without password and query, as http://127.0.0.1:8000/v1'
+        : undefined,
   });
-}
-
-function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
+  return typed === undefined ? undefined : read(typed);
 }

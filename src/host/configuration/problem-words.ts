@@ -1,6 +1,5 @@
-import { findVendor } from '../../catalog/vendors.ts';
-import { hostOf } from '../../config/base-url.ts';
 import type { ExpectedType, ProblemOf, SettingPath } from '../../config/problem.ts';
+import { describeOrigin, vendorName } from '../keys/describe-key.ts';
 import { formatPath } from './setting-names.ts';
 import type { SettingsMistakes, SettingsProblem } from './settings-problem.ts';
 
@@ -118,8 +117,8 @@ function compatible({ provider, replacement }: ProblemOf<'unknown-provider'>): s
 
 function missingKeyWords({ key, need }: ProblemOf<'missing-key'>): string {
   if (key.kind === 'environment') return `The environment variable ${key.name} is not set where the extension runs.`;
-  const vendor = findVendor(key.vendor)?.name ?? key.vendor;
-  return `No API key is stored for ${vendor} at ${hostOf(key.origin)}${need === 'required' ? '.' : ', if it needs one.'}`;
+  const place = `${vendorName(key)} at ${describeOrigin(key)}`;
+  return `No API key is stored for ${place}${need === 'required' ? '.' : ', if it needs one.'}`;
 }
 
 function loopWords(loop: readonly string[]): string {

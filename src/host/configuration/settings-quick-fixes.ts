@@ -3,7 +3,7 @@ import type { KeyPresence } from '../../config/key-need.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
 import { findVariables } from '../keys/environment-keys.ts';
 import { bindingId } from '../keys/key-names.ts';
-import { describeKey } from '../keys/key-words.ts';
+import { describeKey } from '../keys/describe-key.ts';
 import { problemWords } from './problem-words.ts';
 import { editorUri } from './settings-file.ts';
 import { problemsIn, toRange } from './settings-diagnostics.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { findVendor } from '../../catalog/vendors.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
 import { checkKey } from './check-key.ts';
-import { describeOrigin, vendorName } from './key-words.ts';
+import { describeOrigin, vendorName } from './describe-key.ts';
 
 /** Asks for a key in a box that hides it; `undefined` when dismissed. What cannot be a key is not accepted. */
 export async function askForKey(binding: KeyBinding): Promise<string | undefined> {

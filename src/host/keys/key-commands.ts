@@ -5,11 +5,12 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
 import { asRecord } from '../../lib/json.ts';
 import { askForKey } from './ask-for-key.ts';
+import { describeKey, describeOrigin, vendorName } from './describe-key.ts';
 import { findVariables } from './environment-keys.ts';
 import type { FoundVariable } from './environment-keys.ts';
 import { bindingId, parseBinding } from './key-names.ts';
 import type { KeyStore } from './key-store.ts';
-import { adviceHere, describeKey, describeOrigin, say, vendorName, warn } from './key-words.ts';
+import { adviceHere, say, warn } from './key-words.ts';
 
 export interface KeyCommandPorts {
   readonly store: KeyStore;
@@ -37,9 +38,13 @@ export async function askAndStore(store: KeyStore, binding: KeyBinding): Promise
   if (key !== undefined) await storeAndSay(store, binding, key);
 }
 
+/** Stores a key and says whether it is kept. */
 export async function storeAndSay(store: KeyStore, binding: KeyBinding, key: string): Promise<void> {
-  if ((await store.set(binding, key)) === 'kept') say(`The API key for ${describeKey(binding)} is stored.`);
-  else warn(`The API key for ${describeKey(binding)} could not be read back after storing. ${adviceHere()}`);
+  const name = describeKey(binding);
+  const result = await store.set(binding, key).catch(() => 'refused');
+  if (result === 'kept') say(`The API key for ${name} is stored.`);
+  else if (result === 'lost') warn(`The API key for ${name} could not be read back after storing. ${adviceHere()}`);
+  else warn(`The API key for ${name} could not be stored: VS Code’s secret storage refused it. ${adviceHere()}`);
 }
 
 /** A seller has no scheme: that of the deployment that asks it. */

@@ -7,7 +7,9 @@ import type { ChangeModels } from '../configuration/change-models.ts';
 import { SETTING_NAMES } from '../configuration/setting-names.ts';
 import { formatOf, isOwnSettings } from '../configuration/settings-file.ts';
 import { readSettingsText } from '../configuration/settings-text.ts';
-import { adviceHere, describeKey, warn } from './key-words.ts';
+import { describeKey } from './describe-key.ts';
+import { adviceHere, warn } from './key-words.ts';
+import { offerWords, unwrittenWords } from './literal-key-words.ts';
 import { moveKeys } from './move-keys.ts';
 import type { MoveResult } from './move-keys.ts';
 import { sayMoved } from './say-moved.ts';
@@ -67,8 +69,7 @@ export class LiteralKeyMover implements vscode.Disposable {
     const asked = found.filter(({ key }) => !this.#told.has(key) && !this.#unwiped.has(key));
     if (asked.length === 0) return;
     for (const { key } of asked) this.#told.add(key);
-    const message = `Your settings hold the API key for ${namesOf(asked)} as plain text, and Turnpike does not use it from there. Move it to secret storage and take it out of the file?`;
-    if ((await vscode.window.showWarningMessage(message, MOVE, NOT_NOW)) !== MOVE) return;
+    if ((await vscode.window.showWarningMessage(offerWords(asked), MOVE, NOT_NOW)) !== MOVE) return;
     const agreed = new Set(asked.map(({ key }) => key));
     await this.#moveFromSettings(({ key }) => agreed.has(key));
   }
@@ -125,10 +126,7 @@ export class LiteralKeyMover implements vscode.Disposable {
     try {
       await source.wipe(moved);
     } catch {
-      if (moved.some(({ key }) => !this.#unwiped.has(key)))
-        warn(
-          `The API key for ${namesOf(moved)} is stored, but the settings file could not be written: save it, or remove the key.`,
-        );
+      if (moved.some(({ key }) => !this.#unwiped.has(key))) warn(unwrittenWords(moved));
       for (const { key } of moved) this.#unwiped.add(key);
       return;
     }
@@ -151,8 +149,4 @@ export class LiteralKeyMover implements vscode.Disposable {
 
 function modelsInSettings(): unknown {
   return vscode.workspace.getConfiguration().inspect<unknown>(SETTING_NAMES.models)?.globalValue;
-}
-
-function namesOf(literals: readonly LiteralKey[]): string {
-  return [...new Set(literals.map(describeKey))].join(', ');
 }

@@ -9,7 +9,8 @@ import { createKeyPresence } from './key-presence.ts';
 import type { WatchedKeyPresence } from './key-presence.ts';
 import { createKeyStore } from './key-store.ts';
 import type { KeyStore } from './key-store.ts';
-import { adviceHere, describeKey } from './key-words.ts';
+import { describeKeys } from './describe-key.ts';
+import { adviceHere } from './key-words.ts';
 import { LiteralKeyMover } from './literal-key-mover.ts';
 
 export interface Keys extends Disposable {
@@ -62,9 +63,8 @@ async function tellLostKeys(store: KeyStore): Promise<void> {
   const lost = await store.takeLost();
   const [first] = lost;
   if (first === undefined) return;
-  const names = lost.map(describeKey).join(', ');
   const setKey = 'Set API Key';
-  const message = `The API key for ${names} was not kept since the last session. ${adviceHere()}`;
+  const message = `The API key for ${describeKeys(lost)} was not kept since the last session. ${adviceHere()}`;
   if ((await vscode.window.showWarningMessage(message, setKey)) === setKey)
     await vscode.commands.executeCommand('turnpike.setApiKey', first);
 }

@@ -98,11 +98,13 @@ describe('the words for a problem', () => {
       entry,
       { ...entry, apiBase: 'https://llm.example.com/v1' },
       { ...entry, apiKey: '${env:HOUSE_KEY}' },
+      { ...entry, apiBase: 'http://10.0.0.5:8000/v1' },
     ];
     expect(missingKeys(parseConfiguration({ models }), { has: () => false }).map(problemWords)).toEqual([
       'No API key is stored for OpenAI at api.openai.com.',
       'No API key is stored for OpenAI at llm.example.com, if it needs one.',
       'The environment variable HOUSE_KEY is not set where the extension runs.',
+      'No API key is stored for OpenAI at http://10.0.0.5:8000, if it needs one.',
     ]);
   });
 });

@@ -6,6 +6,7 @@ import { createKeyPresence } from '../../../src/host/keys/key-presence.ts';
 import { createKeyStore } from '../../../src/host/keys/key-store.ts';
 import type { KeyStore, SecretPort } from '../../../src/host/keys/key-store.ts';
 import { keyringAdvice } from '../../../src/host/keys/keyring-advice.ts';
+import { movedWords, offerWords, unwrittenWords } from '../../../src/host/keys/literal-key-words.ts';
 import { moveKeys } from '../../../src/host/keys/move-keys.ts';
 import { Emitter } from '../../../src/lib/emitter.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
@@ -348,6 +349,27 @@ describe('moving keys out of the settings', () => {
     secrets.broken = true;
     const { moved, failed } = await moveKeys([literal(0, 'sk-one')], store, 'ask');
     expect([moved, failed.length, failed[0]?.reason.includes('sk-')]).toEqual([[], 1, false]);
+  });
+});
+
+describe('the words about keys in the settings', () => {
+  const plain = { vendor: 'openai', origin: 'http://127.0.0.1:8080' };
+  const keys: readonly LiteralKey[] = [
+    { index: 0, ...openai, key: 'sk-one' },
+    { index: 1, ...openai, key: 'sk-two' },
+    { index: 2, ...plain, key: 'sk-three' },
+  ];
+  const names = 'OpenAI (api.openai.com), OpenAI (http://127.0.0.1:8080)';
+
+  it('name each binding once, with its scheme where it is not https, and no key', () => {
+    for (const words of [offerWords(keys), movedWords(keys), unwrittenWords(keys)]) {
+      expect(words).toContain(`for ${names} `);
+      expect(words).not.toContain('sk-');
+    }
+  });
+
+  it('say after the move where the key still stands, and what to do about it', () => {
+    expect(movedWords(keys)).toMatch(/Local History.*git.*sync.*Make a new key at the provider.*revoke this one/);
   });
 });
 

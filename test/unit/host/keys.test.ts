@@ -3,54 +3,11 @@ import type { LiteralKey } from '../../../src/config/literal-keys.ts';
 import { checkKey } from '../../../src/host/keys/check-key.ts';
 import { findVariables } from '../../../src/host/keys/environment-keys.ts';
 import { createKeyPresence } from '../../../src/host/keys/key-presence.ts';
-import { createKeyStore } from '../../../src/host/keys/key-store.ts';
-import type { KeyStore, SecretPort } from '../../../src/host/keys/key-store.ts';
 import { keyringAdvice } from '../../../src/host/keys/keyring-advice.ts';
 import { movedWords, offerWords, unwrittenWords } from '../../../src/host/keys/literal-key-words.ts';
 import { moveKeys } from '../../../src/host/keys/move-keys.ts';
-import { Emitter } from '../../../src/lib/emitter.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
-
-/** A secret storage in memory that windows share, with the faults that real ones have. */
-class SharedSecrets {
-  readonly values = new Map<string, string>();
-  readonly #changed = new Emitter<{ readonly key: string }>();
-  forgets = false;
-  broken = false;
-
-  window(listsKeys: boolean): SecretPort {
-    const port: SecretPort = {
-      get: async (key) => {
-        if (this.broken) throw new Error('keyring locked');
-        return this.values.get(key);
-      },
-      store: async (key, value) => {
-        if (!this.forgets) this.values.set(key, value);
-        this.#changed.fire({ key });
-      },
-      delete: async (key) => {
-        this.values.delete(key);
-        this.#changed.fire({ key });
-      },
-      onDidChange: this.#changed.on,
-    };
-    return listsKeys ? { ...port, keys: async () => [...this.values.keys()] } : port;
-  }
-}
-
-function setUp({
-  listsKeys = false,
-  environment = {},
-}: { listsKeys?: boolean; environment?: Record<string, string> } = {}) {
-  const secrets = new SharedSecrets();
-  const state = new Map<string, unknown>();
-  const names = {
-    get: (key: string) => state.get(key),
-    update: async (key: string, value: unknown) => void state.set(key, value),
-  };
-  const open = (): KeyStore => createKeyStore({ secrets: secrets.window(listsKeys), names, environment });
-  return { secrets, state, names, open, store: open() };
-}
+import { openKeyStore } from '../../support/shared-secrets.ts';
 
 const openai = { vendor: 'openai', origin: 'https://api.openai.com' };
 const house = { vendor: 'openai', origin: 'https://llm.example.com:8443' };
@@ -58,7 +15,7 @@ const stored = (name: typeof openai) => ({ kind: 'stored', ...name }) as const;
 
 describe('the key store', () => {
   it('binds a key to vendor and origin', async () => {
-    const { store, secrets } = setUp();
+    const { store, secrets } = openKeyStore();
     expect(await store.set(openai, 'sk-one')).toBe('kept');
     expect(await store.read(stored(openai))).toBe('sk-one');
     expect(await store.read(stored(house))).toBeUndefined();
@@ -66,7 +23,7 @@ describe('the key store', () => {
   });
 
   it('gives the key as it is now, also when another window changed it', async () => {
-    const { store, open } = setUp();
+    const { store, open } = openKeyStore();
     await store.set(openai, 'sk-one');
     await open().set(openai, 'sk-two');
     expect(await store.read(stored(openai))).toBe('sk-two');
@@ -77,7 +34,7 @@ describe('the key store', () => {
   it.each([false, true])(
     'lists what is there (the editor lists secrets: %s), and keeps names only',
     async (listsKeys) => {
-      const { store, state, secrets } = setUp({ listsKeys });
+      const { store, state, secrets } = openKeyStore({ listsKeys });
       await store.set(openai, 'sk-one');
       await store.set(house, 'sk-two');
       await store.set(house, 'sk-three');
@@ -91,21 +48,21 @@ describe('the key store', () => {
   );
 
   it('lists a key that another machine state does not know of, where the editor lists secrets', async () => {
-    const { store, secrets } = setUp({ listsKeys: true });
+    const { store, secrets } = openKeyStore({ listsKeys: true });
     secrets.values.set('turnpike.key:openai@https://llm.example.com:8443', 'sk-two');
     secrets.values.set('somebody.else', 'x');
     expect(await store.list()).toEqual([house]);
   });
 
   it('says when a key cannot be read back', async () => {
-    const { store, secrets } = setUp();
+    const { store, secrets } = openKeyStore();
     secrets.forgets = true;
     expect(await store.set(openai, 'sk-one')).toBe('lost');
     expect(await store.list()).toEqual([]);
   });
 
   it('tells once of a key that was kept and is gone, and not of one that was removed', async () => {
-    const { store, open, secrets } = setUp();
+    const { store, open, secrets } = openKeyStore();
     await store.set(openai, 'sk-one');
     await store.set(house, 'sk-two');
     await store.remove(house);
@@ -117,7 +74,7 @@ describe('the key store', () => {
 
   it('reads a variable when it is asked', async () => {
     const environment: Record<string, string> = {};
-    const { store } = setUp({ environment });
+    const { store } = openKeyStore({ environment });
     const reference = { kind: 'environment', name: 'HOUSE_KEY' } as const;
     expect(await store.read(reference)).toBeUndefined();
     environment['HOUSE_KEY'] = ' sk-one\n';
@@ -127,7 +84,7 @@ describe('the key store', () => {
   });
 
   it('fails as an auth error that says nothing of the key', async () => {
-    const { store, secrets } = setUp({ environment: { HOUSE_KEY: 'sk-one\nsk-two' } });
+    const { store, secrets } = openKeyStore({ environment: { HOUSE_KEY: 'sk-one\nsk-two' } });
     const ofVariable: unknown = await store
       .read({ kind: 'environment', name: 'HOUSE_KEY' })
       .catch((error: unknown) => error);
@@ -139,7 +96,7 @@ describe('the key store', () => {
   });
 
   it('tells which key changed, and stops when it is disposed', async () => {
-    const { store, open } = setUp();
+    const { store, open } = openKeyStore();
     const heard: unknown[] = [];
     store.onDidChange((name) => heard.push(name));
     await open().set(house, 'sk-one');
@@ -154,113 +111,13 @@ describe('the scheme of a stored key', () => {
   const plain = { vendor: 'openai', origin: 'http://api.openai.com' };
 
   it('belongs to its binding: a key for https is not read for http, nor the other way', async () => {
-    const { store } = setUp();
+    const { store } = openKeyStore();
     await store.set(openai, 'sk-one');
     expect(await store.read(stored(plain))).toBeUndefined();
     await store.set(plain, 'sk-plain');
     expect(await store.read(stored(openai))).toBe('sk-one');
     await store.remove(plain);
     expect(await store.list()).toEqual([openai]);
-  });
-});
-
-describe('a key that an earlier version bound to the host alone', () => {
-  const loopback = { vendor: 'ollama', origin: 'http://127.0.0.1:11434' };
-  const lan = { vendor: 'openai', origin: 'http://192.168.1.20:8000' };
-
-  function withOldKeys(listsKeys = false) {
-    const world = setUp({ listsKeys });
-    world.secrets.values.set('turnpike.key:openai@api.openai.com', 'sk-old');
-    world.secrets.values.set('turnpike.key:ollama@127.0.0.1:11434', 'sk-local');
-    world.secrets.values.set('turnpike.key:openai@192.168.1.20:8000', 'sk-lan');
-    world.state.set('turnpike.keyNames', [
-      { provider: 'openai', host: 'api.openai.com' },
-      { provider: 'ollama', host: '127.0.0.1:11434' },
-      { provider: 'openai', host: '192.168.1.20:8000' },
-    ]);
-    return world;
-  }
-
-  it('is taken over for https, and for http on this machine only', async () => {
-    const { store, secrets } = withOldKeys();
-    expect(await store.read(stored(openai))).toBe('sk-old');
-    expect(await store.read(stored(loopback))).toBe('sk-local');
-    expect(await store.read(stored(lan))).toBeUndefined();
-    expect(await store.read(stored({ vendor: 'openai', origin: 'http://api.openai.com' }))).toBeUndefined();
-    expect([...secrets.values].toSorted((one, other) => one[0].localeCompare(other[0]))).toEqual([
-      ['turnpike.key:ollama@http://127.0.0.1:11434', 'sk-local'],
-      ['turnpike.key:openai@192.168.1.20:8000', 'sk-lan'],
-      ['turnpike.key:openai@https://api.openai.com', 'sk-old'],
-    ]);
-  });
-
-  it.each([false, true])(
-    'is listed, removed and not taken for lost (the editor lists secrets: %s)',
-    async (listsKeys) => {
-      const { store, secrets } = withOldKeys(listsKeys);
-      const secureLan = { vendor: 'openai', origin: 'https://192.168.1.20:8000' };
-      expect(await store.takeLost()).toEqual([]);
-      const listed = (await store.list()).map(({ origin }) => origin);
-      expect(listed.toSorted()).toEqual([loopback.origin, secureLan.origin, openai.origin].toSorted());
-      await store.remove(openai);
-      expect(await store.read(stored(openai))).toBeUndefined();
-      expect([...secrets.values.keys()].filter((name) => name.includes('api.openai.com'))).toEqual([]);
-      expect(await store.takeLost()).toEqual([]);
-    },
-  );
-
-  it('goes with the binding when that is removed or set before it was read', async () => {
-    const { store, secrets } = withOldKeys();
-    await store.remove(openai);
-    expect(await store.read(stored(openai))).toBeUndefined();
-    await store.set(loopback, 'sk-new');
-    expect(await store.read(stored(loopback))).toBe('sk-new');
-    expect([...secrets.values.keys()].toSorted()).toEqual([
-      'turnpike.key:ollama@http://127.0.0.1:11434',
-      'turnpike.key:openai@192.168.1.20:8000',
-    ]);
-  });
-
-  it('is given to all who ask at once', async () => {
-    const { store, open } = withOldKeys();
-    const windows = [store, store, open(), open()];
-    expect(await Promise.all(windows.map((window) => window.read(stored(openai))))).toEqual(
-      windows.map(() => 'sk-old'),
-    );
-  });
-
-  it('is found where another window takes it over between two looks', async () => {
-    const { secrets, store, names } = withOldKeys();
-    const port = secrets.window(false);
-    const slow = createKeyStore({
-      secrets: {
-        ...port,
-        get: async (key) => {
-          const seen = await port.get(key);
-          if (key === 'turnpike.key:openai@https://api.openai.com' && seen === undefined)
-            await store.read(stored(openai));
-          return seen;
-        },
-      },
-      names,
-      environment: {},
-    });
-    expect(await slow.read(stored(openai))).toBe('sk-old');
-  });
-
-  it('does not write over a key that is set at the same time', async () => {
-    const { store } = withOldKeys();
-    const reading = store.read(stored(openai));
-    await store.set(openai, 'sk-new');
-    await reading;
-    expect(await store.read(stored(openai))).toBe('sk-new');
-  });
-
-  it('serves although the storage does not keep it anew', async () => {
-    const { store, secrets } = withOldKeys();
-    secrets.forgets = true;
-    expect(await store.read(stored(openai))).toBe('sk-old');
-    expect(secrets.values.get('turnpike.key:openai@api.openai.com')).toBe('sk-old');
   });
 });
 
@@ -297,7 +154,7 @@ describe('presence of keys', () => {
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
   it('is not known at first, then known, then follows changes', async () => {
-    const { store, open } = setUp({ environment: { SET: 'x', EMPTY: ' ' } });
+    const { store, open } = openKeyStore({ environment: { SET: 'x', EMPTY: ' ' } });
     const presence = createKeyPresence(store, { SET: 'x', EMPTY: ' ' });
     let changes = 0;
     presence.onDidChange(() => (changes += 1));
@@ -318,7 +175,7 @@ describe('presence of keys', () => {
   });
 
   it('looks again when asked, since some editors tell nothing of other windows', async () => {
-    const { store, secrets } = setUp();
+    const { store, secrets } = openKeyStore();
     const presence = createKeyPresence(store, {});
     presence.has(stored(openai));
     await settled();
@@ -353,14 +210,14 @@ describe('moving keys out of the settings', () => {
   const literal = (index: number, key: string, name = openai): LiteralKey => ({ index, ...name, key });
 
   it('stores them, and says which may be wiped', async () => {
-    const { store } = setUp();
+    const { store } = openKeyStore();
     const keys = [literal(0, 'sk-one'), literal(1, 'sk-two', house), literal(2, 'sk-one')];
     expect(await moveKeys(keys, store, 'ask')).toEqual({ moved: keys, conflicts: [], failed: [] });
     expect(await store.read(stored(house))).toBe('sk-two');
   });
 
   it('does not write over another key unless it is told to', async () => {
-    const { store } = setUp();
+    const { store } = openKeyStore();
     const keys = [literal(0, 'sk-one'), literal(1, 'sk-other')];
     expect(await moveKeys(keys, store, 'ask')).toMatchObject({ moved: [keys[0]], conflicts: [keys[1]] });
     expect(await store.read(stored(openai))).toBe('sk-one');
@@ -369,7 +226,7 @@ describe('moving keys out of the settings', () => {
   });
 
   it('leaves in place what cannot be stored', async () => {
-    const { store, secrets } = setUp();
+    const { store, secrets } = openKeyStore();
     expect(await moveKeys([literal(0, 'two words')], store, 'ask')).toMatchObject({ moved: [], failed: [{}] });
     secrets.forgets = true;
     expect(await moveKeys([literal(0, 'sk-one')], store, 'ask')).toMatchObject({ moved: [], failed: [{}] });

@@ -23,7 +23,7 @@ function demo(): { readonly app: App; readonly session: ChatSession } {
     Object.fromEntries(settings.map(([name, value]) => [name.replace('turnpike.', ''), value])),
   );
   expect(problems).toEqual([]);
-  const app = createApp({ ledger: new LedgerRecorder(), readKey: async () => simulatorKeyName });
+  const app = createApp({ ledger: new LedgerRecorder(), readKey: async () => simulatorKeyName, hasKey: () => true });
   const { session } = sessionOf(app.compose(configuration).model, { now: Date.now });
   return { app, session };
 }

@@ -27,6 +27,7 @@ export class ConfigurationService implements Disposable {
     const raw = readSettings();
     this.#text = JSON.stringify(raw);
     this.#parsed = parseConfiguration(raw);
+    this.#lookForKeys();
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('turnpike')) this.#read();
@@ -63,6 +64,12 @@ export class ConfigurationService implements Disposable {
     if (text === this.#text) return;
     this.#text = text;
     this.#parsed = parseConfiguration(raw);
+    this.#lookForKeys();
     this.#changed.fire();
+  }
+
+  /** Begins to look for the keys: the first picker that opens knows which are missing. */
+  #lookForKeys(): void {
+    for (const { key } of this.#parsed.configuration.deployments) this.#keys.has(key);
   }
 }

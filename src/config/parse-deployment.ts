@@ -106,9 +106,10 @@ function readLocal(
   return { local: false, problems: [{ ...frame, code: 'local-at-vendor', host: hostOf(baseUrl) }] };
 }
 
-type Plain = Omit<Deployment, 'headers' | 'local' | 'pricedAs'>;
+/** What an entry says that cannot contradict its address. */
+type IndependentFields = Omit<Deployment, 'headers' | 'local' | 'pricedAs'>;
 
-function deploymentOf(entry: ModelEntry, { vendor, baseUrl }: EntryAddress, model: string): Plain {
+function deploymentOf(entry: ModelEntry, { vendor, baseUrl }: EntryAddress, model: string): IndependentFields {
   const { name, price, contextWindow, maxOutputTokens, timeout, order, weight } = entry;
   const key = keyReference(readKeyText(entry.apiKey), vendor, baseUrl);
   return {

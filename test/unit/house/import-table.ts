@@ -25,7 +25,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   router: { parts: [...core, 'catalog'], packages: [], node: [] },
   ledger: { parts: [...core, 'catalog'], packages: [], node: ['node:sqlite'] },
   cache: { parts: core, packages: [], node: [] },
-  config: { parts: [...core, 'catalog'], packages: ['zod', 'jsonc-parser'], node: [] },
+  config: { parts: [...core, 'catalog'], packages: ['zod'], node: [] },
   gateway: { parts: core, packages: ['zod'], node: ['node:http'] },
   host: {
     parts: [...core, 'protocol', 'catalog', 'router', 'ledger', 'cache', 'config', 'gateway'],

@@ -1,44 +1,54 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Composer } from './components/composer.tsx';
 import { Conversation } from './components/conversation.tsx';
 import { ProblemBanner } from './components/problem-banner.tsx';
-import { type Port, PortContext } from './port.ts';
+import { PortContext } from './port.ts';
+import type { Port } from './port.ts';
 import type { PanelStore } from './state/panel-store.ts';
 import type { SavedState, ScrollPlace } from './state/saved-state.ts';
+import { TimeSliceContext } from './time-slices.ts';
+import type { TimeSlices } from './time-slices.ts';
 
 export interface AppProps {
   readonly port: Port;
+  readonly slices: TimeSlices;
   readonly store: PanelStore;
   readonly saved: SavedState;
   readonly save: (state: SavedState) => void;
 }
 
-export function App({ port, store, saved, save }: AppProps) {
+export function App({ port, slices, store, saved, save }: AppProps) {
   const [state, setState] = useState(store.state);
-  useEffect(() => store.listen(setState), [store]);
+  // a layout effect runs before `render` returns, so that no message is missed; other effects run after the first frame
+  useLayoutEffect(() => {
+    setState(store.state());
+    return store.listen(setState);
+  }, [store]);
 
   const kept = useRef(saved);
   const keep = (draft: string, place: ScrollPlace | undefined): void => {
-    kept.current = { draft, conversation: state.conversation, ...(place === undefined ? {} : { place }) };
+    kept.current = { draft, conversation: state.conversation, ...(place !== undefined && { place }) };
     save(kept.current);
   };
 
   const samePlace = saved.conversation === state.conversation ? saved.place : undefined;
   return (
     <PortContext.Provider value={port}>
-      <ProblemBanner problem={state.panel.problem} />
-      <Conversation
-        key={state.conversation}
-        state={state}
-        savedPlace={samePlace}
-        onPlace={(place) => keep(kept.current.draft, place)}
-      />
-      <Composer
-        panel={state.panel}
-        initialDraft={saved.draft}
-        onDraft={(draft) => keep(draft, kept.current.place)}
-        focusRequests={state.focusRequests}
-      />
+      <TimeSliceContext.Provider value={slices}>
+        <ProblemBanner problem={state.panel.problem} />
+        <Conversation
+          key={state.conversation}
+          state={state}
+          savedPlace={samePlace}
+          onPlace={(place) => keep(kept.current.draft, place)}
+        />
+        <Composer
+          panel={state.panel}
+          initialDraft={saved.draft}
+          onDraft={(draft) => keep(draft, kept.current.place)}
+          focusRequests={state.focusRequests}
+        />
+      </TimeSliceContext.Provider>
     </PortContext.Provider>
   );
 }

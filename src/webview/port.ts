@@ -5,7 +5,7 @@ import type { WebviewMessage } from '../protocol/messages.ts';
 /** The way out of the page. */
 export interface Port {
   readonly post: (message: WebviewMessage) => void;
-  /** Says a few words to whoever uses a screen reader. */
+  /** Has a screen reader say a few words. */
   readonly announce: (words: string) => void;
 }
 

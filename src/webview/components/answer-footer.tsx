@@ -1,7 +1,9 @@
 import type { Footer, RouteLine } from '../../protocol/conversation.ts';
+import { clamped } from '../clamped.ts';
 import { CopyButton } from '../markdown/code-block.tsx';
 import { routeWords } from '../state/route-words.ts';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon.tsx';
 
 export interface AnswerFooterProps {
   readonly footer: Footer | undefined;
@@ -35,12 +37,16 @@ function Facts({ footer }: { readonly footer: Footer }) {
   );
 }
 
+/** A line of buckets, or why a cost is not known. */
+const DETAIL_CHARACTERS = 500;
+
 /** The long form is a tooltip for the mouse and hidden text for a screen reader. */
 function Fact({ words, detail }: { readonly words: string; readonly detail?: string | undefined }) {
+  const shortDetail = detail === undefined ? undefined : clamped(detail, DETAIL_CHARACTERS);
   return (
-    <li title={detail}>
-      <span>{words}</span>
-      {detail !== undefined && <span class="visually-hidden">{` (${detail})`}</span>}
+    <li title={shortDetail}>
+      <span>{clamped(words)}</span>
+      {shortDetail !== undefined && <span class="visually-hidden">{` (${shortDetail})`}</span>}
     </li>
   );
 }
@@ -64,8 +70,8 @@ function Route({ route }: { readonly route: readonly RouteLine[] }) {
           <li key={index} class={`outcome-${outcome}`}>
             <Icon name={OUTCOMES[outcome].icon} />
             <span>
-              <span class="route-model">{model}</span>{' '}
-              <span class="route-detail">{detail || OUTCOMES[outcome].words}</span>
+              <span class="route-model">{clamped(model)}</span>{' '}
+              <span class="route-detail">{clamped(detail || OUTCOMES[outcome].words)}</span>
             </span>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import type { AnswerTurn } from '../../protocol/conversation.ts';
+import { clamped } from '../clamped.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { isRunning } from '../state/announcement.ts';
 import { SeamContext, SeamLine } from '../markdown/seam.tsx';
@@ -48,7 +49,7 @@ function AnswerText({ turn, running }: { readonly turn: AnswerTurn; readonly run
 
 /** Holds the place of the footer while the answer runs, so that nothing moves when it ends. */
 function Progress({ turn }: { readonly turn: AnswerTurn }) {
-  const words = turn.progress ?? (turn.status === 'waiting' ? 'Waiting…' : 'Answering…');
+  const words = clamped(turn.progress ?? (turn.status === 'waiting' ? 'Waiting…' : 'Answering…'));
   return (
     <p class="progress">
       <span class="shimmer">{words}</span>

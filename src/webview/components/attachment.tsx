@@ -1,6 +1,7 @@
 import type { Attachment, AttachmentPlace } from '../../protocol/conversation.ts';
 import { CodeBlock } from '../markdown/code-block.tsx';
 import { usePort } from '../port.ts';
+import { clamped } from '../clamped.ts';
 import { Icon } from './icon.tsx';
 
 /** `:12-24`, or `:12` for one line. */
@@ -11,8 +12,8 @@ function lineRange({ startLine, endLine }: AttachmentPlace): string {
 /** Where the code is from: a long path gives way, the lines stay. */
 function Place({ attachment }: { readonly attachment: AttachmentPlace }) {
   return (
-    <span class="place" title={attachment.path + lineRange(attachment)}>
-      <span class="place-path">{attachment.path}</span>
+    <span class="place" title={clamped(attachment.path) + lineRange(attachment)}>
+      <span class="place-path">{clamped(attachment.path)}</span>
       <span class="place-lines">{lineRange(attachment)}</span>
     </span>
   );
@@ -34,7 +35,7 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
 /** Code that will go with the next question. */
 export function PendingAttachment({ attachment }: { readonly attachment: AttachmentPlace }) {
   const port = usePort();
-  const label = `Remove ${attachment.path}${lineRange(attachment)}`;
+  const label = `Remove ${clamped(attachment.path)}${lineRange(attachment)}`;
   return (
     <div class="chip pending">
       <Icon name="code" />

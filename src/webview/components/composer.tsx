@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PanelState } from '../../protocol/conversation.ts';
 import { usePort } from '../port.ts';
+import { clamped } from '../clamped.ts';
 import { PendingAttachment } from './attachment.tsx';
+import { useStrayKeys } from './stray-keys.ts';
 import { Icon, StopIcon } from './icon.tsx';
 
 export interface ComposerProps {
@@ -18,6 +20,7 @@ export function Composer({ panel, initialDraft, onDraft, focusRequests }: Compos
   const [draft, setDraft] = useState(initialDraft);
   const box = useRef<HTMLTextAreaElement>(null);
   const focus = (): void => box.current?.focus();
+  useStrayKeys(box);
   useEffect(() => {
     if (focusRequests > 0) focus();
   }, [focusRequests]);
@@ -68,17 +71,19 @@ function isPlainEnter(event: KeyboardEvent): boolean {
 
 function ModelButton({ model }: { readonly model: PanelState['model'] }) {
   const port = usePort();
-  const label = model === undefined ? 'Add a model' : `Model: ${model.label}, ${model.detail}. Change model`;
+  const name = model === undefined ? undefined : clamped(model.label);
+  const detail = model === undefined ? undefined : clamped(model.detail);
+  const label = name === undefined ? 'Add a model' : `Model: ${name}, ${detail}. Change model`;
   return (
     <button
       type="button"
       class="model-button"
       aria-label={label}
-      title={model?.detail ?? 'Add a model'}
+      title={detail ?? 'Add a model'}
       aria-haspopup="dialog"
       onClick={() => port.post({ type: 'command', command: model === undefined ? 'add-model' : 'pick-model' })}
     >
-      <span class="model-label">{model?.label ?? 'Add a model'}</span>
+      <span class="model-label">{name ?? 'Add a model'}</span>
       <Icon name="chevron-down" />
     </button>
   );

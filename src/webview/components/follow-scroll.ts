@@ -10,30 +10,40 @@ const AWAY_PX = 60;
 /** Turns that come into view are laid out then, and move what is below them; after so long all is in its place. */
 const SETTLING_MS = 1000;
 
-/** What tells that the person moves by their own will. */
-const INTENTS = ['wheel', 'keydown', 'pointerdown', 'touchstart'] as const;
+/** So long after a key or a touch the view may still move because of it: smooth scrolling and momentum. */
+const INTENT_MS = 1000;
+
+/** Keys that scroll up, or move the focus to something above. */
+const KEYS_UP: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home', 'Tab', ' ']);
+
+/** Input that may bring the end back into view. */
+const INPUTS = ['wheel', 'keydown', 'touchmove', 'pointerdown'] as const;
 
 /**
- * Keeps the end of a growing element in view while the person is there. Whoever scrolls up stays where they are, until
- * they return to the end or jump to it.
+ * Keeps the end of a growing element in view while the person is there. A person who scrolls up stays in that place, until
+ * they scroll back to the end or jump to it.
  */
 export class FollowScroll {
   readonly #scroller: HTMLElement;
   readonly #onAway: (away: boolean) => void;
   readonly #observer: ResizeObserver;
+  readonly #listening = new AbortController();
   #following = true;
   #lastTop = 0;
   /** The place to stay at while turns around it are laid out, and until when. */
   #held: { readonly place: ScrollPlace; readonly until: number } | undefined;
+  /** A button of the mouse is down: on the scrollbar, or selecting text. */
+  #pointerDown = false;
+  /** Until then a scroll is what the person wants: up ends following, down to the end begins it. Without, it is the layout. */
+  #mayLeaveUntil = 0;
+  #mayReturnUntil = 0;
 
   /** `content` is the element inside `scroller` that grows; `onAway` is told on each scroll whether the end is far. */
   constructor(scroller: HTMLElement, content: HTMLElement, onAway: (away: boolean) => void) {
     this.#scroller = scroller;
     this.#onAway = onAway;
-    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
-    scroller.addEventListener('wheel', this.#onWheel, { passive: true });
-    for (const intent of INTENTS) scroller.addEventListener(intent, this.#release, { passive: true });
-    // after layout and before paint: no frame shows the end out of view, and nobody is forced to lay out early
+    this.#listen();
+    // after layout and before paint: no frame shows the end out of view, and no layout is forced early
     this.#observer = new ResizeObserver(() => this.#settle());
     this.#observer.observe(scroller);
     this.#observer.observe(content);
@@ -46,6 +56,8 @@ export class FollowScroll {
   /** Scrolls to the end, and follows it from now on. */
   jump(): void {
     this.#following = true;
+    this.#held = undefined;
+    this.#mayLeaveUntil = 0;
     this.#settle();
   }
 
@@ -58,34 +70,57 @@ export class FollowScroll {
 
   dispose(): void {
     this.#observer.disconnect();
-    this.#scroller.removeEventListener('scroll', this.#onScroll);
-    this.#scroller.removeEventListener('wheel', this.#onWheel);
-    for (const intent of INTENTS) this.#scroller.removeEventListener(intent, this.#release);
+    this.#listening.abort();
+  }
+
+  #listen(): void {
+    const options = { passive: true, signal: this.#listening.signal };
+    const scroller = this.#scroller;
+    scroller.addEventListener('scroll', () => this.#onScroll(), options);
+    for (const input of INPUTS) scroller.addEventListener(input, () => this.#onInput(), options);
+    scroller.addEventListener('wheel', (event) => this.#onWheel(event), options);
+    scroller.addEventListener('keydown', ({ key }) => KEYS_UP.has(key) && this.#mayLeave(), options);
+    scroller.addEventListener('touchmove', () => this.#mayLeave(), options);
+    scroller.addEventListener('pointerdown', () => void (this.#pointerDown = true), options);
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      window.addEventListener(end, () => void (this.#pointerDown = false), options);
+    // Chromium does not tell when the scrollbar is let go: the next move without a button does
+    window.addEventListener('pointermove', ({ buttons }) => void (this.#pointerDown &&= buttons !== 0), options);
   }
 
   #settle(): void {
     if (this.#held !== undefined && performance.now() > this.#held.until) this.#held = undefined;
     if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     else if (this.#held !== undefined) keepInPlace(this.#scroller, this.#held.place);
+    this.#lastTop = this.#scroller.scrollTop;
     this.#onAway(!this.#following && this.#distance > AWAY_PX);
   }
 
-  readonly #release = (): void => {
+  #onInput(): void {
     this.#held = undefined;
-  };
+    this.#mayReturnUntil = performance.now() + INTENT_MS;
+  }
 
-  readonly #onScroll = (): void => {
+  #mayLeave(): void {
+    this.#mayLeaveUntil = performance.now() + INTENT_MS;
+  }
+
+  #onScroll(): void {
     const { scrollTop } = this.#scroller;
-    if (this.#distance <= NEAR_END_PX && this.#held === undefined) this.#following = true;
-    else if (scrollTop < this.#lastTop) this.#following = false;
+    const up = scrollTop < this.#lastTop;
     this.#lastTop = scrollTop;
+    const now = performance.now();
+    if (up && (this.#pointerDown || now < this.#mayLeaveUntil)) this.#following = false;
+    else if (!up && (this.#pointerDown || now < this.#mayReturnUntil))
+      this.#following ||= this.#distance <= NEAR_END_PX;
+    else if (this.#following && this.#distance > NEAR_END_PX) this.#settle();
     this.#onAway(!this.#following && this.#distance > AWAY_PX);
-  };
+  }
 
   /** The wheel is heard before it scrolls: text that comes in between must not pull the view back down. */
-  readonly #onWheel = ({ deltaY }: WheelEvent): void => {
+  #onWheel({ deltaY }: WheelEvent): void {
     if (deltaY < 0 && this.#scroller.scrollTop > 0) this.#following = false;
-  };
+  }
 
   get #distance(): number {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;

@@ -1,5 +1,9 @@
 import { usePort } from '../port.ts';
+import { clamped } from '../clamped.ts';
 import { Icon } from './icon.tsx';
+
+/** A path in the settings and a sentence about it. */
+const PROBLEM_CHARACTERS = 500;
 
 /** One line about mistakes in the settings. */
 export function ProblemBanner({ problem }: { readonly problem: string | undefined }) {
@@ -9,8 +13,8 @@ export function ProblemBanner({ problem }: { readonly problem: string | undefine
       {problem !== undefined && (
         <div class="problem">
           <Icon name="warning" />
-          <span class="problem-text" title={problem}>
-            {problem}
+          <span class="problem-text" title={clamped(problem, PROBLEM_CHARACTERS)}>
+            {clamped(problem, PROBLEM_CHARACTERS)}
           </span>
           <button
             type="button"

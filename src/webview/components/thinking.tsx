@@ -28,8 +28,14 @@ export function Thinking({ text, live, finished }: ThinkingProps) {
   );
 }
 
+/** More do not fit into one line. */
+const HINT_CHARACTERS = 500;
+
 /** The line that is being written, without the marks of Markdown. */
 function lastLine(text: string): string {
-  const line = text.trimEnd().split('\n').at(-1) ?? '';
-  return line.replaceAll(/[*_#`>]+/g, '').trim();
+  const end = text.slice(-HINT_CHARACTERS).trimEnd();
+  return end
+    .slice(end.lastIndexOf('\n') + 1)
+    .replaceAll(/[*_#`>]+/g, '')
+    .trim();
 }

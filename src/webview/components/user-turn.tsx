@@ -1,13 +1,31 @@
+import { useState } from 'preact/hooks';
 import type { UserTurn } from '../../protocol/conversation.ts';
+import { MoreText, shownText } from '../markdown/more-text.tsx';
 import { SentAttachment } from './attachment.tsx';
+
+/** A question is laid out as one paragraph: 20,000 characters take 20 ms. */
+const QUESTION_CHARACTERS = 20_000;
 
 export function UserTurnView({ turn }: { readonly turn: UserTurn }) {
   return (
     <article class="turn user" aria-label="You" data-turn={turn.id}>
       <div class="bubble">
         {turn.attachment !== undefined && <SentAttachment attachment={turn.attachment} />}
-        {turn.text !== '' && <div class="question">{turn.text}</div>}
+        {turn.text !== '' && <Question text={turn.text} />}
       </div>
     </article>
+  );
+}
+
+function Question({ text }: { readonly text: string }) {
+  const [limit, setLimit] = useState(QUESTION_CHARACTERS);
+  const shown = shownText(text, limit);
+  return (
+    <>
+      <div class="question">{shown}</div>
+      {shown !== text && (
+        <MoreText shown={shown.length} all={text.length} onMore={() => setLimit(limit + QUESTION_CHARACTERS)} />
+      )}
+    </>
   );
 }

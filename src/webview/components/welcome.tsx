@@ -1,7 +1,8 @@
 import type { PanelState } from '../../protocol/conversation.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import { usePort } from '../port.ts';
-import { Gate } from './gate.tsx';
+import { clamped } from '../clamped.ts';
+import { Logo } from './logo.tsx';
 
 interface Words {
   readonly title: string;
@@ -21,7 +22,7 @@ export function Welcome({ welcome }: { readonly welcome: PanelState['welcome'] }
   const { title, text, primary } = words(welcome);
   return (
     <div class="welcome">
-      <Gate />
+      <Logo />
       <h2>{title}</h2>
       <p>{text}</p>
       <div class={primary === undefined ? 'welcome-links' : 'welcome-buttons'}>
@@ -73,5 +74,5 @@ function words({ hasModels, missingKeys }: PanelState['welcome']): Words {
 }
 
 function list(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names.map((name) => clamped(name)));
 }

@@ -4,6 +4,8 @@ import { memo } from '../memo.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { inline } from './inline.tsx';
 import { isMarkedToken } from './is-marked-token.ts';
+import { PlainBlock } from './plain-block.tsx';
+import { isPlainToken } from './plain-token.ts';
 
 interface BlockProps {
   readonly token: Token;
@@ -13,6 +15,7 @@ interface BlockProps {
 
 /** One block of an answer. A closed block keeps its token, and so is never rendered again. */
 export const Block = memo(function Block({ token, open }: BlockProps) {
+  if (isPlainToken(token)) return <PlainBlock text={token.raw} reason={token.reason} />;
   if (!isMarkedToken(token)) return <p>{token.raw}</p>;
   switch (token.type) {
     case 'heading':
@@ -63,7 +66,7 @@ interface ListProps {
 function List({ token, open }: ListProps) {
   const items = token.items.map((item, index) => <Item key={index} item={item} open={open} />);
   if (!token.ordered) return <ul class={token.items.some(({ task }) => task) ? 'tasks' : undefined}>{items}</ul>;
-  return <ol {...(typeof token.start === 'number' && token.start !== 1 ? { start: token.start } : {})}>{items}</ol>;
+  return <ol {...(typeof token.start === 'number' && token.start !== 1 && { start: token.start })}>{items}</ol>;
 }
 
 /** A tight item holds text as it is; only a loose one has paragraphs. */
@@ -83,15 +86,8 @@ function Table({ token }: { readonly token: Tokens.Table }) {
     // focusable, because what is wider than the panel is scrolled with the keyboard too
     <div class="table-scroller" tabIndex={0} role="group" aria-label="Table">
       <table>
-        <thead>
-          <tr>
-            {token.header.map((cell, index) => (
-              <th key={index} scope="col" class={alignment(cell)}>
-                {inline(cell.tokens)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        {/* further rows of a long table have no header */}
+        {token.header.length > 0 && <TableHeader cells={token.header} />}
         <tbody>
           {token.rows.map((row, rowIndex) => (
             <tr key={rowIndex}>
@@ -105,6 +101,20 @@ function Table({ token }: { readonly token: Tokens.Table }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+function TableHeader({ cells }: { readonly cells: readonly Tokens.TableCell[] }) {
+  return (
+    <thead>
+      <tr>
+        {cells.map((cell, index) => (
+          <th key={index} scope="col" class={alignment(cell)}>
+            {inline(cell.tokens)}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

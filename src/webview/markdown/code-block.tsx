@@ -1,15 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import { usePort } from '../port.ts';
-import { HighlightedCode } from './highlighted-code.tsx';
-import { highlight } from './highlight.ts';
-import type { HighlightNode } from './highlight-tree.ts';
-import { languageName } from './language-name.ts';
-import { SeamedText } from './seam.tsx';
 import { onlyMarks, withoutMarks } from '../state/mark-seams.ts';
-
-/** How often code that is still being written is coloured anew. */
-const RECOLOUR_MS = 200;
+import { CodeChunk } from './code-chunk.tsx';
+import { codeChunks } from './code-chunks.ts';
+import { languageName } from './language-name.ts';
+import { MoreText, SHOWN_CHARACTERS, shownText } from './more-text.tsx';
+import { SeamedText } from './seam.tsx';
 
 /** How long a button says that it has worked. */
 const DONE_MS = 1500;
@@ -24,7 +21,9 @@ export interface CodeBlockProps {
 /** Code with its toolbar, which keeps its place and its nodes from the first line to the last. */
 export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
   const code = withoutMarks(marked);
-  const coloured = useHighlight(code, language, open);
+  const [limit, setLimit] = useState(SHOWN_CHARACTERS);
+  const shown = shownText(code, limit);
+  const chunks = codeChunks(shown);
   const name = languageName(language);
   return (
     <div class="code-block">
@@ -36,44 +35,17 @@ export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
       {/* focusable, because what is wider than the panel is scrolled with the keyboard too */}
       <pre tabIndex={0} role="group" aria-label={`Code, ${name}`}>
         <code>
-          {coloured !== undefined && <HighlightedCode nodes={coloured.nodes} />}
-          {code.slice(coloured?.code.length ?? 0)}
+          {chunks.map((text, index) => (
+            <CodeChunk key={index} text={text} language={language} open={open && index === chunks.length - 1} />
+          ))}
         </code>
       </pre>
+      {shown !== code && (
+        <MoreText shown={shown.length} all={code.length} onMore={() => setLimit(limit + SHOWN_CHARACTERS)} />
+      )}
       {code !== marked && <SeamedText text={onlyMarks(marked)} />}
     </div>
   );
-}
-
-interface Coloured {
-  readonly code: string;
-  readonly nodes: readonly HighlightNode[];
-}
-
-/**
- * The colours of the beginning of `code`: all of it soon after it is closed, what there was some time ago while it
- * grows. Never computed while rendering, so that a long conversation appears at once.
- */
-function useHighlight(code: string, language: string, open: boolean): Coloured | undefined {
-  const [coloured, setColoured] = useState<Coloured>();
-  const latest = useRef(code);
-  latest.current = code;
-  const timer = useRef<number | undefined>(undefined);
-  const current = coloured !== undefined && code.startsWith(coloured.code) ? coloured : undefined;
-  const complete = current?.code === code;
-
-  useEffect(() => {
-    if (complete || timer.current !== undefined) return;
-    const run = (): void => {
-      timer.current = undefined;
-      const nodes = highlight(latest.current, language);
-      if (nodes !== undefined) setColoured({ code: latest.current, nodes });
-    };
-    timer.current = setTimeout(run, open ? RECOLOUR_MS : 0);
-  }, [code, language, open, complete]);
-
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return current;
 }
 
 export interface TextButtonProps {

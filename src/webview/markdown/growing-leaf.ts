@@ -1,6 +1,7 @@
 import type { Links, Token } from 'marked';
 import remend from 'remend';
 import { isMarkedToken } from './is-marked-token.ts';
+import { HEAL_CHARACTERS } from './lex-limits.ts';
 import { lexInline } from './lex.ts';
 
 /** Only what closes half syntax at the end: the rest would rewrite text that is already there. */
@@ -61,7 +62,7 @@ export class GrowingLeaf {
     const rest = text.slice(this.#from);
     const tokens = lexInline(rest, this.#links);
     const { count, end, partial } = settled(tokens);
-    const healed = remend(rest, CLOSE_HALF_SYNTAX);
+    const healed = rest.length > HEAL_CHARACTERS ? rest : remend(rest, CLOSE_HALF_SYNTAX);
     const shown = healed === rest ? tokens : lexInline(healed, this.#links);
     const all = [...this.#settled, ...shown];
     if (end > 0) {

@@ -8,23 +8,33 @@ interface OpenScope {
   readonly children: HighlightNode[];
 }
 
+/** Scopes may be nested so deep; deeper ones are a part of those around them. A component is nested as deep as its scope. */
+const DEEPEST = 30;
+
 /** Collects what highlight.js finds as data, where its own emitter would write HTML. */
 export class HighlightTree implements Emitter {
   readonly #root: OpenScope = { scope: '', children: [] };
   readonly #open: OpenScope[] = [this.#root];
+  /** How many scopes are open below the deepest one. */
+  #deeper = 0;
 
   get nodes(): readonly HighlightNode[] {
     return this.#root.children;
   }
 
   startScope(scope: string): void {
+    if (this.#open.length > DEEPEST) {
+      this.#deeper += 1;
+      return;
+    }
     const node = { scope, children: [] };
     this.#top.children.push(node);
     this.#open.push(node);
   }
 
   endScope(): void {
-    if (this.#open.length > 1) this.#open.pop();
+    if (this.#deeper > 0) this.#deeper -= 1;
+    else if (this.#open.length > 1) this.#open.pop();
   }
 
   addText(text: string): void {
@@ -52,9 +62,10 @@ export class HighlightTree implements Emitter {
 
   finalize(): void {
     this.#open.length = 1;
+    this.#deeper = 0;
   }
 
-  /** Part of the interface; nobody wants HTML. */
+  /** Part of the interface; the panel makes no HTML. */
   toHTML(): string {
     return '';
   }

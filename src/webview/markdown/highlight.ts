@@ -23,7 +23,9 @@ import swift from 'highlight.js/lib/languages/swift';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
-import { HighlightTree, type HighlightNode } from './highlight-tree.ts';
+import { CHUNK_MAX } from './code-chunks.ts';
+import { HighlightTree } from './highlight-tree.ts';
+import type { HighlightNode } from './highlight-tree.ts';
 
 const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
   bash,
@@ -70,8 +72,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   svelte: 'xml',
 };
 
-/** Above this many characters code stays plain: highlighting it would be a long task. */
-const HIGHLIGHT_LIMIT = 40_000;
+/** Code with a longer line stays plain: some grammars look at the rest of the line from each character of it. */
+const LINE_LIMIT = 1000;
+
+const LONG_LINE = new RegExp(`[^\\n]{${LINE_LIMIT + 1}}`);
 
 let api: HLJSApi | undefined;
 
@@ -85,9 +89,13 @@ function highlighter(): HLJSApi {
   return api;
 }
 
-/** The scopes of `code` as a tree; `undefined` when the language is not known or the code too long. */
+/**
+ * The scopes of `code` as a tree; `undefined` when the language is not known, or when the code is longer than a chunk or
+ * has a line that is too long.
+ */
 export function highlight(code: string, language: string): readonly HighlightNode[] | undefined {
-  if (code.length > HIGHLIGHT_LIMIT || highlighter().getLanguage(language) === undefined) return undefined;
+  if (code.length > CHUNK_MAX || LONG_LINE.test(code) || highlighter().getLanguage(language) === undefined)
+    return undefined;
   const { _emitter: tree, errorRaised } = highlighter().highlight(code, { language, ignoreIllegals: true });
   return errorRaised === undefined && tree instanceof HighlightTree ? tree.nodes : undefined;
 }

@@ -1,6 +1,7 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren } from 'preact';
 import type { HighlightNode } from './highlight-tree.ts';
 import { memo } from '../memo.tsx';
+import { withControlMarks } from './control-marks.tsx';
 
 /** The colours there are; a scope that is not listed looks like plain code. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -52,8 +53,8 @@ export const HighlightedCode = memo(function HighlightedCode({ nodes }: { readon
   return <>{nodes.map(render)}</>;
 });
 
-function render(node: HighlightNode): string | VNode {
-  if (typeof node === 'string') return node;
+function render(node: HighlightNode): ComponentChildren {
+  if (typeof node === 'string') return withControlMarks(node);
   const kind = kindOf(node.scope);
   const children = node.children.map(render);
   return kind === undefined || kind === 'plain' ? <>{children}</> : <span class={`code-${kind}`}>{children}</span>;

@@ -25,7 +25,7 @@ function Inline({ token }: { readonly token: Token }) {
     case 'codespan':
       return (
         <code>
-          <SeamedText text={token.text} />
+          <SeamedText text={token.text} code />
         </code>
       );
     case 'br':
@@ -39,7 +39,7 @@ function Inline({ token }: { readonly token: Token }) {
         <>{token.tokens === undefined ? <SeamedText text={decodeEntities(token.text)} /> : inline(token.tokens)}</>
       );
     case 'escape':
-      return <>{token.text}</>;
+      return <SeamedText text={token.text} />;
     case 'checkbox':
       return <Checkbox checked={token.checked} />;
     default:

@@ -1,4 +1,7 @@
-import { Lexer, type Links, type Token } from 'marked';
+import { Lexer } from 'marked';
+import type { Links, Token } from 'marked';
+import { limitedLexer } from './limited-lexer.ts';
+import { plainToken } from './plain-token.ts';
 
 /**
  * Plain text up to the next character that may begin something. marked's own rule also looks at every character for an
@@ -13,6 +16,7 @@ function lexer(links: Links): Lexer {
   if (tokenizer !== null && tokenizer !== undefined) {
     const { block, inline, other } = tokenizer.rules;
     tokenizer.rules = { other, block, inline: { ...inline, text: TEXT } };
+    limitedLexer(made, tokenizer);
   }
   Object.assign(made.tokens.links, links);
   return made;
@@ -23,8 +27,8 @@ export function lexBlocks(source: string, links: Links): readonly Token[] {
   try {
     return lexer(links).lex(source);
   } catch {
-    // marked throws when it cannot go on: what was written is still shown
-    return [{ type: 'paragraph', raw: source, text: source, tokens: [{ type: 'text', raw: source, text: source }] }];
+    // marked throws when it cannot go on, and our limits throw: what was written is still shown
+    return [plainToken(source, 'it is nested too deeply')];
   }
 }
 

@@ -2,14 +2,16 @@ import type { Links, Token, Tokens } from 'marked';
 import { FENCE } from './fence.ts';
 import { GrowingLeaf } from './growing-leaf.ts';
 import { isMarkedToken } from './is-marked-token.ts';
+import { LATE_LINK_CHARACTERS, LINK_DEFINITIONS, OPEN_BLOCK_CHARACTERS, PIECE_CHARACTERS } from './lex-limits.ts';
 import { lexBlocks } from './lex.ts';
-import { type OpenFence, fenceToken, openFence } from './open-fence.ts';
+import { fenceToken, openFence } from './open-fence.ts';
+import type { OpenFence } from './open-fence.ts';
 
-/** A line that is only a mark so far: nobody knows yet whether it will be a list, a heading, a rule or a fence. */
-const HALF_MARKER = /(?:^|\n)[ >]*(?:[-=]{1,2}|[*+_]{1,2}|\d{1,9}[.)]?|`{1,2}|~{1,2}|#{1,6}|\|) *$/;
+/** A last line that is only a mark so far: the next character tells whether it is a list, a heading, a rule or a fence. */
+const HALF_MARKER = /^[ >]*(?:[-=]{1,2}|[*+_]{1,2}|\d{1,9}[.)]?|`{1,2}|~{1,2}|#{1,6}|\|) *$/;
 
-/** A line that words can only be added to: behind its marks it begins with a letter. */
-const WORDS = /(?:^|\n)(?:[ >]|[-*+] |\d{1,9}[.)] |#{1,6} )*(?:\*\*|`|\*)?\p{L}[^\n]*$/u;
+/** A last line that words can only be added to: behind its marks it begins with a letter. */
+const WORDS = /^(?:[ >]|[-*+] |\d{1,9}[.)] |#{1,6} )*(?:\*\*|`|\*)?\p{L}/u;
 
 /** A list that is longer than this many characters is closed item by item, so that no long list is parsed twice. */
 const LONG_LIST = 1500;
@@ -20,7 +22,8 @@ const LONG_LIST = 1500;
  * added: of a paragraph only its last words, of a code block nothing but its end.
  *
  * A block is not closed before the line that follows it is complete, because half a line may still become part of it
- * (`2` may become the list item `2. two`).
+ * (`2` may become the list item `2. two`). A block that grows beyond OPEN_BLOCK_CHARACTERS is closed where a line ends, so
+ * that no step takes long; only the code of a fence may grow, because it is not parsed.
  */
 export class MarkdownBlocks {
   #closed: Token[] = [];
@@ -34,6 +37,8 @@ export class MarkdownBlocks {
   #leaf = new GrowingLeaf(this.#links);
   /** The number of the next item, when the items before it have been closed. */
   #nextItem: number | undefined;
+  /** The first two lines of the table whose first rows have been closed. */
+  #tableHead = '';
   #finished = false;
 
   /** Tokens that will not change, without blank ones. The array grows; its items stay the same objects. */
@@ -46,6 +51,11 @@ export class MarkdownBlocks {
     return this.#tail;
   }
 
+  /** All that was taken so far. */
+  get text(): string {
+    return this.#text;
+  }
+
   /** Takes the whole text so far. Text that does not continue what was there before starts again from nothing. */
   update(text: string): void {
     if (text === this.#text) return;
@@ -53,10 +63,11 @@ export class MarkdownBlocks {
     this.#text = text;
     // a carriage return at the end may be half a line break
     const end = text.endsWith('\r') ? text.length - 1 : text.length;
-    const added = lineFeeds(text.slice(this.#taken, end));
-    this.#taken = end;
-    if (this.#fence !== undefined) this.#growFence(this.#fence, added);
-    else if (!this.#growLeaf(added)) this.#parse(added);
+    while (this.#taken < end) {
+      const to = Math.min(end, this.#taken + PIECE_CHARACTERS);
+      this.#take(lineFeeds(text.slice(this.#taken, to)));
+      this.#taken = to;
+    }
   }
 
   /** The text is complete: nothing is open any more. Links that were defined below their use are found now. */
@@ -64,13 +75,25 @@ export class MarkdownBlocks {
     if (this.#finished) return;
     this.#finished = true;
     const rest = lineFeeds(this.#text.slice(this.#taken));
-    const definedLate = Object.keys(this.#links).length > 0 && this.#closed.length > 0;
-    const whole = definedLate ? lineFeeds(this.#text) : this.#source + rest;
-    if (definedLate) this.#nextItem = undefined;
-    this.#closed = [...(definedLate ? [] : this.#closed), ...visible(this.#lex(whole))];
+    const defined = Object.keys(this.#links).length > 0 && this.#closed.length > 0;
+    const again = defined && this.#text.length <= LATE_LINK_CHARACTERS;
+    if (again) this.#closed = this.#lexAgain();
+    else this.#closed = [...this.#closed, ...visible(this.#lex(this.#source + rest))];
     this.#source = '';
     this.#tail = [];
     this.#fence = undefined;
+  }
+
+  /** The whole text once more, now that the links are known. */
+  #lexAgain(): Token[] {
+    this.#nextItem = undefined;
+    this.#tableHead = '';
+    return [...visible(this.#lex(lineFeeds(this.#text)))];
+  }
+
+  #take(added: string): void {
+    if (this.#fence !== undefined) this.#growFence(this.#fence, added);
+    else if (!this.#growLeaf(added)) this.#parse(added);
   }
 
   #reset(): void {
@@ -82,6 +105,8 @@ export class MarkdownBlocks {
     this.#links = {};
     this.#fence = undefined;
     this.#nextItem = undefined;
+    this.#tableHead = '';
+    this.#leaf = new GrowingLeaf(this.#links);
     this.#finished = false;
   }
 
@@ -97,7 +122,8 @@ export class MarkdownBlocks {
   /** `false` when the new text may change more than the words at the end. */
   #growLeaf(added: string): boolean {
     const last = this.#tail.at(-1);
-    if (last === undefined || added.includes('\n') || !WORDS.test(this.#source)) return false;
+    if (last === undefined || added.includes('\n') || !WORDS.test(lastLine(this.#source))) return false;
+    if (this.#source.length > OPEN_BLOCK_CHARACTERS) return false;
     const grown = this.#leaf.grow(last, added);
     if (grown === undefined) return false;
     this.#source += added;
@@ -108,20 +134,53 @@ export class MarkdownBlocks {
   #parse(added: string): void {
     this.#source += added;
     this.#leaf = new GrowingLeaf(this.#links);
-    const tokens = this.#lex(this.#source.replace(HALF_MARKER, ''));
+    const tokens = this.#lex(withoutHalfMarker(this.#source));
     const open = visible(this.#splitList(tokens.slice(this.#close(tokens))));
     const last = open.at(-1);
     const healed = last === undefined ? undefined : this.#leaf.grow(last, '');
     this.#tail = healed === undefined ? open : [...open.slice(0, -1), healed];
     this.#fence = FENCE.test(this.#source) ? openFence(this.#source) : undefined;
+    if (this.#fence === undefined && this.#source.length > OPEN_BLOCK_CHARACTERS) this.#closeLong();
+  }
+
+  /** Closes a long block where its last complete line ends; what follows is parsed as a block of its own. */
+  #closeLong(): void {
+    const lineEnd = this.#source.lastIndexOf('\n') + 1;
+    const end = lineEnd || this.#source.lastIndexOf(' ') + 1 || this.#source.length;
+    const rest = this.#source.slice(end);
+    const tokens = visible(this.#lex(this.#source.slice(0, end)));
+    this.#closed.push(...tokens);
+    this.#continueAfter(tokens.at(-1));
+    this.#source = '';
+    this.#tail = [];
+    if (rest !== '') this.#parse(rest);
+  }
+
+  /** A table or a numbered list goes on in the next block. */
+  #continueAfter(last: Token | undefined): void {
+    const token = last !== undefined && isMarkedToken(last) ? last : undefined;
+    this.#tableHead = token?.type === 'table' ? this.#tableHead || tableHead(token) : '';
+    const numbered = token?.type === 'list' && typeof token.start === 'number';
+    this.#nextItem = numbered ? Number(token.start) + token.items.length : undefined;
   }
 
   #lex(source: string): readonly Token[] {
+    const continued = this.#tableHead === '' ? undefined : this.#lexRows(source);
+    if (continued !== undefined) return continued;
     const [first, ...others] = lexBlocks(source, this.#links);
     if (first === undefined) return [];
     const start = this.#nextItem;
     const list = isMarkedToken(first) && first.type === 'list' ? first : undefined;
     return [list?.ordered === true && start !== undefined ? { ...list, start } : first, ...others];
+  }
+
+  /** `source` as more rows of the table that was closed; `undefined` when it does not begin with a row. */
+  #lexRows(source: string): readonly Token[] | undefined {
+    const head = this.#tableHead;
+    const [first, ...others] = lexBlocks(head + source, this.#links);
+    if (first === undefined || !isMarkedToken(first) || first.type !== 'table') return undefined;
+    if (first.rows.length === 0 || !first.raw.startsWith(head)) return undefined;
+    return [{ ...first, raw: first.raw.slice(head.length), header: [] }, ...others];
   }
 
   /** Moves the tokens that cannot change any more; gives the index of the first that can. */
@@ -139,11 +198,18 @@ export class MarkdownBlocks {
     }
     for (const token of visible(tokens.slice(0, open))) {
       this.#closed.push(token);
-      if (isMarkedToken(token) && token.type === 'def') this.#links[token.tag] = token;
+      if (isMarkedToken(token) && token.type === 'def') this.#define(token);
     }
-    if (open > 0) this.#nextItem = undefined;
+    if (open > 0) {
+      this.#nextItem = undefined;
+      this.#tableHead = '';
+    }
     this.#source = this.#source.slice(pending);
     return open;
+  }
+
+  #define(token: Tokens.Def): void {
+    if (Object.keys(this.#links).length < LINK_DEFINITIONS) this.#links[token.tag] = token;
   }
 
   /** Closes the items of a long list but the last. They are shown as a list of their own, directly above the rest. */
@@ -166,6 +232,21 @@ export class MarkdownBlocks {
 
 function lineFeeds(text: string): string {
   return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
+}
+
+function withoutHalfMarker(text: string): string {
+  const line = lastLine(text);
+  // with the line break before it: a blank line at the end would be a block
+  return HALF_MARKER.test(line) ? text.slice(0, Math.max(0, text.length - line.length - 1)) : text;
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}
+
+/** The line of the column names and the line below it, which further rows need to be parsed as rows. */
+function tableHead({ raw }: Tokens.Table): string {
+  return `${raw.split('\n', 2).join('\n')}\n`;
 }
 
 function visible(tokens: readonly Token[]): readonly Token[] {

@@ -1,8 +1,11 @@
 import type { Token } from 'marked';
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useTimeSlices } from '../time-slices.ts';
 import { Block } from './block.tsx';
+import { feedBlocks } from './feed-blocks.ts';
 import { MarkdownBlocks } from './markdown-blocks.ts';
+import { MoreText, SHOWN_CHARACTERS, shownText } from './more-text.tsx';
 
 export interface MarkdownProps {
   readonly text: string;
@@ -10,13 +13,14 @@ export interface MarkdownProps {
   readonly finished: boolean;
 }
 
-/** A Markdown text that may grow at its end. */
+/**
+ * A Markdown text that may grow at its end. A long text appears in slices of time, and only its beginning is shown until
+ * more is asked for.
+ */
 export function Markdown({ text, finished }: MarkdownProps) {
-  const blocks = useRef<MarkdownBlocks | null>(null);
-  blocks.current ??= new MarkdownBlocks();
-  blocks.current.update(text);
-  if (finished) blocks.current.finish();
-  const { closed, tail } = blocks.current;
+  const [limit, setLimit] = useState(SHOWN_CHARACTERS);
+  const shown = shownText(text, limit);
+  const { closed, tail } = useBlocks(shown, finished);
 
   // preact does not look into a node that it has seen, so that a closed block costs nothing
   const nodes = useRef(new WeakMap<Token, VNode>());
@@ -28,6 +32,24 @@ export function Markdown({ text, finished }: MarkdownProps) {
   const tailNode = (token: Token, index: number): VNode => (
     <Block key={closed.length + index} token={token} open={!finished} />
   );
-  // one list: a block keeps its place among its siblings when it is closed, and so keeps its nodes
-  return <div class="markdown">{[...closed.map(closedNode), ...tail.map(tailNode)]}</div>;
+  return (
+    <>
+      {/* one list: a block keeps its place among its siblings when it is closed, and so keeps its nodes */}
+      <div class="markdown">{[...closed.map(closedNode), ...tail.map(tailNode)]}</div>
+      {shown !== text && (
+        <MoreText shown={shown.length} all={text.length} onMore={() => setLimit(limit + SHOWN_CHARACTERS)} />
+      )}
+    </>
+  );
+}
+
+/** The blocks of as much of the text as there was time for; the component is rendered again when there are more. */
+function useBlocks(text: string, finished: boolean): MarkdownBlocks {
+  const slices = useTimeSlices();
+  const [, renderAgain] = useReducer<number, undefined>((count) => count + 1, 0);
+  const blocks = useRef<MarkdownBlocks | null>(null);
+  blocks.current ??= new MarkdownBlocks();
+  const complete = feedBlocks(blocks.current, { text, finished, hasTime: slices.hasTime });
+  useEffect(() => (complete ? undefined : slices.later(() => renderAgain(undefined))));
+  return blocks.current;
 }

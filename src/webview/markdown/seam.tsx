@@ -1,7 +1,10 @@
 import { createContext } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Seam } from '../../protocol/conversation.ts';
+import { clamped } from '../clamped.ts';
 import { splitAtMarks } from '../state/mark-seams.ts';
+import { withControlMarks } from './control-marks.tsx';
 
 /** The seams of the answer that is rendered, in the order of their marks. */
 export const SeamContext = createContext<readonly Seam[]>([]);
@@ -16,21 +19,28 @@ export interface SeamLineProps {
 export function SeamLine({ words, broken = false }: SeamLineProps) {
   return (
     <span class={broken ? 'seam broken' : 'seam'}>
-      <span>{words}</span>
+      <span>{clamped(words)}</span>
     </span>
   );
 }
 
+export interface SeamedTextProps {
+  readonly text: string;
+  /** Characters that change the order of text are marked. */
+  readonly code?: boolean;
+}
+
 /** Text with a line at each seam that is marked in it. */
-export function SeamedText({ text }: { readonly text: string }) {
+export function SeamedText({ text, code = false }: SeamedTextProps) {
   const seams = useContext(SeamContext);
   const pieces = splitAtMarks(text);
-  if (pieces.length === 1) return <>{text}</>;
+  const shown = (piece: string): ComponentChildren => (code ? withControlMarks(piece) : piece);
+  if (pieces.length === 1) return <>{shown(text)}</>;
   return (
     <>
       {pieces.map(({ seam, text: piece }, index) => {
         const words = seam === undefined ? undefined : seams[seam]?.label;
-        return [words !== undefined && <SeamLine key={index} words={words} />, piece];
+        return [words !== undefined && <SeamLine key={index} words={words} />, shown(piece)];
       })}
     </>
   );

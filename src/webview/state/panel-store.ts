@@ -1,6 +1,7 @@
 import type { HostMessage, WebviewMessage } from '../../protocol/messages.ts';
 import { announcement } from './announcement.ts';
-import { initialState, nextState, type ViewState } from './view-state.ts';
+import { initialState, nextState } from './view-state.ts';
+import type { ViewState } from './view-state.ts';
 
 export interface PanelStorePorts {
   readonly post: (message: WebviewMessage) => void;
@@ -12,14 +13,14 @@ export interface PanelStore {
   readonly receive: (message: HostMessage) => void;
   /** The page was hidden, and may have missed messages. */
   readonly resync: () => void;
-  /** One listener: the page. */
-  readonly listen: (listener: (state: ViewState) => void) => void;
+  /** One listener: the page. Gives back what ends it. */
+  readonly listen: (listener: (state: ViewState) => void) => () => void;
 }
 
 /** Holds what is shown. Asks for a snapshot, once, when it finds that a message was missed. */
 export function createPanelStore({ post, announce }: PanelStorePorts): PanelStore {
   let state = initialState;
-  let listener: (state: ViewState) => void = () => undefined;
+  let listener: ((state: ViewState) => void) | undefined;
 
   function receive(message: HostMessage): void {
     const before = state;
@@ -28,7 +29,7 @@ export function createPanelStore({ post, announce }: PanelStorePorts): PanelStor
     if (before.sync === 'live' && state.sync === 'waiting') post({ type: 'resync' });
     const words = before.conversation === state.conversation ? announcement(before.turns, state.turns) : undefined;
     if (words !== undefined) announce(words);
-    listener(state);
+    listener?.(state);
   }
 
   return {
@@ -37,6 +38,9 @@ export function createPanelStore({ post, announce }: PanelStorePorts): PanelStor
     resync: () => post({ type: 'resync' }),
     listen(next) {
       listener = next;
+      return () => {
+        if (listener === next) listener = undefined;
+      };
     },
   };
 }

@@ -22,7 +22,7 @@ export function parseSavedState(value: unknown): SavedState {
   const conversation = fields?.['conversation'];
   if (!isString(draft) || !isString(conversation)) return nothingSaved;
   const place = parsePlace(fields?.['place']);
-  return { draft, conversation, ...(place === undefined ? {} : { place }) };
+  return { draft, conversation, ...(place !== undefined && { place }) };
 }
 
 function parsePlace(value: unknown): ScrollPlace | undefined {

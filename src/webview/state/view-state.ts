@@ -29,7 +29,7 @@ type Change = Exclude<HostMessage, { readonly type: 'snapshot' | 'panel' | 'focu
 
 /**
  * The state after a message. A change that does not follow on the one before it, or that speaks of a turn that is not
- * there, leads to `waiting`: whoever sees that asks for a snapshot.
+ * there, leads to `waiting`: the store then asks for a snapshot.
  */
 export function nextState(state: ViewState, message: HostMessage): ViewState {
   switch (message.type) {

@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'preact/hooks';
+
+const SECOND_MS = 1000;
+
+/** How long it is until `readyAt` (milliseconds since the epoch), counted down each second; `Ready` when it is over. */
+export function Countdown({ readyAt }: { readonly readyAt: number }) {
+  const [now, setNow] = useState(Date.now());
+  const ready = now >= readyAt;
+  useEffect(() => {
+    if (ready) return;
+    // until the shown second changes, so that the last step is not late
+    const wait = (readyAt - Date.now()) % SECOND_MS || SECOND_MS;
+    const timer = setTimeout(() => setNow(Date.now()), Math.max(1, wait));
+    return () => clearTimeout(timer);
+  }, [now, ready, readyAt]);
+  return <p class="countdown">{ready ? 'Ready' : `Ready in ${timeLeft(readyAt - now)}`}</p>;
+}
+
+/** `24 s`, `4 min 5 s`, `2 h 10 min`. */
+export function timeLeft(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / SECOND_MS));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return `${seconds} s`;
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

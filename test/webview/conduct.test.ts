@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Turn } from '../../src/protocol/conversation.ts';
 import type { HostMessage } from '../../src/protocol/messages.ts';
@@ -21,7 +21,7 @@ function manyTurns(count: number, from = 0): readonly Turn[] {
   });
 }
 
-function scroll(page: Page): Promise<{ readonly top: number; readonly fromEnd: number }> {
+function scroll(page: Frame): Promise<{ readonly top: number; readonly fromEnd: number }> {
   return page.getByRole('log').evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({
     top: scrollTop,
     fromEnd: scrollHeight - clientHeight - scrollTop,
@@ -196,7 +196,7 @@ describe('an answer', () => {
 
 describe('scrolling', () => {
   test('follows the end until the person scrolls up, and again after a jump', async () => {
-    const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    const { page, tab, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
     await page.waitForTimeout(200);
     expect((await scroll(page)).fromEnd).toBeLessThan(2);
     await send(delta(2, 'more\n\n'.repeat(40)));
@@ -204,7 +204,7 @@ describe('scrolling', () => {
     expect((await scroll(page)).fromEnd).toBeLessThan(2);
 
     await page.getByRole('log').hover();
-    await page.mouse.wheel(0, -600);
+    await tab.mouse.wheel(0, -600);
     await page.waitForTimeout(300);
     const { top } = await scroll(page);
     await send(delta(3, 'and more\n\n'.repeat(40)));
@@ -218,7 +218,7 @@ describe('scrolling', () => {
   });
 
   test('stays in its place when earlier messages are put in above', async () => {
-    const { page, send, posted } = await openPanel({
+    const { page, tab, send, posted } = await openPanel({
       type: 'snapshot',
       sequence: 1,
       conversation: 'c1',
@@ -227,7 +227,7 @@ describe('scrolling', () => {
       panel: { welcome: { hasModels: true, missingKeys: [] }, busy: false },
     });
     await page.getByRole('log').hover();
-    await page.mouse.wheel(0, -10_000);
+    await tab.mouse.wheel(0, -10_000);
     await page.waitForTimeout(300);
     const place = (): Promise<number> =>
       page.getByText('Answer 10', { exact: true }).evaluate((element) => element.getBoundingClientRect().top);

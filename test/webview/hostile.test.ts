@@ -75,7 +75,7 @@ const ALLOWED = new Set(
 );
 
 const ATTRIBUTES =
-  /^(class|href|title|rel|role|tabindex|type|start|scope|aria-[a-z]+|data-turn|viewBox|width|height|focusable|d|open)$/;
+  /^(class|href|title|rel|role|tabindex|type|start|scope|aria-[a-z]+|data-turn|data-code|viewBox|width|height|focusable|d|open)$/;
 
 test('hostile answers do nothing, whole or in pieces', { timeout: 120_000 }, async () => {
   const turns = hostile.map((text, index) => answer({ id: `h${index}`, text }));
@@ -113,5 +113,5 @@ test('hostile answers do nothing, whole or in pieces', { timeout: 120_000 }, asy
   for (const link of await page.locator('[role=log] a').all()) await link.dispatchEvent('click');
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   expect(await page.title()).toBe('Turnpike');
-  expect(panel.requests).toHaveLength(3); // the page, its script and its style; `panels` checks where they went
+  expect(panel.requests).toHaveLength(4); // the tab, the page, its script and its style; `panels` checks where they went
 });

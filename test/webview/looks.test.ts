@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { HostMessage } from '../../src/protocol/messages.ts';
 import { panels } from './context.ts';
@@ -21,7 +21,7 @@ declare global {
   }
 }
 
-async function violations(page: Page): Promise<readonly string[]> {
+async function violations(page: Frame): Promise<readonly string[]> {
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -42,7 +42,7 @@ const cases = Object.entries(scenarios).map(([name, message]): readonly [string,
 ]);
 
 /** Shows each state in one page, with all that can be opened open, and collects what `look` finds in it. */
-async function lookAtAll(panel: Panel, look: (page: Page) => Promise<readonly string[]>): Promise<readonly string[]> {
+async function lookAtAll(panel: Panel, look: (page: Frame) => Promise<readonly string[]>): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [name, message] of cases) {
     await panel.send(message);

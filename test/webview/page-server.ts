@@ -3,6 +3,13 @@ import { createServer } from 'node:http';
 import { chatHtml } from '../../src/host/chat/chat-html.ts';
 import type { PageBundle } from './page-bundle.ts';
 
+/** Holds the panel in a frame of its own origin, as VS Code does. */
+const EDITOR = `<!DOCTYPE html>
+<html lang="en">
+  <head><title>Editor</title></head>
+  <body style="margin: 0"><iframe src="/panel" title="Chat" style="display: block; border: 0; width: 100%; height: 100vh"></iframe></body>
+</html>`;
+
 export interface PageServer {
   readonly url: string;
   readonly stop: () => Promise<void>;
@@ -14,7 +21,8 @@ export async function startPageServer({ script, style }: PageBundle): Promise<Pa
     const send = (type: string, body: string): void => {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     };
-    if (request.url === '/') return send('text/html', html());
+    if (request.url === '/') return send('text/html', EDITOR);
+    if (request.url === '/panel') return send('text/html', html());
     if (request.url === '/webview.js') return send('text/javascript', script);
     if (request.url === '/webview.css') return send('text/css', style);
     response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end();

@@ -1,4 +1,5 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { chromiumFlags, chromiumPath } from '../../scripts/harness/chromium.ts';
 import type { HostMessage, WebviewMessage } from '../../src/protocol/messages.ts';
 import type { PageServer } from './page-server.ts';
@@ -14,17 +15,22 @@ export interface PanelOptions {
   readonly saved?: unknown;
   readonly reducedMotion?: boolean;
   readonly forcedColors?: boolean;
+  /** Sent by the host in the moment in which the page says that it is ready. */
+  readonly firstMessage?: HostMessage;
 }
 
 export interface Panel {
-  readonly page: Page;
+  /** The page of the webview. */
+  readonly page: Frame;
+  /** The tab around it, which has the mouse and the keyboard. */
+  readonly tab: Page;
   /** What the webview has posted so far, oldest first. */
   readonly posted: () => Promise<readonly WebviewMessage[]>;
   readonly send: (...messages: readonly HostMessage[]) => Promise<void>;
   readonly saved: () => Promise<unknown>;
-  /** Every URL that the page asked for, its own three files included. */
+  /** Every URL that the tab asked for, its own four files included. */
   readonly requests: readonly string[];
-  /** What the console said at level `error`, and errors that nobody caught. */
+  /** What the console said at level `error`, and errors that were not caught. */
   readonly errors: readonly string[];
   readonly close: () => Promise<void>;
 }
@@ -41,22 +47,25 @@ export async function openPanel(browser: Browser, server: PageServer, options: P
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
     forcedColors: forcedColors ? 'active' : 'none',
   });
-  const page = await context.newPage();
+  const tab = await context.newPage();
   const requests: string[] = [];
   const errors: string[] = [];
-  page.on('request', (request) => requests.push(request.url()));
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  await page.addInitScript(fakeHost, { ...themes[theme], saved });
-  await page.goto(server.url);
+  tab.on('request', (request) => requests.push(request.url()));
+  tab.on('pageerror', (error) => errors.push(String(error)));
+  tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await tab.addInitScript(fakeHost, { ...themes[theme], saved, firstMessage: options.firstMessage });
+  await tab.goto(server.url);
+  const page = tab.frame({ url: `${server.url}/panel` });
+  if (page === null) throw new Error('the tab holds no panel');
   await page.waitForFunction(() => window.host.posted.length > 0);
   return {
     page,
+    tab,
     requests,
     errors,
     posted: () => page.evaluate(() => window.host.posted),
     saved: () => page.evaluate(() => window.host.saved),
-    send: (...messages) => page.evaluate((all) => all.forEach((one) => window.postMessage(one, '*')), messages),
+    send: (...messages) => tab.evaluate((all) => all.forEach((one) => window.say(one)), messages),
     close: () => context.close(),
   };
 }
@@ -69,6 +78,8 @@ interface FakeHost {
 declare global {
   interface Window {
     host: FakeHost;
+    /** Of the tab: posts to the panel. */
+    say: (message: unknown) => void;
     acquireVsCodeApi: () => unknown;
   }
 }
@@ -77,17 +88,27 @@ interface FakeHostOptions {
   readonly bodyClass: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly saved: unknown;
+  readonly firstMessage: unknown;
 }
 
-/** Runs in the page before its own script: what VS Code provides. */
-function fakeHost({ bodyClass, variables, saved }: FakeHostOptions): void {
+/** Runs in the tab and in the panel before their own scripts: what VS Code provides. */
+function fakeHost({ bodyClass, variables, saved, firstMessage }: FakeHostOptions): void {
+  if (window.top === window) {
+    window.say = (message) => window.frames[0]?.postMessage(message, window.origin);
+    return;
+  }
+  const outer = window.parent;
   const host: FakeHost = { posted: [], saved };
   window.host = host;
   window.acquireVsCodeApi = () => ({
-    postMessage: (message: WebviewMessage) => void host.posted.push(message),
+    postMessage: (message: WebviewMessage) => {
+      host.posted.push(message);
+      if (message.type === 'ready' && firstMessage !== undefined) outer.say(firstMessage);
+    },
     getState: () => host.saved,
     setState: (state: unknown) => (host.saved = state),
   });
+  Object.assign(window, { parent: window }); // so does VS Code
   const apply = (): void => {
     const { style } = document.documentElement;
     for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);

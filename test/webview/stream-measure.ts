@@ -14,7 +14,7 @@ export async function measureStream(panel: Panel, bytes: number, turns: number):
   const older = Array.from({ length: turns }, (_, index) => answer({ id: `t${index}`, text: 'An older answer.' }));
   await panel.send(snapshot([...older, question('q', 'Why?'), answer({ status: 'streaming' })], { busy: true }));
   await panel.page.waitForTimeout(500);
-  const session = await panel.page.context().newCDPSession(panel.page);
+  const session = await panel.tab.context().newCDPSession(panel.tab);
   await session.send('Performance.enable');
   const busy = async (): Promise<number> => {
     const { metrics } = await session.send('Performance.getMetrics');
@@ -22,7 +22,7 @@ export async function measureStream(panel: Panel, bytes: number, turns: number):
   };
   const text = `${everything}\n\n`.repeat(Math.ceil(bytes / everything.length)).slice(0, bytes);
   const before = await busy();
-  const measured = await panel.page.evaluate(stream, text);
+  const measured = await panel.tab.evaluate(stream, text);
   return { ...measured, busyMs: (await busy()) - before };
 }
 
@@ -36,7 +36,7 @@ async function stream(text: string): Promise<{ readonly longTasks: readonly numb
   let sequence = 1;
   for (let at = 0; at < text.length; at += 128) {
     sequence += 1;
-    window.postMessage({ type: 'delta', sequence, turn: 'a', text: text.slice(at, at + 128), reasoning: '' }, '*');
+    window.say({ type: 'delta', sequence, turn: 'a', text: text.slice(at, at + 128), reasoning: '' });
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   await new Promise((resolve) => setTimeout(resolve, 500));

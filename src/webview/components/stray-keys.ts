@@ -5,7 +5,7 @@ import { useLayoutEffect } from 'preact/hooks';
  * Gives the keyboard to `box` when no element has it: when the window gets it, and when a character is typed. The box
  * takes that character, because the browser writes it where the focus is after `keydown`.
  */
-export function useStrayKeys(box: RefObject<HTMLTextAreaElement>): void {
+export function useStrayKeys(box: RefObject<HTMLTextAreaElement | null>): void {
   useLayoutEffect(() => {
     const onFocus = (): void => {
       if (nothingHasFocus()) box.current?.focus();

@@ -64,12 +64,14 @@ function limitBlocks(lexer: Lexer, tokenizer: Tokenizer, work: Work): void {
   };
   // its overload for a list of tokens with links only hands on what it is given
   Object.assign(lexer, { blockTokens: limitedBlocks });
-  const { blockquote, list, table } = tokenizer;
-  tokenizer.blockquote = (source) => (work.blockDepth > NESTING ? undefined : blockquote.call(tokenizer, source));
-  tokenizer.list = (source) => (work.blockDepth > NESTING ? undefined : list.call(tokenizer, source));
+  const blockquote = tokenizer.blockquote.bind(tokenizer);
+  const list = tokenizer.list.bind(tokenizer);
+  const table = tokenizer.table.bind(tokenizer);
+  tokenizer.blockquote = (source) => (work.blockDepth > NESTING ? undefined : blockquote(source));
+  tokenizer.list = (source) => (work.blockDepth > NESTING ? undefined : list(source));
   // marked puts whatever it is given into the list of tokens
   const limitedTable = (source: string): Tokens.Generic | Tokens.Table | undefined =>
-    tableAsText(tokenizer, source) ?? table.call(tokenizer, source);
+    tableAsText(tokenizer, source) ?? table(source);
   Object.assign(tokenizer, { table: limitedTable });
 }
 

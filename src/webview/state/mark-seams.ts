@@ -1,5 +1,7 @@
 import type { Seam } from '../../protocol/conversation.ts';
 import { openFenceLine } from '../markdown/open-fence-line.ts';
+import type { FenceLine } from '../markdown/open-fence-line.ts';
+import { continuesCode } from './continues-code.ts';
 
 /** Characters that Unicode keeps for a program's own use: no text that was written has them. */
 const FIRST_MARK = 0xfd_d0;
@@ -9,7 +11,8 @@ const EVERY_MARK = new RegExp(MARK, 'g');
 
 /**
  * Puts a mark into the text at each seam, so that Markdown is parsed as the one text it is: a list, an emphasis or a
- * code block goes on across a seam. Between two blocks the mark is a paragraph of its own.
+ * code block goes on across a seam. Between two blocks the mark is a paragraph of its own. A code block that was cut is
+ * closed at the seam when what follows is not its code.
  */
 export function markSeams(text: string, seams: readonly Seam[]): string {
   let marked = '';
@@ -17,11 +20,18 @@ export function markSeams(text: string, seams: readonly Seam[]): string {
   for (const [index, { at }] of seams.slice(0, MARKS).entries()) {
     marked += text.slice(from, at);
     const mark = String.fromCharCode(FIRST_MARK + index);
-    const betweenBlocks = /\n[ \t]*\n$/.test(marked) && openFenceLine(marked) === '';
-    marked += betweenBlocks ? `${mark}\n\n` : mark;
+    const open = openFenceLine(marked);
+    if (open === undefined) marked += /\n[ \t]*\n$/.test(marked) ? `${mark}\n\n` : mark;
+    else marked += continuesCode(text.slice(at, seams[index + 1]?.at), open) ? mark : closed(marked, open, mark);
     from = at;
   }
   return marked + text.slice(from);
+}
+
+/** What ends the code block before a seam and begins a new block behind it. */
+function closed(before: string, { indent, marks }: FenceLine, mark: string): string {
+  const lineEnd = before.endsWith('\n') ? '' : '\n';
+  return `${lineEnd}${indent}${marks}\n\n${mark}\n\n`;
 }
 
 /** The text without marks. */

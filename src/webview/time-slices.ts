@@ -4,10 +4,13 @@ import { useContext } from 'preact/hooks';
 /** How long one task of the page may parse and draw before input and drawing get their turn: half a frame. */
 const SLICE_MS = 8;
 
+/** And so much text one task may take, because most of the time for it passes later, when the browser lays it out. */
+const SLICE_CHARACTERS = 40_000;
+
 /** Cuts long work into tasks, so that the page answers in between. One for the whole page. */
 export interface TimeSlices {
-  /** `false` when this task has worked for SLICE_MS. */
-  readonly hasTime: () => boolean;
+  /** Asked before each step: `false` when this task has worked for SLICE_MS or has taken SLICE_CHARACTERS. */
+  readonly hasTime: (characters: number) => boolean;
   /** Runs `work` in a later task of its own; what was asked for last comes first, because it is at the end of the page. */
   readonly later: (work: () => void) => () => void;
 }
@@ -23,6 +26,7 @@ export function createTimeSlices({ now, schedule }: TimeSlicePorts): TimeSlices 
   const waiting = new Set<() => void>();
   /** When the task that runs now began to work; `undefined` when none has. */
   let began: number | undefined;
+  let taken = 0;
   let scheduled = false;
 
   function scheduleNext(): void {
@@ -31,6 +35,7 @@ export function createTimeSlices({ now, schedule }: TimeSlicePorts): TimeSlices 
     schedule(() => {
       scheduled = false;
       began = undefined;
+      taken = 0;
       const work = [...waiting].at(-1);
       if (work === undefined) return;
       waiting.delete(work);
@@ -40,12 +45,13 @@ export function createTimeSlices({ now, schedule }: TimeSlicePorts): TimeSlices 
   }
 
   return {
-    hasTime() {
+    hasTime(characters) {
       if (began === undefined) {
         began = now();
         scheduleNext(); // the next task begins with a whole slice
       }
-      return now() - began < SLICE_MS;
+      taken += characters;
+      return now() - began < SLICE_MS && taken <= SLICE_CHARACTERS;
     },
     later(work) {
       // an object of its own, so that the same function can wait twice

@@ -39,5 +39,5 @@ function writes(event: KeyboardEvent): boolean {
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.altKey) return event.key.toLowerCase() === 'v';
   const modified = (command || event.altKey) && !event.getModifierState('AltGraph');
-  return [...event.key].length === 1 && !modified;
+  return /^.$/u.test(event.key) && !modified;
 }

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { UserTurn } from '../../protocol/conversation.ts';
 import { MoreText, shownText } from '../markdown/more-text.tsx';
+import type { ShownPart } from '../markdown/more-text.tsx';
 import { SentAttachment } from './attachment.tsx';
 
 /** A question is laid out as one paragraph: 20,000 characters take 20 ms. */
-const QUESTION_CHARACTERS = 20_000;
+const QUESTION_PART: ShownPart = { characters: 20_000, lines: 1000 };
 
 export function UserTurnView({ turn }: { readonly turn: UserTurn }) {
   return (
@@ -18,14 +19,12 @@ export function UserTurnView({ turn }: { readonly turn: UserTurn }) {
 }
 
 function Question({ text }: { readonly text: string }) {
-  const [limit, setLimit] = useState(QUESTION_CHARACTERS);
-  const shown = shownText(text, limit);
+  const [parts, setParts] = useState(1);
+  const shown = shownText(text, parts, QUESTION_PART);
   return (
     <>
       <div class="question">{shown}</div>
-      {shown !== text && (
-        <MoreText shown={shown.length} all={text.length} onMore={() => setLimit(limit + QUESTION_CHARACTERS)} />
-      )}
+      {shown !== text && <MoreText shown={shown.length} all={text.length} onMore={() => setParts(parts + 1)} />}
     </>
   );
 }

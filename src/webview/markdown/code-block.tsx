@@ -5,7 +5,7 @@ import { onlyMarks, withoutMarks } from '../state/mark-seams.ts';
 import { CodeChunk } from './code-chunk.tsx';
 import { codeChunks } from './code-chunks.ts';
 import { languageName } from './language-name.ts';
-import { MoreText, SHOWN_CHARACTERS, shownText } from './more-text.tsx';
+import { MoreText, shownText } from './more-text.tsx';
 import { SeamedText } from './seam.tsx';
 
 /** How long a button says that it has worked. */
@@ -21,8 +21,8 @@ export interface CodeBlockProps {
 /** Code with its toolbar, which keeps its place and its nodes from the first line to the last. */
 export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
   const code = withoutMarks(marked);
-  const [limit, setLimit] = useState(SHOWN_CHARACTERS);
-  const shown = shownText(code, limit);
+  const [parts, setParts] = useState(1);
+  const shown = shownText(code, parts);
   const chunks = codeChunks(shown);
   const name = languageName(language);
   return (
@@ -40,9 +40,7 @@ export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
           ))}
         </code>
       </pre>
-      {shown !== code && (
-        <MoreText shown={shown.length} all={code.length} onMore={() => setLimit(limit + SHOWN_CHARACTERS)} />
-      )}
+      {shown !== code && <MoreText shown={shown.length} all={code.length} onMore={() => setParts(parts + 1)} />}
       {code !== marked && <SeamedText text={onlyMarks(marked)} />}
     </div>
   );

@@ -122,7 +122,7 @@ export class MarkdownBlocks {
   /** `false` when the new text may change more than the words at the end. */
   #growLeaf(added: string): boolean {
     const last = this.#tail.at(-1);
-    if (last === undefined || added.includes('\n') || !WORDS.test(lastLine(this.#source))) return false;
+    if (last === undefined || added.includes('\n') || !WORDS.test(endLine(this.#source))) return false;
     if (this.#source.length > OPEN_BLOCK_CHARACTERS) return false;
     const grown = this.#leaf.grow(last, added);
     if (grown === undefined) return false;
@@ -235,12 +235,12 @@ function lineFeeds(text: string): string {
 }
 
 function withoutHalfMarker(text: string): string {
-  const line = lastLine(text);
+  const line = endLine(text);
   // with the line break before it: a blank line at the end would be a block
   return HALF_MARKER.test(line) ? text.slice(0, Math.max(0, text.length - line.length - 1)) : text;
 }
 
-function lastLine(text: string): string {
+function endLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
 }
 

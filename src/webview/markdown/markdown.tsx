@@ -5,7 +5,7 @@ import { useTimeSlices } from '../time-slices.ts';
 import { Block } from './block.tsx';
 import { feedBlocks } from './feed-blocks.ts';
 import { MarkdownBlocks } from './markdown-blocks.ts';
-import { MoreText, SHOWN_CHARACTERS, shownText } from './more-text.tsx';
+import { MoreText, shownText } from './more-text.tsx';
 
 export interface MarkdownProps {
   readonly text: string;
@@ -18,8 +18,8 @@ export interface MarkdownProps {
  * more is asked for.
  */
 export function Markdown({ text, finished }: MarkdownProps) {
-  const [limit, setLimit] = useState(SHOWN_CHARACTERS);
-  const shown = shownText(text, limit);
+  const [parts, setParts] = useState(1);
+  const shown = shownText(text, parts);
   const { closed, tail } = useBlocks(shown, finished);
 
   // preact does not look into a node that it has seen, so that a closed block costs nothing
@@ -36,9 +36,7 @@ export function Markdown({ text, finished }: MarkdownProps) {
     <>
       {/* one list: a block keeps its place among its siblings when it is closed, and so keeps its nodes */}
       <div class="markdown">{[...closed.map(closedNode), ...tail.map(tailNode)]}</div>
-      {shown !== text && (
-        <MoreText shown={shown.length} all={text.length} onMore={() => setLimit(limit + SHOWN_CHARACTERS)} />
-      )}
+      {shown !== text && <MoreText shown={shown.length} all={text.length} onMore={() => setParts(parts + 1)} />}
     </>
   );
 }

@@ -3,12 +3,16 @@ import { describe, expect, test } from 'vitest';
 import type { Turn } from '../../src/protocol/conversation.ts';
 import type { HostMessage } from '../../src/protocol/messages.ts';
 import { panels } from './context.ts';
-import { answer, attachment, everything, failure, footer, question, snapshot } from './scenarios.ts';
+import { answer, attachment, everything, failure, footer, question, scenarios, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 
 function delta(sequence: number, text: string): HostMessage {
   return { type: 'delta', sequence, turn: 'a', text, reasoning: '' };
+}
+
+function failedUntil(readyAt: number): HostMessage {
+  return snapshot([answer({ status: 'failed', error: { ...failure, readyAt } })], {}, 5);
 }
 
 const running = [question('q', 'Why?'), answer({ status: 'streaming' })];
@@ -99,6 +103,34 @@ describe('the message box', () => {
     const { page, send } = await openPanel(snapshot([]));
     await send({ type: 'focus-composer' });
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
+  });
+
+  test('takes what is typed while no element has the keyboard, and the keyboard when the window gets it', async () => {
+    const { page, tab } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    const leave = (): Promise<void> =>
+      page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined));
+    await page.getByRole('heading').click();
+    await leave();
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    await tab.keyboard.type('Why?');
+    expect(await box.inputValue()).toBe('Why?');
+    await leave();
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await tab.keyboard.type(' Say');
+    expect(await box.inputValue()).toBe('Why? Say');
+    await page.getByRole('log').focus();
+    await tab.keyboard.type('!');
+    expect(await box.inputValue()).toBe('Why? Say!');
+  });
+
+  test('leaves the keyboard to a button that has it', async () => {
+    const { page, tab } = await openPanel(snapshot([]));
+    await page.getByRole('button', { name: 'Add a model' }).focus();
+    await tab.keyboard.type('x');
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add a model');
+    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('');
   });
 
   test('names the model and opens the choice', async () => {
@@ -194,7 +226,136 @@ describe('an answer', () => {
   });
 });
 
+describe('what comes from outside', () => {
+  test('counts down to the moment of an error note, and stops there', async () => {
+    const { page, tab, send } = await openPanel(snapshot([]));
+    await tab.clock.install({ time: 1_000_000 });
+    await send({ ...failedUntil(1_024_000) });
+    await page.getByText('Ready in 24 s').waitFor();
+    await tab.clock.runFor(1000);
+    await page.getByText('Ready in 23 s').waitFor();
+    await tab.clock.runFor(22_000);
+    await page.getByText('Ready in 1 s').waitFor();
+    await tab.clock.runFor(1000);
+    await page.getByText('Ready', { exact: true }).waitFor();
+    await tab.clock.runFor(5000);
+    expect(await page.locator('.countdown').allTextContents()).toEqual(['Ready']);
+  });
+
+  test('marks characters that turn code around, and copies the source', async () => {
+    const code = "const level = 'user\u202E \u2066// check\u2069';\n";
+    const text = `See \`a\u200Fb\`.\n\n\`\`\`js\n${code}\`\`\`\n`;
+    const { page, posted } = await openPanel(snapshot([answer({ text })]));
+    await page.waitForSelector('.code-keyword');
+    const marks = page.locator('.control-mark');
+    expect(await marks.evaluateAll((all) => all.map((one) => one.getAttribute('data-code')))).toEqual([
+      'U+200F',
+      'U+202E',
+      'U+2066',
+      'U+2069',
+    ]);
+    expect(await marks.nth(1).getAttribute('title')).toBe('U+202E right-to-left override');
+    expect(await marks.nth(1).evaluate((mark) => mark.getBoundingClientRect().width)).toBeGreaterThan(20);
+    expect(await page.locator('pre code').textContent()).toBe(code.trimEnd());
+    await page.getByRole('button', { name: 'Copy code' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'copy', text: code.trimEnd() });
+  });
+
+  test('a name of 200,000 characters takes one line', async () => {
+    const message = scenarios['long-names'];
+    if (message === undefined) throw new Error('no such state');
+    const { page } = await openPanel(message);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((element) => (element.open = true)));
+    const height = (selector: string): Promise<number> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => element.getBoundingClientRect().height);
+    expect(await height('.facts')).toBeLessThan(60);
+    expect(await height('.route li')).toBeLessThan(60);
+    expect(await height('.composer')).toBeLessThan(130);
+    expect(await page.evaluate(() => document.body.textContent?.length)).toBeLessThan(10_000);
+  });
+
+  test('a model that opens its block again, or writes a sentence, does not write into the block that was cut', async () => {
+    const message = scenarios['continued-code'];
+    if (message === undefined) throw new Error('no such state');
+    const { page } = await openPanel(message);
+    await page.getByText('Here is the whole function again:').waitFor();
+    expect(await page.locator('pre code').allTextContents()).toEqual([
+      'export function add(a: number, b',
+      'export const add = (a: number, b: number) => a + b;',
+    ]);
+    expect(await page.locator('.markdown > p').allTextContents()).toEqual([
+      'Like this:',
+      'Continued by anthropic/claude-sonnet-4-5',
+      'Here is the whole function again:',
+      'That is all.',
+    ]);
+  });
+});
+
 describe('scrolling', () => {
+  test('follows nine answers in a row that are taller than the panel', async () => {
+    const { page, send } = await openPanel(snapshot([]));
+    let sequence = 1;
+    const next = (): number => (sequence += 1);
+    for (let round = 0; round < 9; round += 1) {
+      const id = `r${round}`;
+      await send({ type: 'turn-added', sequence: next(), turn: question(`${id}q`, 'And then?') });
+      await send({ type: 'turn-added', sequence: next(), turn: answer({ id, status: 'streaming' }) });
+      for (let piece = 0; piece < 12; piece += 1) {
+        const text = `Part ${piece}\n\n${'words and more words '.repeat(20)}\n\n`;
+        await send({ type: 'delta', sequence: next(), turn: id, text, reasoning: '' });
+        await page.evaluate(
+          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
+        expect((await scroll(page)).fromEnd, `round ${round}, piece ${piece}`).toBeLessThan(2);
+      }
+      const { text: _text, reasoning: _reasoning, ...frame } = answer({ id, footer });
+      await send({ type: 'answer', sequence: next(), turn: frame });
+      await page.waitForTimeout(50);
+    }
+    expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+  });
+
+  test('is not ended by the layout', async () => {
+    const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    await page.getByRole('log').evaluate((log) => (log.scrollTop -= 300)); // what a turn does that is laid out smaller
+    await page.waitForTimeout(100);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(100);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+  });
+
+  test.each(['PageUp', 'ArrowUp', 'Home'])('is ended by the key %s', async (key) => {
+    const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    await page.getByRole('log').press(key);
+    await page.waitForTimeout(400);
+    const { top } = await scroll(page);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(150);
+    expect(Math.abs((await scroll(page)).top - top)).toBeLessThan(2);
+  });
+
+  test('is ended while a button of the mouse is down, as on the scrollbar', async () => {
+    const { page, tab, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    await page.getByRole('log').hover();
+    await tab.mouse.down();
+    // this browser has no scrollbars that a mouse could hold
+    await page.getByRole('log').evaluate((log) => (log.scrollTop -= 300));
+    await page.waitForTimeout(100);
+    await tab.mouse.up();
+    const { top } = await scroll(page);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(150);
+    expect(Math.abs((await scroll(page)).top - top)).toBeLessThan(2);
+  });
+
   test('follows the end until the person scrolls up, and again after a jump', async () => {
     const { page, tab, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
     await page.waitForTimeout(200);

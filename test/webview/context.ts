@@ -2,14 +2,16 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { HostMessage } from '../../src/protocol/messages.ts';
 import { buildPage } from './page-bundle.ts';
-import { type PageServer, startPageServer } from './page-server.ts';
-import { openPanel, type Panel, type PanelOptions, startBrowser } from './panel.ts';
+import { startPageServer } from './page-server.ts';
+import type { PageServer } from './page-server.ts';
+import { openPanel, startBrowser } from './panel.ts';
+import type { Panel, PanelOptions } from './panel.ts';
 
 /**
  * Opens panels for the tests of a file. After each test they are closed, and must have caught every error and asked
  * for nothing that is not their own.
  */
-export function panels(): (message: HostMessage, options?: PanelOptions) => Promise<Panel> {
+export function panels(): (message: HostMessage | undefined, options?: PanelOptions) => Promise<Panel> {
   let browser: Browser;
   let server: PageServer;
   const open: Panel[] = [];
@@ -36,7 +38,7 @@ export function panels(): (message: HostMessage, options?: PanelOptions) => Prom
   return async (message, options = {}) => {
     const panel = await openPanel(browser, server, options);
     open.push(panel);
-    await panel.send(message);
+    if (message !== undefined) await panel.send(message);
     return panel;
   };
 }

@@ -5,7 +5,8 @@ import type { Frame } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { HostMessage } from '../../src/protocol/messages.ts';
 import { panels } from './context.ts';
-import { type Panel, THEMES } from './panel.ts';
+import { THEMES } from './panel.ts';
+import type { Panel } from './panel.ts';
 import { scenarios, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
@@ -68,7 +69,8 @@ test.each([200, 240, 320, 600, 1200])('nothing is wider than a panel of %i px', 
   const panel = await openPanel(first, { width });
   const found = await lookAtAll(panel, (page) =>
     page.evaluate(() => {
-      const scrolls = 'pre, .table-scroller, .place, .problem-text, .thinking-hint, .code-language, .model-label';
+      const scrolls =
+        'pre, .table-scroller, .place, .problem-text, .thinking-hint, .code-language, .model-label, .facts li';
       return [...document.querySelectorAll<HTMLElement>('body *')]
         .filter((element) => element.parentElement?.closest(scrolls) === null && !element.closest('.visually-hidden'))
         .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5)

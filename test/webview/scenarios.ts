@@ -124,6 +124,21 @@ const cut = {
 const half =
   'Here is the plan for the **migration**:\n\n1. Add the column.\n2. Fill it in small batches, so that no lock is';
 
+const longName = `openai/${'gpt-with-a-very-long-name-'.repeat(8000)}`;
+
+const controls = `Look at \`isAdmin\u202E\u2066\` and at this:
+
+\`\`\`js
+const level = 'user\u202E \u2066// only for admins\u2069 \u2066';
+if (level !== 'user') grant();
+\`\`\`
+`;
+
+const cutCode = 'Like this:\n\n```ts\nexport function add(a: number, b';
+
+const continuation =
+  'Here is the whole function again:\n\n```ts\nexport const add = (a: number, b: number) => a + b;\n```\n\nThat is all.';
+
 /** Every state that a designer would want to see, by name. */
 export const scenarios: Readonly<Record<string, HostMessage>> = {
   'welcome-first': {
@@ -175,6 +190,49 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
       error: failure,
       route: route.slice(0, 2),
       footer: { model: 'openai/gpt-5-mini', cost: 'cost unknown', costDetail: 'No price is known.' },
+    }),
+  ]),
+  'wait-until': snapshot([
+    question('q', 'Why is this test flaky?'),
+    answer({
+      status: 'failed',
+      error: { ...failure, detail: 'The server asks for a pause.', readyAt: Date.now() + 3_600_000 },
+    }),
+  ]),
+  'hidden-controls': snapshot([question('q', 'Is this safe?'), answer({ text: controls, footer })]),
+  'plain-text': snapshot([
+    question('q', 'Everything in one table, please.'),
+    answer({
+      text: `Here it is:\n\n${'| wide '.repeat(101)}|\n${'| - '.repeat(101)}|\n${'| 1 '.repeat(101)}|\n\nThat is all.`,
+      footer,
+    }),
+  ]),
+  'long-names': snapshot(
+    [
+      question('q', 'Who are you?'),
+      answer({
+        text: 'A model with a long name.',
+        footer: { ...footer, model: longName },
+        route: [
+          { outcome: 'failed', model: longName, detail: longName },
+          { outcome: 'answered', model: longName, detail: '' },
+        ],
+      }),
+      answer({
+        id: 'a2',
+        status: 'failed',
+        error: { ...failure, title: `${longName} did not answer.`, detail: longName, place: longName },
+      }),
+    ],
+    { model: { label: longName, detail: longName }, problem: longName, attachment: { ...attachment, path: longName } },
+  ),
+  'long-answer': snapshot([question('q', 'Count.'), answer({ text: 'A line.\n'.repeat(6000), footer })]),
+  'continued-code': snapshot([
+    question('q', 'Write it.'),
+    answer({
+      text: `${cutCode}${continuation}`,
+      seams: [{ at: cutCode.length, label: 'Continued by anthropic/claude-sonnet-4-5' }],
+      footer,
     }),
   ]),
   cut: snapshot([

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { timeLeft } from './time-left.ts';
 
 const SECOND_MS = 1000;
 
@@ -14,13 +15,4 @@ export function Countdown({ readyAt }: { readonly readyAt: number }) {
     return () => clearTimeout(timer);
   }, [now, ready, readyAt]);
   return <p class="countdown">{ready ? 'Ready' : `Ready in ${timeLeft(readyAt - now)}`}</p>;
-}
-
-/** `24 s`, `4 min 5 s`, `2 h 10 min`. */
-export function timeLeft(milliseconds: number): string {
-  const seconds = Math.max(0, Math.ceil(milliseconds / SECOND_MS));
-  const minutes = Math.floor(seconds / 60);
-  if (minutes === 0) return `${seconds} s`;
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -4,14 +4,14 @@
  * 10 s. Times here were measured on one core of a small server.
  */
 
-/** Inline text that is longer is parsed in parts. With 4,000 characters of `*_a`, the worst that was found, it is 130 ms. */
+/** Inline text that is longer is parsed in parts. 2,000 characters of `*_a`, the worst that was found, took 39 ms. */
 export const LEAF_CHARACTERS = 2000;
 
-/** Characters that the inline rules may look at for one part: 4,000 of `*_a` need 30 times as many, normal text a tenth. */
-export const LEAF_WORK = 150_000;
+/** Characters that the rules may look at for one part: 8 ms. `*_a` needs five times as many, dense normal text half. */
+export const LEAF_WORK = 400_000;
 
-/** The same for all parts of one call, so that many hostile parts together stay below 50 ms. */
-export const CALL_WORK = 600_000;
+/** The same for all parts of one call, so that many hostile parts together take 25 ms. */
+export const CALL_WORK = 1_200_000;
 
 /** Quotes, lists and emphasis may be nested so deep. Below that they are text, and the marks are seen. */
 export const NESTING = 8;

@@ -2,6 +2,22 @@ import type { Lexer, Token, Tokenizer, Tokens } from 'marked';
 import { CALL_WORK, LEAF_CHARACTERS, LEAF_WORK, NESTING } from './lex-limits.ts';
 import { tableAsText } from './table-as-text.ts';
 
+/** What makes the rules search, and how long that takes for each character beside a link. Other text ends at the next mark. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  '*': 3,
+  _: 3,
+  '~': 3,
+  '[': 1,
+  '!': 1,
+  '<': 1,
+  '\\': 1,
+  h: 1,
+  H: 1,
+  w: 1,
+  W: 1,
+  '`': 0.125,
+};
+
 /** What may still be done in this call of the lexer. */
 interface Work {
   /** Characters that may still be looked at, in the whole call. */
@@ -45,7 +61,7 @@ function limitInline(lexer: Lexer, tokenizer: Tokenizer, work: Work): void {
   // the first rule that is tried at each place; every other one may look at all of `source`
   const escape = tokenizer.escape.bind(tokenizer);
   tokenizer.escape = (source: string): Tokens.Escape | undefined => {
-    if (spend(work, source.length)) return escape(source);
+    if (spend(work, inlineWork(source))) return escape(source);
     return { type: 'escape', raw: source, text: source };
   };
 }
@@ -73,6 +89,11 @@ function limitBlocks(lexer: Lexer, tokenizer: Tokenizer, work: Work): void {
   const limitedTable = (source: string): Tokens.Generic | Tokens.Table | undefined =>
     tableAsText(tokenizer, source) ?? table(source);
   Object.assign(tokenizer, { table: limitedTable });
+}
+
+/** How much the rules may look at here: the rest of the text, when they look for the end of what begins here. */
+function inlineWork(source: string): number {
+  return 1 + source.length * (WEIGHTS[source.charAt(0)] ?? 0);
 }
 
 /** `false` when there is not so much left. */

@@ -29,11 +29,11 @@ describe('seams', () => {
 });
 
 test.each([
-  ['text', ''],
-  ['```ts\ncode', '```ts\n'],
-  ['```ts\ncode\n```\n', ''],
-  ['````\n```\nstill', '````\n'],
-  ['~~~\n```\n', '~~~\n'],
+  ['text', undefined],
+  ['```ts\ncode', { line: '```ts', marks: '```', indent: '' }],
+  ['```ts\ncode\n```\n', undefined],
+  ['````\n```\nstill', { line: '````', marks: '````', indent: '' }],
+  ['- a\n\n  ~~~\n```\n', { line: '~~~', marks: '~~~', indent: '  ' }],
 ])('openFenceLine(%j) is %j', (text, line) => {
-  expect(openFenceLine(text)).toBe(line);
+  expect(openFenceLine(text)).toEqual(line);
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { clamped } from '../../../src/webview/clamped.ts';
+import { timeLeft } from '../../../src/webview/components/time-left.ts';
 import { decodeEntities } from '../../../src/webview/markdown/decode-entities.ts';
 import { languageName } from '../../../src/webview/markdown/language-name.ts';
 import { safeUrl } from '../../../src/webview/markdown/safe-url.ts';
@@ -55,4 +57,21 @@ test('takes only a saved state that it has written itself', () => {
   expect(parseSavedState(saved)).toEqual(saved);
   expect(parseSavedState({ ...saved, place: { turn: 1 } })).toEqual({ draft: 'd', conversation: 'c' });
   for (const other of [undefined, null, 'x', [], { draft: 1 }]) expect(parseSavedState(other)).toEqual(nothingSaved);
+});
+
+test('clamps what is too long, and cuts no character in two', () => {
+  expect(clamped('a'.repeat(200))).toBe('a'.repeat(200));
+  expect(clamped('a'.repeat(200_000))).toBe(`${'a'.repeat(199)}…`);
+  expect(clamped('a😀b', 3)).toBe('a…');
+});
+
+test.each([
+  [-1, '0 s'],
+  [1, '1 s'],
+  [24_000, '24 s'],
+  [60_000, '1 min 0 s'],
+  [3_599_001, '1 h 0 min'],
+  [7_800_000, '2 h 10 min'],
+])('%i ms are %s', (milliseconds, words) => {
+  expect(timeLeft(milliseconds)).toBe(words);
 });

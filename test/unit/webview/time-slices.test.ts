@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { feedBlocks } from '../../../src/webview/markdown/feed-blocks.ts';
+import { MarkdownBlocks } from '../../../src/webview/markdown/markdown-blocks.ts';
+import { createTimeSlices } from '../../../src/webview/time-slices.ts';
+import type { TimeSlices } from '../../../src/webview/time-slices.ts';
+
+interface Page {
+  readonly slices: TimeSlices;
+  readonly pass: (milliseconds: number) => void;
+  /** Runs the tasks that wait, and those that they ask for; gives their number. */
+  readonly runTasks: () => number;
+}
+
+function page(): Page {
+  let time = 0;
+  const tasks: (() => void)[] = [];
+  return {
+    slices: createTimeSlices({ now: () => time, schedule: (task) => void tasks.push(task) }),
+    pass: (milliseconds) => void (time += milliseconds),
+    runTasks() {
+      let count = 0;
+      for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+        count += 1;
+        task();
+      }
+      return count;
+    },
+  };
+}
+
+test('a task has time until its slice is over, and the next task has a whole one', () => {
+  const { slices, pass, runTasks } = page();
+  expect(slices.hasTime(1)).toBe(true);
+  pass(7);
+  expect(slices.hasTime(1)).toBe(true);
+  pass(2);
+  expect(slices.hasTime(1)).toBe(false);
+  runTasks();
+  expect(slices.hasTime(1)).toBe(true);
+});
+
+test('a task takes only so much text, however quick it is', () => {
+  const { slices, runTasks } = page();
+  expect([30_000, 10_000, 1].map((characters) => slices.hasTime(characters))).toEqual([true, true, false]);
+  runTasks();
+  expect(slices.hasTime(1)).toBe(true);
+});
+
+test('work that waits runs one piece a task, the newest first, and not when it was cancelled', () => {
+  const { slices, runTasks } = page();
+  const done: string[] = [];
+  slices.later(() => done.push('first'));
+  const cancel = slices.later(() => done.push('cancelled'));
+  slices.later(() => done.push('last'));
+  cancel();
+  expect(runTasks()).toBe(2);
+  expect(done).toEqual(['last', 'first']);
+});
+
+test('a long text is taken in many tasks', () => {
+  const { slices, runTasks } = page();
+  const blocks = new MarkdownBlocks();
+  const text = 'A paragraph.\n\n'.repeat(20_000);
+  let tasks = 1;
+  while (!feedBlocks(blocks, { text, finished: true, hasTime: slices.hasTime })) {
+    tasks += 1;
+    runTasks();
+  }
+  expect(tasks).toBe(Math.ceil(text.length / 40_000));
+  expect(blocks.closed).toHaveLength(20_000);
+});

@@ -1,8 +1,10 @@
 import { highlight } from '../../src/webview/markdown/highlight.ts';
 import { MarkdownBlocks } from '../../src/webview/markdown/markdown-blocks.ts';
+import { fuzzedMarkdownFigures } from './fuzzed-markdown.ts';
 import { pieces, sampleAnswer } from './sample-answer.ts';
 import { inTurns } from './sampling.ts';
-import { median, type Figure } from './statistics.ts';
+import { median } from './statistics.ts';
+import type { Figure } from './statistics.ts';
 
 const UPDATES = 800;
 const TEXT = sampleAnswer(16_384);
@@ -21,6 +23,7 @@ export async function markdownFigures(): Promise<readonly Figure[]> {
     { name: 'parsing 16 KB in 800 updates, CPU', value: seconds('parse'), unit: 's', goal: 0.1 },
     { name: 'parsing and colouring', value: seconds('whole'), unit: 's' },
     { name: 'parsing all of it anew each time', value: seconds('naive'), unit: 's' },
+    ...fuzzedMarkdownFigures(),
   ];
 }
 

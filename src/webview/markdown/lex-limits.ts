@@ -7,11 +7,11 @@
 /** Inline text that is longer is parsed in parts. 2,000 characters of `*_a`, the worst that was found, took 39 ms. */
 export const LEAF_CHARACTERS = 2000;
 
-/** Characters that the rules may look at for one part: 8 ms. `*_a` needs five times as many, dense normal text half. */
-export const LEAF_WORK = 400_000;
+/** Characters that the rules may look at for one part, which takes 6 ms. `*_a` needs twenty times as many, dense normal text two thirds. */
+export const LEAF_WORK = 300_000;
 
-/** The same for all parts of one call, so that many hostile parts together take 25 ms. */
-export const CALL_WORK = 1_200_000;
+/** The same for all parts of one call, so that many hostile parts together take 20 ms. */
+export const CALL_WORK = 1_000_000;
 
 /** Quotes, lists and emphasis may be nested so deep. Below that they are text, and the marks are seen. */
 export const NESTING = 8;

@@ -4,9 +4,9 @@ import { tableAsText } from './table-as-text.ts';
 
 /** What makes the rules search, and how long that takes for each character beside a link. Other text ends at the next mark. */
 const WEIGHTS: Readonly<Record<string, number>> = {
-  '*': 3,
-  _: 3,
-  '~': 3,
+  '*': 4,
+  _: 4,
+  '~': 4,
   '[': 1,
   '!': 1,
   '<': 1,

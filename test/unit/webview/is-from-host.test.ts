@@ -3,7 +3,10 @@ import { isFromHost } from '../../../src/webview/is-from-host.ts';
 
 /** As much of a window as is looked at: its frames by number. */
 function frameHolding(...frames: readonly unknown[]): Window {
-  return Object.assign(Object.create(null), { ...frames, length: frames.length, frames: {} });
+  return Object.assign(Object.create(null), Object.fromEntries(frames.entries()), {
+    length: frames.length,
+    frames: {},
+  });
 }
 
 const page: Window = Object.assign(Object.create(null), { origin: 'vscode-webview://one' });

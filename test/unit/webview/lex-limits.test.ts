@@ -53,8 +53,13 @@ function children(token: unknown): readonly unknown[] {
   });
 }
 
-function depth(token: Token): number {
-  return 1 + Math.max(0, ...children(token).map((child) => depth(child as Token)));
+function nestingOf(token: unknown): number {
+  return 1 + Math.max(0, ...children(token).map(nestingOf));
+}
+
+function fieldOf(token: Token, name: 'rows' | 'header'): readonly unknown[] {
+  const value: unknown = Reflect.get(token, name);
+  return Array.isArray(value) ? value : [];
 }
 
 describe.each(Object.entries(hostile))('%s', (_name, text) => {
@@ -66,7 +71,7 @@ describe.each(Object.entries(hostile))('%s', (_name, text) => {
     });
     expect(took).toBeLessThan(AT_MOST_MS);
     expect(count(blocks.closed)).toBeLessThan(2 * text.length);
-    expect(Math.max(...blocks.closed.map(depth))).toBeLessThan(40);
+    expect(Math.max(...blocks.closed.map(nestingOf))).toBeLessThan(40);
   });
 
   test('is parsed in bounded work in each of its pieces', () => {
@@ -100,11 +105,11 @@ describe('a table', () => {
       blocks.update(text);
       blocks.finish();
       const tables = blocks.closed.filter(({ type }) => type === 'table');
-      const cells = tables.flatMap((token) => (Array.isArray(token['rows']) ? token['rows'] : []));
+      const cells = tables.flatMap((token) => fieldOf(token, 'rows'));
       expect(tables.length).toBeGreaterThan(2);
       expect(cells).toHaveLength(rows);
       expect(cells.length * 2).toBeLessThan(TABLE_CELLS);
-      expect(tables.map((token) => token['header'].length)).toEqual([2, ...tables.slice(1).map(() => 0)]);
+      expect(tables.map((token) => fieldOf(token, 'header').length)).toEqual([2, ...tables.slice(1).map(() => 0)]);
       expect(blocks.closed.at(-1)).toMatchObject({ type: 'paragraph', raw: 'The end.\n' });
     }
   });
@@ -112,9 +117,9 @@ describe('a table', () => {
 
 test('text that is longer than a part keeps its words and its emphasis', () => {
   const sentence = 'It is **fast** and `small`. ';
-  const tokens = lexInline(sentence.repeat(280), {});
-  expect(tokens.map(({ raw }) => raw).join('')).toBe(sentence.repeat(280));
-  expect(tokens.filter(({ type }) => type === 'strong')).toHaveLength(280);
+  const tokens = lexInline(sentence.repeat(200), {});
+  expect(tokens.map(({ raw }) => raw).join('')).toBe(sentence.repeat(200));
+  expect(tokens.filter(({ type }) => type === 'strong')).toHaveLength(200);
 });
 
 test('an ordinary answer is below every limit', () => {

@@ -1,0 +1,148 @@
+import type { Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Turn } from '../../src/protocol/conversation.ts';
+import type { HostMessage } from '../../src/protocol/messages.ts';
+import { panels } from './context.ts';
+import { answer, footer, question, snapshot } from './scenarios.ts';
+
+const openPanel = panels();
+
+function delta(sequence: number, text: string): HostMessage {
+  return { type: 'delta', sequence, turn: 'a', text, reasoning: '' };
+}
+
+const running = [question('q', 'Why?'), answer({ status: 'streaming' })];
+
+/** More than one screen of turns. */
+function manyTurns(count: number, from = 0): readonly Turn[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = from + index;
+    return answer({ id: `t${id}`, text: `Answer ${id}\n\n${'words and more words '.repeat(20)}`, footer });
+  });
+}
+
+function scroll(page: Frame): Promise<{ readonly top: number; readonly fromEnd: number }> {
+  return page.getByRole('log').evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({
+    top: scrollTop,
+    fromEnd: scrollHeight - clientHeight - scrollTop,
+  }));
+}
+
+describe('scrolling', () => {
+  test('follows nine answers in a row that are taller than the panel', async () => {
+    const { page, send } = await openPanel(snapshot([]));
+    let sequence = 1;
+    const next = (): number => (sequence += 1);
+    for (let round = 0; round < 9; round += 1) {
+      const id = `r${round}`;
+      await send({ type: 'turn-added', sequence: next(), turn: question(`${id}q`, 'And then?') });
+      await send({ type: 'turn-added', sequence: next(), turn: answer({ id, status: 'streaming' }) });
+      for (let piece = 0; piece < 12; piece += 1) {
+        const text = `Part ${piece}\n\n${'words and more words '.repeat(20)}\n\n`;
+        await send({ type: 'delta', sequence: next(), turn: id, text, reasoning: '' });
+        await page.evaluate(
+          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
+        expect((await scroll(page)).fromEnd, `round ${round}, piece ${piece}`).toBeLessThan(2);
+      }
+      const { text: _text, reasoning: _reasoning, ...frame } = answer({ id, footer });
+      await send({ type: 'answer', sequence: next(), turn: frame });
+      await page.waitForTimeout(50);
+    }
+    expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+  });
+
+  test('is not ended by the layout', async () => {
+    const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    await page.getByRole('log').evaluate((log) => (log.scrollTop -= 300)); // what a turn does that is laid out smaller
+    await page.waitForTimeout(100);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(100);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+  });
+
+  test.each(['PageUp', 'ArrowUp', 'Home'])('is ended by the key %s', async (key) => {
+    const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    await page.getByRole('log').press(key);
+    await page.waitForTimeout(400);
+    const { top } = await scroll(page);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(150);
+    expect(Math.abs((await scroll(page)).top - top)).toBeLessThan(2);
+  });
+
+  test('is ended while a button of the mouse is down, as on the scrollbar', async () => {
+    const { page, tab, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    await page.getByRole('log').hover();
+    await tab.mouse.down();
+    // this browser has no scrollbars that a mouse could hold
+    await page.getByRole('log').evaluate((log) => (log.scrollTop -= 300));
+    await page.waitForTimeout(100);
+    await tab.mouse.up();
+    const { top } = await scroll(page);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(150);
+    expect(Math.abs((await scroll(page)).top - top)).toBeLessThan(2);
+  });
+
+  test('follows the end until the person scrolls up, and again after a jump', async () => {
+    const { page, tab, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(100);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+
+    await page.getByRole('log').hover();
+    await tab.mouse.wheel(0, -600);
+    await page.waitForTimeout(300);
+    const { top } = await scroll(page);
+    await send(delta(3, 'and more\n\n'.repeat(40)));
+    await page.waitForTimeout(150);
+    expect(Math.abs((await scroll(page)).top - top)).toBeLessThan(2);
+
+    await page.getByRole('button', { name: 'Jump to latest' }).press('Enter');
+    await page.waitForTimeout(150);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+    expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
+  });
+
+  test('stays in its place when earlier messages are put in above', async () => {
+    const { page, tab, send, posted } = await openPanel({
+      type: 'snapshot',
+      sequence: 1,
+      conversation: 'c1',
+      turns: manyTurns(10, 10),
+      earlier: 10,
+      panel: { welcome: { hasModels: true, missingKeys: [] }, busy: false },
+    });
+    await page.getByRole('log').hover();
+    await tab.mouse.wheel(0, -10_000);
+    await page.waitForTimeout(300);
+    const place = (): Promise<number> =>
+      page.getByText('Answer 10', { exact: true }).evaluate((element) => element.getBoundingClientRect().top);
+    const before = await place();
+    await page.getByRole('button', { name: 'Show earlier messages (10)' }).press('Enter');
+    expect((await posted()).at(-1)).toEqual({ type: 'load-earlier' });
+    await send(snapshot(manyTurns(20), {}, 2));
+    await page.getByText('Answer 0', { exact: true }).waitFor({ state: 'attached' });
+    await page.waitForTimeout(200);
+    expect(Math.abs((await place()) - before)).toBeLessThan(30);
+  });
+
+  test('comes back to its place after a reload', async () => {
+    const saved = { draft: '', conversation: 'c1', place: { turn: 't12', top: -10 } };
+    const { page } = await openPanel(snapshot(manyTurns(30)), { saved });
+    await page.waitForTimeout(300);
+    const offset = await page.evaluate(() => {
+      const turn = document.querySelector('[data-turn=t12]')?.getBoundingClientRect().top ?? Number.NaN;
+      return turn - (document.querySelector('[role=log]')?.getBoundingClientRect().top ?? Number.NaN);
+    });
+    expect(Math.abs(offset + 10)).toBeLessThan(3);
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+  });
+});

@@ -69,7 +69,7 @@ export interface ErrorNote {
   readonly detail?: string;
   /** Where it happened: the address, and the vendor's name of the request. */
   readonly place?: string;
-  /** When the model can be asked again, in milliseconds since the epoch: the panel counts down to it. */
+  /** When the model can be asked again, in whole milliseconds since the epoch: the panel counts down to it. */
   readonly readyAt?: number;
   readonly actions: readonly { readonly action: AnswerAction; readonly label: string }[];
 }

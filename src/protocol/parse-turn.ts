@@ -94,7 +94,7 @@ function parseErrorNote(value: unknown): ErrorNote | undefined {
   return { title, ...detail, ...place, ...readyAt, actions };
 }
 
-/** Milliseconds since the epoch. */
+/** Whole milliseconds since the epoch. */
 function parseTime(value: unknown): number | undefined {
   return isCount(value) ? value : undefined;
 }

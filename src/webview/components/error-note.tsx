@@ -12,10 +12,10 @@ export interface ErrorNoteProps {
 }
 
 /** A sentence that names a model and an address, which have 200 characters at most. */
-const TITLE_CHARACTERS = 600;
+const TITLE_CHARACTERS = 400;
 
 /** A vendor's own words may be a page of HTML. */
-const DETAIL_CHARACTERS = 2000;
+const DETAIL_CHARACTERS = 1000;
 
 /** What went wrong, in words, and what can be done about it. */
 export function ErrorNoteView({ turn, note, busy }: ErrorNoteProps) {

@@ -1,4 +1,4 @@
-/** The sign of the product: a barrier that is rising. The same drawing as the icon in the activity bar. */
+/** The logo: a barrier that is rising. The same drawing as the icon in the activity bar. */
 export function Logo() {
   return (
     <svg class="logo" viewBox="0 0 24 24" width="48" height="48" aria-hidden="true" focusable="false">

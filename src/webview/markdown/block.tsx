@@ -50,7 +50,7 @@ function firstWord(language: string | undefined): string {
   return /^[\w+#.-]+/.exec(language ?? '')?.[0] ?? '';
 }
 
-/** The turns have headings of the first two levels, as it were: what a model writes lies below them. */
+/** Begins with the third level: the first two belong to the window and to the panel around the answer. */
 function Heading({ depth, children }: { readonly depth: number; readonly children: ComponentChildren }) {
   if (depth === 1) return <h3>{children}</h3>;
   if (depth === 2) return <h4>{children}</h4>;

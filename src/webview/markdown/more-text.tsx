@@ -9,7 +9,7 @@ export interface ShownPart {
  * have (64,000 tokens); the page of a 4 MB answer would need 1 GB. The lines are as many blocks at most: with 20,000 of
  * them the browser takes 230 ms for each change.
  */
-export const SHOWN_PART: ShownPart = { characters: 200_000, lines: 5000 };
+const SHOWN_PART: ShownPart = { characters: 200_000, lines: 5000 };
 
 /** The beginning of a text, `parts` times as long as `part`, and not cut inside a character. */
 export function shownText(text: string, parts: number, part: ShownPart = SHOWN_PART): string {

@@ -4,7 +4,7 @@ import { isMarkedToken } from './is-marked-token.ts';
 import { HEAL_CHARACTERS } from './lex-limits.ts';
 import { lexInline } from './lex.ts';
 
-/** Only what closes half syntax at the end: the rest would rewrite text that is already there. */
+/** Only what closes half syntax at the end: the other options would rewrite text that is already there. */
 const CLOSE_HALF_SYNTAX = {
   katex: false,
   inlineKatex: false,

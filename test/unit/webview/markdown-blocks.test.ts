@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { Lexer, type Token } from 'marked';
+import { Lexer } from 'marked';
+import type { Token } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { isMarkedToken } from '../../../src/webview/markdown/is-marked-token.ts';
 import { MarkdownBlocks } from '../../../src/webview/markdown/markdown-blocks.ts';
@@ -98,7 +99,7 @@ describe('MarkdownBlocks', () => {
     expect(JSON.stringify(blocks.tail)).toContain('"text":"See the docs"');
   });
 
-  test('holds back a mark of which nobody knows yet what it will be', () => {
+  test('holds back a mark that may still become a list, a heading or a fence', () => {
     const blocks = new MarkdownBlocks();
     for (const mark of ['-', '1.', '#', '``', '>  *']) {
       blocks.update(`Words\n${mark}`);

@@ -4,7 +4,8 @@ import type { AnswerTurn, PanelState, Turn } from '../../../src/protocol/convers
 import type { HostMessage, WebviewMessage } from '../../../src/protocol/messages.ts';
 import { announcement } from '../../../src/webview/state/announcement.ts';
 import { createPanelStore } from '../../../src/webview/state/panel-store.ts';
-import { initialState, nextState, type ViewState } from '../../../src/webview/state/view-state.ts';
+import { initialState, nextState } from '../../../src/webview/state/view-state.ts';
+import type { ViewState } from '../../../src/webview/state/view-state.ts';
 
 const panel: PanelState = { welcome: { hasModels: true, missingKeys: [] }, busy: false };
 

@@ -23,7 +23,14 @@ export const PRICE = { input: 1, output: 10, cacheRead: 0.1, cacheWrite: 1.25 };
 export function simulatedModels(simulator: Simulator): readonly Record<string, unknown>[] {
   // oxlint-disable-next-line no-template-curly-in-string -- the settings' own syntax
   const apiKey = '${env:TURNPIKE_E2E_KEY}';
-  const openai = { name: 'main', model: 'openai/gpt-5-mini', apiBase: simulator.base('openai'), apiKey, price: PRICE };
+  const openai = {
+    name: 'main',
+    model: 'openai/gpt-5-mini',
+    apiBase: simulator.base('openai'),
+    apiKey,
+    price: PRICE,
+    contextWindow: 400_000,
+  };
   const anthropic = {
     name: 'main',
     model: 'anthropic/claude-sonnet-4-5',

@@ -5,6 +5,7 @@ import type { ChatRequest } from '../../src/llm/chat-request.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';
 import { isContent } from '../../src/llm/stream-event.ts';
 import type { StreamEvent } from '../../src/llm/stream-event.ts';
+import { callOf } from '../support/calls.ts';
 import { foldEvents } from '../support/fold.ts';
 import { collect, endpoint, everythingOf, Gates, KEY, REQUEST, stream } from './contract-call.ts';
 import { serve } from './loopback.ts';
@@ -175,7 +176,7 @@ export function describeProviderContract(row: ContractRow): void {
         { type: 'text', text: 'What is this?' },
         { type: 'image', mediaType: 'image/png', data: 'aW1hZ2U=' },
       ] as const;
-      const request: ChatRequest = { group: 'main', messages: [{ role: 'user', parts }] };
+      const request: ChatRequest = { kind: 'chat', group: 'main', messages: [{ role: 'user', parts }] };
       const { loopback } = await call(send(row.start, row.finish('stop')), undefined, request);
       expect((await loopback.nextVisit()).received.body).toContain('aW1hZ2U=');
     });
@@ -187,7 +188,7 @@ export function describeProviderContract(row: ContractRow): void {
         ...endpoint(row, loopback),
         authorize: async () => ({ 'x-test': keys.shift() ?? '' }),
       });
-      for (let round = 0; round < 2; round++) await collect(model.stream(REQUEST, new AbortController().signal));
+      for (let round = 0; round < 2; round++) await collect(model.stream(REQUEST, callOf()));
       expect(loopback.visits.map(({ received }) => received.headers['x-test'])).toEqual([
         'first-key-of-two',
         'second-key-of-two',
@@ -198,7 +199,7 @@ export function describeProviderContract(row: ContractRow): void {
       const loopback = await server(send(row.start, row.finish('stop')));
       const missing = new LlmError('auth', 'no key');
       const model = row.create({ ...endpoint(row, loopback), authorize: () => Promise.reject(missing) });
-      await expect(collect(model.stream(REQUEST, new AbortController().signal))).rejects.toMatchObject({
+      await expect(collect(model.stream(REQUEST, callOf()))).rejects.toMatchObject({
         kind: 'auth',
       });
       expect(loopback.visits).toEqual([]);
@@ -295,7 +296,7 @@ export function describeProviderContract(row: ContractRow): void {
           status,
           requestId: 'req-7',
           url: loopback.baseUrl + row.path,
-          provider: row.provider,
+          vendor: row.vendor,
           model: MODEL,
           deployment: 'deployment-1',
           retryAfterMs: 7000,
@@ -307,7 +308,7 @@ export function describeProviderContract(row: ContractRow): void {
 
     it('inside a 200 holds no key either', async () => {
       const error = await failure(send(row.start, row.errorEvent(401, `Invalid API key ${KEY}`)));
-      expect(error).toMatchObject({ kind: 'auth', details: { provider: row.provider, model: MODEL } });
+      expect(error).toMatchObject({ kind: 'auth', details: { vendor: row.vendor, model: MODEL } });
       expect(everythingOf(error)).not.toContain(KEY);
     });
 

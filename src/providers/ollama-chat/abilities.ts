@@ -1,18 +1,23 @@
 import type { Abilities } from '../../llm/abilities.ts';
 
-/** What this wire format can say, whatever the model: `unknown` where that depends on the model. */
+/**
+ * What Ollama's own API can say (https://docs.ollama.com/api/chat), whatever the model: `unknown` where that depends on
+ * the model. Every model keeps to `format`, since the server itself holds it to the schema
+ * (https://docs.ollama.com/capabilities/structured-outputs).
+ */
 export const ollamaChatAbilities: Abilities = {
   images: 'unknown',
-  files: 'unknown',
-  audio: 'unknown',
+  files: 'no',
+  audio: 'no',
   tools: 'unknown',
-  'tool-choice': 'unknown',
-  'response-format': 'unknown',
-  'tool-result-images': 'unknown',
+  'tool-choice': 'no',
+  'response-format': 'yes',
+  'tool-result-images': 'no',
   stop: 'yes',
-  temperature: 'unknown',
-  'top-p': 'unknown',
-  seed: 'unknown',
+  temperature: 'yes',
+  'top-p': 'yes',
+  seed: 'yes',
+  // `think`: https://docs.ollama.com/capabilities/thinking
   effort: 'unknown',
-  'service-tier': 'unknown',
+  'service-tier': 'no',
 };

@@ -2,11 +2,13 @@ import { asArray, asNumber, asRecord, asString, parseJson, parseJsonValue } from
 import type { JsonValue } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
-import type { ContentEvent, StreamEvent } from '../../llm/stream-event.ts';
+import type { StreamEvent } from '../../llm/stream-event.ts';
 import type { Usage } from '../../llm/usage.ts';
 import { readErrorField } from '../../wire/common-error.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
+import { nameFromOutside } from '../../wire/name-from-outside.ts';
+import { checkedCallCount, checkedCallId, checkedCallName } from '../../wire/tool-call-limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,7 +25,8 @@ class OllamaChatDecoder implements Decoder {
   readonly #attempt: string;
   #started = false;
   #finished = false;
-  #calls = 0;
+  /** Of all calls of this answer. */
+  readonly #ids = new Set<string>();
 
   constructor(attempt: string) {
     this.#attempt = attempt;
@@ -34,12 +37,18 @@ class OllamaChatDecoder implements Decoder {
     return this.#finished;
   }
 
+  /** Called for every token: events are pushed to one list rather than joined from many. */
   decode({ data }: WireEvent): readonly StreamEvent[] {
     const line = asRecord(parseJson(data));
     if (line === undefined) throw new LlmError('malformed', 'a line of the answer is no JSON object');
-    const error = readErrorField(line);
+    const error = line['error'] || line['type'] || line['object'] ? readErrorField(line) : undefined;
     if (error !== undefined) throw errorInStream(error);
-    return [...this.#start(line), ...this.#content(asRecord(line['message']) ?? {}), ...this.#finish(line)];
+    const events: StreamEvent[] = [];
+    if (!this.#started) this.#start(line, events);
+    const message = asRecord(line['message']);
+    if (message !== undefined) this.#content(message, events);
+    if (line['done'] === true) this.#finish(line, events);
+    return events;
   }
 
   end(): readonly StreamEvent[] {
@@ -47,44 +56,50 @@ class OllamaChatDecoder implements Decoder {
     return [];
   }
 
-  #start(line: Fields): readonly StreamEvent[] {
-    if (this.#started) return [];
+  #start(line: Fields, events: StreamEvent[]): void {
     this.#started = true;
-    const model = asString(line['model']);
-    return [{ type: 'response-start', attempt: this.#attempt, ...(model && { model }) }];
+    const model = nameFromOutside(line['model']);
+    events.push({ type: 'response-start', attempt: this.#attempt, ...(model !== undefined && { model }) });
   }
 
-  #content(message: Fields): readonly StreamEvent[] {
+  #content(message: Fields, events: StreamEvent[]): void {
     const thinking = asString(message['thinking']);
     const content = asString(message['content']);
-    return [
-      ...(thinking ? [{ type: 'reasoning-delta' as const, text: thinking }] : []),
-      ...(content ? [{ type: 'text-delta' as const, text: content }] : []),
-      ...asArray(message['tool_calls']).flatMap((call) => this.#call(call)),
-    ];
+    if (thinking) events.push({ type: 'reasoning-delta', text: thinking });
+    if (content) events.push({ type: 'text-delta', text: content });
+    for (const call of asArray(message['tool_calls'])) this.#call(call, events);
   }
 
-  #call(call: unknown): readonly ContentEvent[] {
+  #call(call: unknown, events: StreamEvent[]): void {
     const fields = asRecord(call);
-    const { name, arguments: given } = asRecord(fields?.['function']) ?? {};
-    const input = inputOf(given);
-    if (typeof name !== 'string' || input === undefined)
+    const { name: given, arguments: inputGiven } = asRecord(fields?.['function']) ?? {};
+    const name = asString(given);
+    const input = inputOf(inputGiven);
+    if (name === undefined || input === undefined)
       throw new LlmError('malformed', 'a tool call without a name or with an input that is no JSON');
-    const id = asString(fields?.['id']) || `call_${this.#calls}`;
-    this.#calls += 1;
-    return [
-      { type: 'tool-call-start', id, name },
-      { type: 'tool-call-delta', id, inputText: JSON.stringify(input) },
-      { type: 'tool-call-end', id, name, input },
-    ];
+    checkedCallCount(this.#ids.size + 1);
+    const id = this.#idOf(fields?.['id']);
+    this.#ids.add(id);
+    events.push({ type: 'tool-call-start', id, name: checkedCallName(name) });
+    events.push({ type: 'tool-call-delta', id, inputText: JSON.stringify(input) });
+    events.push({ type: 'tool-call-end', id, name, input });
   }
 
-  #finish(line: Fields): readonly StreamEvent[] {
-    if (line['done'] !== true) return [];
+  /** The server's own id, where it gives one that no call before has; else the place in the answer. */
+  #idOf(given: unknown): string {
+    const id = asString(given);
+    if (id && !this.#ids.has(id)) return checkedCallId(id);
+    let place = this.#ids.size;
+    while (this.#ids.has(`call_${place}`)) place++;
+    return `call_${place}`;
+  }
+
+  #finish(line: Fields, events: StreamEvent[]): void {
     this.#finished = true;
-    const raw = asString(line['done_reason']) ?? '';
-    const reason: FinishReason = { unified: unified(raw, this.#calls > 0), raw };
-    return [...usageEvents(line, this.#attempt), { type: 'finish', reason }];
+    const raw = nameFromOutside(line['done_reason']) ?? '';
+    const usage = usageOf(line);
+    if (usage !== undefined) events.push({ type: 'usage', attempt: this.#attempt, usage });
+    events.push({ type: 'finish', reason: { unified: unified(raw, this.#ids.size > 0), raw } });
   }
 }
 
@@ -96,12 +111,11 @@ function unified(raw: string, hasCalls: boolean): FinishReason['unified'] {
 }
 
 /** The prompt's count is absent when the whole prompt was still in the model's memory. */
-function usageEvents(line: Fields, attempt: string): readonly StreamEvent[] {
+function usageOf(line: Fields): Usage | undefined {
   const input = asNumber(line['prompt_eval_count']);
   const output = asNumber(line['eval_count']);
-  if (input === undefined && output === undefined) return [];
-  const usage: Usage = { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
-  return [{ type: 'usage', attempt, usage }];
+  if (input === undefined && output === undefined) return undefined;
+  return { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
 }
 
 function inputOf(given: unknown): JsonValue | undefined {

@@ -2,8 +2,11 @@ import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
+import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
+import { readCommonError } from '../../wire/common-error.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
+import { nameFromOutside } from '../../wire/name-from-outside.ts';
 import { readOpenAiChatError } from './error.ts';
 import { readFinishReason } from './finish-reason.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -13,23 +16,28 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Decodes the chunks of a chat completion (https://platform.openai.com/docs/api-reference/chat-streaming), as OpenAI and
- * the vendors that are compatible with it send them. Only what is used is read, so what else they add does not matter.
+ * the vendors that are compatible with it send them. Only what is used is read, so what else they add does not matter. Only
+ * the choice with index 0 is the answer: no other was asked for.
  *
  * The finish is held back until `[DONE]` or the end of the body, since the usage may come after the finish reason.
+ *
+ * `answerTool`: the input of this tool is the answer, and is given as text.
  */
-export function createOpenAiChatDecoder(attempt: string): Decoder {
-  return new OpenAiChatDecoder(attempt);
+export function createOpenAiChatDecoder(attempt: string, answerTool?: string): Decoder {
+  const decoder = new OpenAiChatDecoder(attempt, answerTool);
+  return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
 class OpenAiChatDecoder implements Decoder {
   readonly #attempt: string;
-  readonly #calls = new ToolCalls();
+  readonly #calls: ToolCalls;
   #started = false;
   #finish: FinishReason | undefined;
   #serviceTier: string | undefined;
 
-  constructor(attempt: string) {
+  constructor(attempt: string, answerTool: string | undefined) {
     this.#attempt = attempt;
+    this.#calls = new ToolCalls(answerTool);
   }
 
   get hasFinishReason(): boolean {
@@ -37,10 +45,12 @@ class OpenAiChatDecoder implements Decoder {
   }
 
   decode({ event, data }: WireEvent): readonly StreamEvent[] {
+    if (event === 'error') throw errorEvent(data);
     if (data.trim() === '[DONE]') return this.#finish === undefined ? [] : this.end();
     const chunk = asRecord(parseJson(data));
     if (chunk === undefined) throw new LlmError('malformed', 'an event of the stream is no JSON object');
-    this.#checkError(chunk, event);
+    const error = readOpenAiChatError(chunk);
+    if (error !== undefined) throw errorInStream(error);
     return this.#chunk(chunk);
   }
 
@@ -54,21 +64,15 @@ class OpenAiChatDecoder implements Decoder {
     return [...ends, { type: 'finish', reason: { ...reason, unified } }];
   }
 
-  #checkError(chunk: Fields, event: string | undefined): void {
-    const error = readOpenAiChatError(chunk);
-    if (error !== undefined) throw errorInStream(error);
-    if (event === 'error') throw errorInStream({ message: asString(chunk['message']) ?? 'an error without a message' });
-  }
-
   /** Called for every token: events are pushed to one list rather than joined from many. */
   #chunk(chunk: Fields): readonly StreamEvent[] {
     const events: StreamEvent[] = [];
-    const choice = asRecord(asArray(chunk['choices'])[0]);
+    const choice = firstChoice(chunk['choices']);
     const delta = asRecord(choice?.['delta']);
     if (delta !== undefined) this.#delta(delta, events);
-    this.#serviceTier = asString(chunk['service_tier']) || this.#serviceTier;
-    const raw = asString(choice?.['finish_reason']);
-    if (raw) this.#finish = readFinishReason(raw);
+    if (chunk['service_tier']) this.#serviceTier = nameFromOutside(chunk['service_tier']) ?? this.#serviceTier;
+    const raw = nameFromOutside(choice?.['finish_reason']);
+    if (raw !== undefined) this.#finish = readFinishReason(raw);
     const usage = usageOf(chunk, choice);
     if (usage !== undefined)
       events.push({
@@ -82,11 +86,16 @@ class OpenAiChatDecoder implements Decoder {
 
   /** Azure's first chunk has neither id nor model, so the first that has one of them starts the answer. */
   #start(chunk: Fields, events: StreamEvent[]): void {
-    const id = asString(chunk['id']);
-    const model = asString(chunk['model']);
-    if (!id && !model && events.length === 0) return;
+    const id = nameFromOutside(chunk['id']);
+    const model = nameFromOutside(chunk['model']);
+    if (id === undefined && model === undefined && events.length === 0) return;
     this.#started = true;
-    events.unshift({ type: 'response-start', attempt: this.#attempt, ...(id && { id }), ...(model && { model }) });
+    events.unshift({
+      type: 'response-start',
+      attempt: this.#attempt,
+      ...(id !== undefined && { id }),
+      ...(model !== undefined && { model }),
+    });
   }
 
   #delta(delta: Fields, events: StreamEvent[]): void {
@@ -96,8 +105,28 @@ class OpenAiChatDecoder implements Decoder {
     if (typeof content === 'string') pushText(content, events);
     else if (Array.isArray(content)) pushParts(content, events);
     pushText(asString(delta['refusal']), events);
-    for (const call of asArray(delta['tool_calls'])) events.push(...this.#calls.add(call));
+    for (const call of asArray(delta['tool_calls'])) this.#calls.add(call, events);
   }
+}
+
+/**
+ * An event named `error`, or a field of that name (llama.cpp): the error itself, as `{"code":500,"message":…}`, or wrapped
+ * like any other, or a text.
+ */
+function errorEvent(data: string): LlmError {
+  const body = parseJson(data);
+  const words = data.trim() === '' ? 'an error without a message' : data;
+  return errorInStream(readOpenAiChatError(body) ?? readCommonError(body) ?? { message: words });
+}
+
+/** The choice with index 0, or the first without an index. */
+function firstChoice(choices: unknown): Fields | undefined {
+  if (!Array.isArray(choices)) return undefined;
+  for (const each of choices) {
+    const choice = asRecord(each);
+    if (choice !== undefined && (choice['index'] ?? 0) === 0) return choice;
+  }
+  return undefined;
 }
 
 /** At the top, in Groq's own field, or in the choice (Moonshot). */

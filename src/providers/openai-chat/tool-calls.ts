@@ -1,13 +1,19 @@
 import { asNumber, asRecord, asString, parseJsonValue } from '../../lib/json.ts';
 import type { JsonValue } from '../../lib/json.ts';
+import { PartialJson } from '../../lib/partial-json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
-import type { ContentEvent } from '../../llm/stream-event.ts';
+import type { ContentEvent, StreamEvent } from '../../llm/stream-event.ts';
+import { checkedCallCount, checkedCallId, checkedCallName } from '../../wire/tool-call-limits.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 interface Call {
   readonly id: string;
-  readonly index: number | undefined;
   name: string;
+  /** Pieces are appended, which costs no copy: V8 joins them when the whole is read. */
   inputText: string;
+  /** Knows whether the input is whole; made where only that tells one call from the next. */
+  extent: PartialJson | undefined;
   started: boolean;
 }
 
@@ -15,30 +21,39 @@ interface Call {
  * Puts tool calls together from `delta.tool_calls`. A call is found by its id, else by its index, else it is the latest. A
  * new id on a known index is a new call: Ollama, Cerebras and some Gemini shims give every call the index 0.
  *
- * `tool-call-start` comes when the name is known and its input begins; the call ends only with the answer.
+ * `tool-call-start` comes when the name is known and its input begins; the call ends only with the answer. Each delta costs
+ * two look-ups however many calls there are, and an answer has a limited number of them.
  */
 export class ToolCalls {
   readonly #calls: Call[] = [];
+  readonly #byId = new Map<string, Call>();
+  /** The latest call of each index. */
+  readonly #byIndex = new Map<number, Call>();
+  /** All calls before this place have begun. */
+  #begun = 0;
+  readonly #answerTool: string | undefined;
+
+  /** `answerTool`: its input is the answer, and is checked as such and not here. */
+  constructor(answerTool?: string) {
+    this.#answerTool = answerTool;
+  }
 
   get isEmpty(): boolean {
     return this.#calls.length === 0;
   }
 
-  add(delta: unknown): readonly ContentEvent[] {
+  /** Adds what the delta says to `events`. */
+  add(delta: unknown, events: StreamEvent[]): void {
     const fields = asRecord(delta);
-    if (fields === undefined) return [];
+    if (fields === undefined) return;
     const { name, arguments: input } = asRecord(fields['function']) ?? {};
     const piece = inputPiece(input);
     const call = this.#find(fields, piece, asString(name));
     addName(call, asString(name));
-    return addInput(call, piece) ? this.#begin(call, piece) : [];
-  }
-
-  /** Calls begin in their order, also when an earlier one has a name but no input yet. */
-  #begin(call: Call, piece: string): readonly ContentEvent[] {
-    const before = this.#calls.slice(0, this.#calls.indexOf(call)).filter(({ name }) => name !== '');
+    if (!addInput(call, piece)) return;
     const inputText = call.started ? piece : call.inputText;
-    return [...before, call].flatMap(start).concat({ type: 'tool-call-delta', id: call.id, inputText });
+    if (!call.started) this.#begin(call, events);
+    events.push({ type: 'tool-call-delta', id: call.id, inputText });
   }
 
   /**
@@ -50,43 +65,70 @@ export class ToolCalls {
       const input = wholeInput(call.inputText);
       if (call.name !== '' && input !== undefined)
         return [...start(call), { type: 'tool-call-end', ...parts(call), input }];
-      if (how === 'cut') return [];
+      if (how === 'cut' || call.name === this.#answerTool) return [];
       throw new LlmError('malformed', `the input of the tool call ${call.name} is no JSON`);
     });
   }
 
-  #find(fields: Readonly<Record<string, unknown>>, piece: string, name: string | undefined): Call {
+  /** Calls begin in their order, also when an earlier one has a name but no input yet. */
+  #begin(call: Call, events: StreamEvent[]): void {
+    while (this.#calls[this.#begun]?.started === true) this.#begun++;
+    for (let at = this.#begun; at < this.#calls.length; at++) {
+      const next = this.#calls[at];
+      if (next === undefined || next === call) break;
+      if (next.name !== '') events.push(...start(next));
+    }
+    events.push(...start(call));
+  }
+
+  #find(fields: Fields, piece: string, name: string | undefined): Call {
     const id = asString(fields['id']) || undefined;
     const index = asNumber(fields['index']);
-    const known = id === undefined ? this.#withoutId(index, piece, name) : this.#calls.find((call) => call.id === id);
+    const known = id === undefined ? this.#withoutId(index, piece, name) : this.#byId.get(id);
     return known ?? this.#open(id, index);
   }
 
   #withoutId(index: number | undefined, piece: string, name: string | undefined): Call | undefined {
-    const call = index === undefined ? this.#calls.at(-1) : this.#calls.findLast((each) => each.index === index);
+    const call = index === undefined ? this.#calls.at(-1) : this.#byIndex.get(index);
     // Whole calls one after the other, without ids and all with one index.
-    const isNext = call !== undefined && Boolean(name) && piece !== '' && isWhole(call.inputText);
+    const isNext = call !== undefined && Boolean(name) && piece !== '' && isWhole(call);
     return isNext ? undefined : call;
   }
 
   #open(id: string | undefined, index: number | undefined): Call {
-    const call = { id: id ?? `call_${this.#calls.length}`, index, name: '', inputText: '', started: false };
+    checkedCallCount(this.#calls.length + 1);
+    const call: Call = {
+      id: id === undefined ? this.#freeId() : checkedCallId(id),
+      name: '',
+      inputText: '',
+      extent: undefined,
+      started: false,
+    };
     this.#calls.push(call);
+    this.#byId.set(call.id, call);
+    if (index !== undefined) this.#byIndex.set(index, call);
     return call;
+  }
+
+  #freeId(): string {
+    let number = this.#calls.length;
+    while (this.#byId.has(`call_${number}`)) number++;
+    return `call_${number}`;
   }
 }
 
 /** Names come whole, in pieces, or whole with every chunk. */
 function addName(call: Call, name: string | undefined): void {
   if (!name || name === call.name) return;
-  call.name = name.startsWith(call.name) ? name : call.name + name;
+  call.name = checkedCallName(name.startsWith(call.name) ? name : call.name + name);
 }
 
 /** Whether there is something to tell: a piece is kept back until the name is known. */
 function addInput(call: Call, piece: string): boolean {
   // Some vLLM parsers send the whole input once more at its end.
-  if (piece === '' || (piece === call.inputText && isWhole(piece))) return false;
+  if (piece === '' || (piece === call.inputText && wholeInput(piece) !== undefined)) return false;
   call.inputText += piece;
+  call.extent?.push(piece);
   return call.name !== '';
 }
 
@@ -110,6 +152,11 @@ function wholeInput(text: string): JsonValue | undefined {
   return text.trim() === '' ? {} : parseJsonValue(text);
 }
 
-function isWhole(text: string): boolean {
-  return text.trimEnd().endsWith('}') && parseJsonValue(text) !== undefined;
+/** Asked before each piece, so the input is read as it grows and not from its start each time. */
+function isWhole(call: Call): boolean {
+  if (call.extent === undefined) {
+    call.extent = new PartialJson();
+    call.extent.push(call.inputText);
+  }
+  return call.extent.isWhole;
 }

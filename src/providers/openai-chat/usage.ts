@@ -1,6 +1,7 @@
-import { asNumber, asRecord, asString } from '../../lib/json.ts';
+import { asNumber, asRecord } from '../../lib/json.ts';
 import { usdToNano } from '../../lib/money.ts';
 import type { TokenCounts, Usage } from '../../llm/usage.ts';
+import { nameFromOutside } from '../../wire/name-from-outside.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,71 +10,101 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * The prompt includes what was read from and written to the cache, and audio; DeepSeek says the same as hit and miss. The
  * completion includes reasoning and audio, but not at xAI, where only the total tells. Image tokens stay in the input: they
- * are charged as such and overlap the cached ones.
+ * are charged as such and overlap the cached ones. The vendor's total is right wherever it says more.
  */
 export function readOpenAiChatUsage(usage: Fields, serviceTier: string | undefined): Usage {
+  const counts = counted(usage);
   const cost = reportedCost(usage);
-  const tier = serviceTier || asString(usage['service_tier']);
+  const tier = serviceTier || nameFromOutside(usage['service_tier']);
   return {
-    ...withoutGaps({ ...inputCounts(usage), ...outputCounts(usage), searches: searches(usage) }),
-    ...(tier === undefined || tier === '' ? {} : { serviceTier: tier }),
-    ...(cost === undefined ? {} : { reportedCost: cost }),
+    ...withoutGaps({ ...inputCounts(usage, counts), ...outputCounts(usage, counts), searches: searches(usage) }),
+    ...(tier !== undefined && tier !== '' && { serviceTier: tier }),
+    ...(cost !== undefined && { reportedCost: cost }),
   };
 }
 
 type Gaps = { readonly [Bucket in keyof TokenCounts]?: number | undefined };
 
-function inputCounts(usage: Fields): Gaps {
-  // `prompt_token_details` is Mistral's spelling.
-  const details = asRecord(usage['prompt_tokens_details']) ?? asRecord(usage['prompt_token_details']) ?? {};
+/** Input and output as the vendor counts them, and what of it stands beside them and not inside. */
+interface Counted {
+  readonly prompt: number | undefined;
+  readonly completion: number | undefined;
+  readonly audio: number;
+  readonly reasoning: number | undefined;
+  readonly isAudioApart: boolean;
+  readonly isReasoningApart: boolean;
+}
+
+function counted(usage: Fields): Counted {
   const prompt = asNumber(usage['prompt_tokens']);
-  const cacheRead = firstNumber(
+  const completion = asNumber(usage['completion_tokens']);
+  const total = asNumber(usage['total_tokens']);
+  const outputDetails = asRecord(usage['completion_tokens_details']) ?? {};
+  const audio = asNumber(promptDetails(usage)['audio_tokens']) ?? 0;
+  const reasoning = firstNumber(outputDetails['reasoning_tokens'], usage['reasoning_tokens']);
+  const counts = { prompt, completion, audio, reasoning };
+  // What the total holds beyond prompt and completion. Without a total, more than the whole cannot be a part of it.
+  const beside = (total ?? 0) - (prompt ?? 0) - (completion ?? 0);
+  const knowsTotal = total !== undefined && prompt !== undefined && completion !== undefined && beside > 0;
+  if (!knowsTotal) {
+    const isAudioApart = prompt !== undefined && audio > prompt;
+    const isReasoningApart = completion !== undefined && (reasoning ?? 0) > completion;
+    return { ...counts, isAudioApart, isReasoningApart };
+  }
+  const isAudioApart = audio > 0 && (beside === audio || beside >= audio + (reasoning ?? 0));
+  const isReasoningApart = (reasoning ?? 0) > 0 && beside >= (reasoning ?? 0) + (isAudioApart ? audio : 0);
+  return { ...counts, isAudioApart, isReasoningApart };
+}
+
+/**
+ * The prompt holds what was read from and written to the cache, so the sum of these buckets is the prompt (and the audio,
+ * where Mistral counts it beside the prompt).
+ *
+ * - More read than there is prompt (Azure's Grok counts the vendor's own hidden instructions there) says nothing of this
+ *   prompt. It is charged as if none of it came from the cache, which is never less than the bill.
+ * - Read and write that are together more than the prompt are the same tokens, written and then read (Gemini through
+ *   OpenRouter). Writing is the dearer of the two, so they count as written.
+ */
+function inputCounts(usage: Fields, { prompt, audio, isAudioApart }: Counted): Gaps {
+  const details = promptDetails(usage);
+  const read = firstNumber(
     details['cached_tokens'],
     usage['prompt_cache_hit_tokens'],
     usage['num_cached_tokens'],
     usage['cached_tokens'],
   );
-  const cacheWrite = firstNumber(details['cache_write_tokens'], details['cache_creation_tokens']);
-  const audioInput = nonZero(asNumber(details['audio_tokens']));
-  const inside = (cacheRead ?? 0) + (cacheWrite ?? 0) + (audioInput ?? 0);
+  const write = firstNumber(details['cache_write_tokens'], details['cache_creation_tokens']);
+  if (prompt === undefined) return { cacheRead: read, cacheWrite5m: write, audioInput: nonZero(audio) };
+  const cacheWrite5m = write === undefined || write > prompt ? undefined : write;
+  const known = read === undefined || read > prompt ? undefined : read;
+  const isSame = (known ?? 0) + (cacheWrite5m ?? 0) > prompt;
+  const cacheRead = isSame ? Math.max(0, (known ?? 0) - (cacheWrite5m ?? 0)) : known;
+  const fresh = prompt - (cacheRead ?? 0) - (cacheWrite5m ?? 0);
+  if (isAudioApart) return { input: fresh, cacheRead, cacheWrite5m, audioInput: audio };
+  // Audio that is more than what is fresh came from the cache too.
+  const audioCacheRead = Math.min(Math.max(0, audio - fresh), cacheRead ?? 0);
+  const audioInput = Math.min(audio, fresh);
   return {
-    input: prompt === undefined || isCacheApart(usage, prompt, cacheRead) ? prompt : Math.max(0, prompt - inside),
-    cacheRead,
-    cacheWrite5m: cacheWrite,
-    audioInput,
+    input: fresh - audioInput,
+    cacheRead: cacheRead === undefined ? undefined : cacheRead - audioCacheRead,
+    audioCacheRead: nonZero(audioCacheRead),
+    cacheWrite5m,
+    audioInput: nonZero(audioInput),
   };
 }
 
-function outputCounts(usage: Fields): Gaps {
+function outputCounts(usage: Fields, { completion, reasoning, isReasoningApart }: Counted): Gaps {
   const details = asRecord(usage['completion_tokens_details']) ?? {};
-  const completion = asNumber(usage['completion_tokens']);
-  const reasoning = firstNumber(details['reasoning_tokens'], usage['reasoning_tokens']);
   const audioOutput = nonZero(asNumber(details['audio_tokens']));
   const imageOutput = nonZero(asNumber(details['image_tokens']));
   if (completion === undefined) return { reasoning, audioOutput, imageOutput };
-  const apart = isReasoningApart(usage, completion, reasoning ?? 0);
-  const inside = (apart ? 0 : (reasoning ?? 0)) + (audioOutput ?? 0) + (imageOutput ?? 0);
+  const inside = (isReasoningApart ? 0 : (reasoning ?? 0)) + (audioOutput ?? 0) + (imageOutput ?? 0);
   return { output: Math.max(0, completion - inside), reasoning, audioOutput, imageOutput };
 }
 
-/** xAI adds reasoning to the completion; the total shows it. Without a total, more than the whole cannot be a part of it. */
-function isReasoningApart(usage: Fields, completion: number, reasoning: number): boolean {
-  const total = asNumber(usage['total_tokens']);
-  const prompt = asNumber(usage['prompt_tokens']);
-  if (reasoning === 0) return false;
-  if (total === undefined || prompt === undefined || total === prompt + completion) return reasoning > completion;
-  return total >= prompt + completion + reasoning;
-}
-
-/** Usually the cache is in the prompt; where the sum says otherwise, or there is more of it than prompt, it is not. */
-function isCacheApart(usage: Fields, prompt: number, cacheRead = 0): boolean {
-  if (cacheRead > prompt) return true;
-  const total = asNumber(usage['total_tokens']);
-  const completion = asNumber(usage['completion_tokens']);
-  if (cacheRead === 0 || total === undefined || completion === undefined) return false;
-  const reasoning = asNumber(asRecord(usage['completion_tokens_details'])?.['reasoning_tokens']) ?? 0;
-  const isWith = (sum: number) => total === sum || total === sum + reasoning;
-  return isWith(prompt + completion + cacheRead) && !isWith(prompt + completion);
+/** `prompt_token_details` is Mistral's spelling. */
+function promptDetails(usage: Fields): Fields {
+  return asRecord(usage['prompt_tokens_details']) ?? asRecord(usage['prompt_token_details']) ?? {};
 }
 
 function searches(usage: Fields): number | undefined {

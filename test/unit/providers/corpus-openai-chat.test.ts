@@ -19,7 +19,6 @@ interface Exception {
 }
 
 const XAI = 'xAI counts reasoning beside the completion (the total shows it); the golden is the completion alone';
-const CACHE_APART = 'more tokens come from the cache than the prompt has, so they are not a part of it';
 const GROQ_USAGE = 'one decoder does not read `x_groq.usage`; these are its numbers';
 const GROQ_FAILED = 'an error event inside the stream is a failure, with the status that the event names';
 const UNFINISHED = 'Snowflake sends no finish reason, so nobody can say that the answer is whole';
@@ -29,12 +28,6 @@ const EXCEPTIONS: readonly Exception[] = [
   { files: 'xai/vercel-ai/xai-tool-call', reason: XAI, ours: { output: 26 + 196 } },
   { files: 'chat/xai-text', reason: XAI, ours: { output: 2 + 340 } },
   { files: 'chat/xai-tool-call', reason: XAI, ours: { output: 26 + 227 } },
-  { files: 'azure_grok-4-1-fast-non-reasoning_supports', reason: CACHE_APART, ours: { input: 7 + 161 } },
-  {
-    files: 'azure_grok-4-1-fast-non-reasoning_can_use_tools_without_parameters_in_multi-turn_streaming_conversations.2',
-    reason: CACHE_APART,
-    ours: { input: 347 + 403 },
-  },
   { files: 'test_groq_model_web_search_tool_stream', reason: GROQ_USAGE, ours: { input: 5003, output: 359 } },
   { files: 'test_chat_streaming_legacy', reason: GROQ_USAGE, ours: { input: 18, output: 73 } },
   { files: 'test_chat_streaming_with_events_with', reason: GROQ_USAGE, ours: { input: 18, output: 73 } },

@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ChatRequest } from '../../../src/llm/chat-request.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { ToolResultPart } from '../../../src/llm/message.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
+import { ollamaChatAbilities } from '../../../src/providers/ollama-chat/abilities.ts';
 import { createOllamaChatDecoder } from '../../../src/providers/ollama-chat/decoder.ts';
 import { createOllamaModel } from '../../../src/providers/ollama-chat/model.ts';
 import { ollamaChatBody } from '../../../src/providers/ollama-chat/request.ts';
@@ -8,7 +12,8 @@ import { foldPieces, textBytes } from '../../support/decode.ts';
 import { serve } from '../../support/http-server.ts';
 import type { TestServer } from '../../support/http-server.ts';
 import { waysToSplit } from '../../support/splits.ts';
-import { ATTEMPT } from '../../support/calls.ts';
+import { ATTEMPT, callOf, endpointOf, sellerOf, targetOf } from '../../support/calls.ts';
+import { ask } from '../../support/stream-samples.ts';
 
 const SEED = 20_260_806;
 
@@ -27,14 +32,17 @@ function fold(...values: readonly unknown[]) {
   return whole;
 }
 
+const target = targetOf('ollama', 'qwen3:14b');
+
 function endpoint(baseUrl = 'http://127.0.0.1:11434', maxOutputTokens?: number): Endpoint {
-  return {
-    target: { deployment: 'd', group: 'g', provider: 'ollama', model: 'qwen3:14b' },
-    baseUrl,
-    authorize: () => Promise.resolve({}),
-    quirks: {},
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-  };
+  return endpointOf(target, baseUrl, {
+    abilities: ollamaChatAbilities,
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+  });
+}
+
+function bodyOf(more: Partial<ChatRequest>, maxOutputTokens?: number) {
+  return ollamaChatBody(endpoint(undefined, maxOutputTokens), ask('main', more));
 }
 
 describe('an answer', () => {
@@ -99,6 +107,17 @@ describe('tool calls', () => {
     expect(tools).toEqual([{ id: 'c7', name: 'look', inputText: '{"x":1}', input: { x: 1 } }]);
   });
 
+  it('that share an id are told apart', () => {
+    const call = { id: 'c7', function: { name: 'look', arguments: {} } };
+    expect(fold(says({ tool_calls: [call, call] }), done()).tools.map(({ id }) => id)).toEqual(['c7', 'call_1']);
+  });
+
+  it('are limited in number', () => {
+    const calls = Array.from({ length: 1_025 }, () => ({ function: { name: 'look' } }));
+    const { failure } = foldPieces('ndjson', createOllamaChatDecoder(ATTEMPT), [lines(says({ tool_calls: calls }))]);
+    expect(failure).toBe('malformed undefined');
+  });
+
   it.each([[{ function: { name: 'look', arguments: '{"x"' } }], [{ function: { arguments: {} } }], [7]])(
     'that make no sense are malformed: %j',
     (call) => {
@@ -124,23 +143,21 @@ describe('a failure', () => {
 
 describe('the body', () => {
   it('says nothing that was not asked for, above all no size of the context', () => {
-    const messages = [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }] as const;
-    expect(ollamaChatBody(endpoint(), { group: 'g', messages })).toEqual({
+    expect(bodyOf({})).toEqual({
       model: 'qwen3:14b',
       messages: [{ role: 'user', content: 'Hi' }],
       stream: true,
     });
-    expect(
-      ollamaChatBody(endpoint(undefined, 100), { group: 'g', messages, maxOutputTokens: 900, temperature: 0.5 }),
-    ).toMatchObject({ options: { num_predict: 100, temperature: 0.5 } });
+    expect(bodyOf({ maxOutputTokens: 900, temperature: 0.5 }, 100)).toMatchObject({
+      options: { num_predict: 100, temperature: 0.5 },
+    });
   });
 
   it('has images as a list, results by name, and reasoning only for the model that made it', () => {
     const look = { type: 'tool-call', id: 'c1', name: 'look', input: { x: 1 } } as const;
     const thought = (model: string) =>
-      ({ type: 'reasoning', text: model, origin: { provider: 'ollama', model } }) as const;
-    const body = ollamaChatBody(endpoint(), {
-      group: 'g',
+      ({ type: 'reasoning', text: model, origin: { seller: sellerOf('ollama'), model } }) as const;
+    const body = bodyOf({
       system: 'Be brief.',
       messages: [
         {
@@ -151,7 +168,7 @@ describe('the body', () => {
           ],
         },
         { role: 'assistant', parts: [thought('qwen3:14b'), thought('other'), look] },
-        { role: 'tool', results: [{ callId: 'c1', name: 'look', text: 'seen', failed: false }] },
+        { role: 'tool', results: [result('c1', 'seen')] },
         { role: 'assistant', parts: [thought('qwen3:14b')] },
         { role: 'assistant', parts: [look] },
       ],
@@ -176,6 +193,65 @@ describe('the body', () => {
   });
 });
 
+const look = { type: 'tool-call', id: 'c1', name: 'look', input: {} } as const;
+const result = (callId: string, ...said: readonly (string | ToolResultPart)[]) => ({
+  callId,
+  name: 'look',
+  parts: said.map((part) => (typeof part === 'string' ? ({ type: 'text', text: part } as const) : part)),
+  failed: false,
+});
+
+describe('a request', () => {
+  const tools = [{ name: 'look', description: 'Looks.', inputSchema: { type: 'object' } }] as const;
+
+  it('says what shapes the answer, and the schema that it has to fit', () => {
+    const schema = { type: 'object', properties: { x: { type: 'number' } } };
+    expect(
+      bodyOf({ stop: ['END'], topP: 0.5, seed: 7, effort: 'max', responseFormat: { name: 'x', schema } }),
+    ).toMatchObject({ format: schema, think: 'high', options: { stop: ['END'], top_p: 0.5, seed: 7 } });
+    expect(bodyOf({ effort: 'none' })).toMatchObject({ think: false });
+  });
+
+  it('cannot say which tool to call, but offers none where none is wanted', () => {
+    expect(bodyOf({ tools, toolChoice: { kind: 'auto' } })).toHaveProperty('tools');
+    expect(bodyOf({ tools, toolChoice: { kind: 'none' } })).not.toHaveProperty('tools');
+    for (const toolChoice of [{ kind: 'required' }, { kind: 'tool', name: 'look' }] as const)
+      expectUnsupported(() => bodyOf({ tools, toolChoice }));
+  });
+
+  it('takes results from several messages of tools in a row, and from no later turn', () => {
+    const { messages } = bodyOf({
+      messages: [
+        { role: 'assistant', parts: [look, { ...look, id: 'c2' }] },
+        { role: 'tool', results: [result('c1', 'one')] },
+        { role: 'tool', results: [result('c2', { type: 'data', value: { two: 2 } }, 'and')] },
+        { role: 'assistant', parts: [look] },
+        { role: 'tool', results: [{ ...result('c1', 'three'), failed: true }] },
+      ],
+    });
+    expect(messages).toMatchObject([
+      { role: 'assistant' },
+      { role: 'tool', content: 'one' },
+      { role: 'tool', content: '{"two":2}\nand' },
+      { role: 'assistant' },
+      { role: 'tool', content: 'Error: three' },
+    ]);
+  });
+
+  it('refuses files, and images in the result of a tool', () => {
+    const file = { type: 'file', mediaType: 'application/pdf', data: 'AAAA' } as const;
+    expectUnsupported(() => bodyOf({ messages: [{ role: 'user', parts: [file] }] }));
+    const image = { type: 'image', mediaType: 'image/png', data: 'AAAA' } as const;
+    const seen = { role: 'tool', results: [result('c1', image)] } as const;
+    expectUnsupported(() => bodyOf({ messages: [{ role: 'assistant', parts: [look] }, seen] }));
+  });
+});
+
+function expectUnsupported(run: () => unknown): void {
+  expect(run).toThrowError(LlmError);
+  expect(run).toThrowError(expect.objectContaining({ kind: 'unsupported' }));
+}
+
 describe('the model', () => {
   let server: TestServer | undefined;
   afterEach(() => server?.close());
@@ -188,11 +264,10 @@ describe('the model', () => {
     );
     const events: StreamEvent[] = [];
     const model = createOllamaModel(endpoint(server.url));
-    for await (const event of model.stream({ group: 'g', messages: [] }, new AbortController().signal))
-      events.push(event);
+    for await (const event of model.stream(ask(), callOf())) events.push(event);
     expect(server.requests[0]?.request.url).toBe('/api/chat');
-    expect(events.slice(2)).toEqual([
-      { type: 'response-start', model: 'qwen3:14b' },
+    expect(events.filter(({ type }) => type !== 'progress')).toEqual([
+      { type: 'response-start', attempt: ATTEMPT, model: 'qwen3:14b' },
       { type: 'text-delta', text: 'Hi' },
       { type: 'finish', reason: { unified: 'stop', raw: 'stop' } },
     ]);

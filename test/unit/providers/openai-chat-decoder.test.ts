@@ -33,9 +33,9 @@ describe('an answer in text', () => {
       ),
     ]);
     expect(events).toEqual([
-      { type: 'response-start', id: 'c1', model: 'gpt-5-mini-2025' },
+      { type: 'response-start', attempt: ATTEMPT, id: 'c1', model: 'gpt-5-mini-2025' },
       { type: 'text-delta', text: 'Good day' },
-      { type: 'usage', usage: { input: 5, output: 2, serviceTier: 'flex' } },
+      { type: 'usage', attempt: ATTEMPT, usage: { input: 5, output: 2, serviceTier: 'flex' } },
       { type: 'finish', reason: { unified: 'stop', raw: 'stop' } },
     ]);
   });
@@ -57,6 +57,26 @@ describe('an answer in text', () => {
   it('passes over chunks without choices, deltas or content', () => {
     const filler = [{}, { choices: null }, { choices: [{}] }, { choices: [{ delta: null }] }, delta({ content: null })];
     expect(fold(...filler, delta({ content: 'Hi' }), ...filler, finish('stop')).text).toBe('Hi');
+  });
+
+  it('is the choice with index 0 alone, with its finish reason', () => {
+    const other = (more: object) => ({ index: 1, delta: { content: 'other' }, ...more });
+    expect(
+      fold(
+        { choices: [other({ finish_reason: 'length' }), { index: 0, delta: { content: 'Hi' } }] },
+        { choices: [other({ finish_reason: 'length' })] },
+        finish('stop'),
+        { choices: [other({ finish_reason: 'content_filter' })] },
+      ),
+    ).toMatchObject({ text: 'Hi', finish: { raw: 'stop' }, failure: undefined });
+  });
+
+  it('has names of at most 200 characters', () => {
+    const long = 'm'.repeat(100_000);
+    const chunk = { id: long, model: long, service_tier: long, choices: [{ delta: {}, finish_reason: long }] };
+    const { model, id, usage, finish: reason } = fold({ ...chunk, usage: { prompt_tokens: 1 } });
+    const lengths = [model, id, usage?.serviceTier, reason?.raw].map((name) => name?.length);
+    expect(lengths).toEqual([200, 200, 200, 200]);
   });
 
   it('may have the content after the finish reason, and the usage before it', () => {
@@ -211,6 +231,72 @@ describe('tool calls', () => {
     expect(cut).toMatchObject({ finish: { unified: 'length' }, failure: undefined });
   });
 
+  it('with ids of the shape of ours keep apart from those we make', () => {
+    expect(
+      tools(
+        call({ index: 0, id: 'call_1', function: { name: 'look', arguments: '{}' } }),
+        call({ index: 1, function: { name: 'find', arguments: '{}' } }),
+      ),
+    ).toEqual([
+      ['call_1', 'look', {}],
+      ['call_2', 'find', {}],
+    ]);
+  });
+
+  it.each([
+    ['name', { id: 'a', function: { name: 'n'.repeat(201), arguments: '{}' } }],
+    ['id', { id: 'i'.repeat(16_385), function: { name: 'look', arguments: '{}' } }],
+  ])('with a %s that is too long are malformed', (_, each) => {
+    expect(foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [sseBody(call(each))]).failure).toBe(
+      'malformed undefined',
+    );
+  });
+
+  it('are limited in number, and 100,000 of them in one event end at once', () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => ({
+      index,
+      id: `c${index}`,
+      function: { name: 'look', arguments: '{}' },
+    }));
+    const data = JSON.stringify(delta({ tool_calls: many }));
+    const begun = performance.now();
+    expect(() => createOpenAiChatDecoder(ATTEMPT).decode({ data })).toThrowError(
+      expect.objectContaining({ kind: 'malformed', message: 'more than 1024 tool calls in one answer' }),
+    );
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['with ids', (index: number) => ({ id: `c${index}` })],
+    ['without ids', () => ({})],
+  ])('in 100 pieces each, 1,000 of them %s, cost no more for each than a few', (_, idOf) => {
+    const decodeAll = (calls: number) => {
+      const decoder = createOpenAiChatDecoder(ATTEMPT);
+      const begun = performance.now();
+      for (let piece = 0; piece < 100; piece++)
+        for (let index = 0; index < calls; index++) {
+          const args = piece === 0 ? '{"x":"' : 'y';
+          const fields = { index, ...idOf(index), function: { name: 'look', arguments: piece === 99 ? '"}' : args } };
+          decoder.decode({ data: JSON.stringify(call(fields)) });
+        }
+      decoder.decode({ data: JSON.stringify(finish('tool_calls')) });
+      expect(decoder.end().filter(({ type }) => type === 'tool-call-end')).toHaveLength(calls);
+      return performance.now() - begun;
+    };
+    decodeAll(100);
+    expect(decodeAll(1_000) / decodeAll(100)).toBeLessThan(40); // 10 in theory; 100 and more were it quadratic
+  });
+
+  it('without ids and with the name on every piece, are read once and not from their start each time', () => {
+    const decoder = createOpenAiChatDecoder(ATTEMPT);
+    const data = JSON.stringify(call({ index: 0, function: { name: 'look', arguments: '{"x":"}' } }));
+    const piece = JSON.stringify(call({ index: 0, function: { name: 'look', arguments: '}}}}}}}}}}' } }));
+    const begun = performance.now();
+    decoder.decode({ data });
+    for (let round = 0; round < 40_000; round++) decoder.decode({ data: piece });
+    expect(performance.now() - begun).toBeLessThan(2_000); // 400 KB; 30 s when each piece is read from the start
+  });
+
   it('that are no JSON are malformed', () => {
     const broken = fold(call({ id: 'a', function: { name: 'look', arguments: '{"x":' } }), finish('tool_calls'));
     expect(broken).toMatchObject({ finish: undefined, failure: 'malformed undefined' });
@@ -238,6 +324,30 @@ describe('a failure inside the stream', () => {
   it('as an event named error', () => {
     const body = textBytes('event: error\ndata: {"message":"gone"}\n\n');
     expect(foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [body]).failure).toBe('server 500');
+  });
+
+  it.each([
+    ['the bare error, as llama.cpp', '{"code":400,"message":"the request exceeds the context size","type":"exceed"}'],
+    ['a wrapped error', '{"error":{"code":400,"message":"the request exceeds the context size"}}'],
+    ['a text', 'the request exceeds the context size'],
+  ])('as an event named error that holds %s', (_, data) => {
+    const decode = () => createOpenAiChatDecoder(ATTEMPT).decode({ event: 'error', data });
+    expect(decode).toThrowError(
+      expect.objectContaining({
+        kind: 'context-window',
+        details: expect.objectContaining({ vendorMessage: expect.stringContaining('exceeds the context size') }),
+      }),
+    );
+  });
+
+  it('as a field of the event stream', () => {
+    const body = textBytes(
+      'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\nerror: {"code":503,"message":"Busy"}\n\n',
+    );
+    expect(foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [body])).toMatchObject({
+      text: 'Hi',
+      failure: 'overloaded 503',
+    });
   });
 
   it('is not seen in an error that is null', () => {
@@ -286,9 +396,64 @@ describe('usage in disjoint buckets', () => {
       { input: 1, output: 2, reasoning: 9 },
     ],
     [
-      'a cache beside the prompt, as the sum shows',
+      'a cache is in the prompt, whatever the sum says',
       { prompt_tokens: 90, completion_tokens: 5, total_tokens: 135, prompt_tokens_details: { cached_tokens: 40 } },
-      { input: 90, cacheRead: 40, output: 5 },
+      { input: 50, cacheRead: 40, output: 5 },
+    ],
+    [
+      'Grok at Azure: more cache than prompt says nothing of this prompt',
+      { prompt_tokens: 235, completion_tokens: 90, total_tokens: 325, prompt_tokens_details: { cached_tokens: 373 } },
+      { input: 235, output: 90 },
+    ],
+    [
+      'a prompt that came from the cache as a whole',
+      { prompt_tokens: 40, completion_tokens: 5, total_tokens: 45, prompt_tokens_details: { cached_tokens: 40 } },
+      { input: 0, cacheRead: 40, output: 5 },
+    ],
+    [
+      'Gemini through OpenRouter: what was written is what was read',
+      {
+        prompt_tokens: 2168,
+        completion_tokens: 10,
+        total_tokens: 2178,
+        prompt_tokens_details: { cached_tokens: 2161, cache_write_tokens: 2161 },
+      },
+      { input: 7, cacheRead: 0, cacheWrite5m: 2161, output: 10 },
+    ],
+    [
+      'Claude through OpenRouter: read and written are parts of their own',
+      {
+        prompt_tokens: 2572,
+        completion_tokens: 100,
+        prompt_tokens_details: { cached_tokens: 2240, cache_write_tokens: 329 },
+      },
+      { input: 3, cacheRead: 2240, cacheWrite5m: 329, output: 100 },
+    ],
+    [
+      'Mistral: audio beside the prompt, as the total shows',
+      {
+        prompt_tokens: 9,
+        completion_tokens: 201,
+        total_tokens: 585,
+        prompt_tokens_details: { cached_tokens: 0, audio_tokens: 375 },
+      },
+      { input: 9, cacheRead: 0, audioInput: 375, output: 201 },
+    ],
+    [
+      'Mistral: audio beside the prompt and reasoning in the completion',
+      {
+        prompt_tokens: 9,
+        completion_tokens: 201,
+        total_tokens: 585,
+        prompt_tokens_details: { audio_tokens: 375 },
+        completion_tokens_details: { reasoning_tokens: 100 },
+      },
+      { input: 9, audioInput: 375, output: 101, reasoning: 100 },
+    ],
+    [
+      'audio that came from the cache',
+      { prompt_tokens: 100, prompt_tokens_details: { cached_tokens: 60, audio_tokens: 50 } },
+      { input: 0, cacheRead: 50, audioCacheRead: 10, audioInput: 40 },
     ],
     [
       'Mistral: its own spelling',
@@ -332,5 +497,47 @@ describe('usage in disjoint buckets', () => {
     ['the choice', { choices: [{ delta: {}, usage: { prompt_tokens: 4, completion_tokens: 2 } }] }],
   ])('may be in %s', (_, chunk) => {
     expect(fold(delta({ content: 'x' }), finish('stop'), chunk).usage).toEqual({ input: 4, output: 2 });
+  });
+});
+
+describe('a tool that stands for the response format', () => {
+  const events = (...data: readonly unknown[]) =>
+    decodePieces('sse', createOpenAiChatDecoder(ATTEMPT, 'answer'), [sseBody(...data)]).events;
+  const answer = call({ index: 0, id: 'a', function: { name: 'answer', arguments: '{"x":' } });
+  const more = call({ index: 0, function: { arguments: '1}' } });
+
+  it('gives its input as text, piece by piece, and an ordinary end', () => {
+    const decoder = createOpenAiChatDecoder(ATTEMPT, 'answer');
+    const pieces = [answer, more].map((data) => decoder.decode({ data: JSON.stringify(data) }));
+    expect(pieces.flat().flatMap((event) => (event.type === 'text-delta' ? event.text : []))).toEqual(['{"x":', '1}']);
+    expect(events(answer, more, finish('tool_calls')).slice(-1)).toEqual([
+      { type: 'finish', reason: { unified: 'stop', raw: 'tool_calls' } },
+    ]);
+  });
+
+  it('counts before the words beside it, which are the answer where it is not called', () => {
+    const textOf = (...data: readonly unknown[]) =>
+      events(...data).map((event) => (event.type === 'text-delta' ? event.text : ''));
+    expect(textOf(delta({ content: 'Well: ' }), answer, more, finish('tool_calls')).join('')).toBe('{"x":1}');
+    expect(textOf(delta({ content: '{"x":' }), delta({ content: '2}' }), finish('stop')).join('')).toBe('{"x":2}');
+  });
+
+  it('leaves the calls of other tools as they are, and the reason with them', () => {
+    const look = call({ index: 0, id: 'l', function: { name: 'look', arguments: '{}' } });
+    expect(events(look, finish('tool_calls')).map(({ type }) => type)).toEqual([
+      'response-start',
+      'tool-call-start',
+      'tool-call-delta',
+      'tool-call-end',
+      'finish',
+    ]);
+    expect(events(look, finish('tool_calls')).at(-1)).toMatchObject({ reason: { unified: 'tool-calls' } });
+  });
+
+  it('is not malformed when its input is no JSON: it is checked as an answer', () => {
+    const { failure } = decodePieces('sse', createOpenAiChatDecoder(ATTEMPT, 'answer'), [
+      sseBody(answer, finish('tool_calls')),
+    ]);
+    expect(failure).toBeUndefined();
   });
 });

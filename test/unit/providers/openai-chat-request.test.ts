@@ -1,24 +1,37 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/lib/json.ts';
+import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
 import type { ChatRequest } from '../../../src/llm/chat-request.ts';
-import type { Message } from '../../../src/llm/message.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { Message, ToolResultPart } from '../../../src/llm/message.ts';
 import { openAiChatBody } from '../../../src/providers/openai-chat/request.ts';
-import type { Endpoint, Quirks } from '../../../src/wire/endpoint.ts';
+import type { Quirks } from '../../../src/llm/quirks.ts';
+import type { Endpoint } from '../../../src/wire/endpoint.ts';
+import { sayableRequest } from '../../../src/wire/sayable-request.ts';
+import { callOf, endpointOf, targetOf } from '../../support/calls.ts';
+import { ask } from '../../support/stream-samples.ts';
 
-function endpoint(quirks: Quirks = {}, maxOutputTokens?: number): Endpoint {
-  return {
-    target: { deployment: 'd', group: 'g', provider: 'openai', model: 'gpt-5-mini' },
-    baseUrl: 'https://api.example/v1',
-    authorize: () => Promise.resolve({}),
-    quirks,
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-  };
+const target = targetOf('openai', 'gpt-5-mini');
+
+function endpoint(quirks: Quirks = {}, more: Partial<Endpoint> = {}): Endpoint {
+  return endpointOf(target, 'https://api.example/v1', { quirks, ...more });
+}
+
+function bodyOf(more: Partial<ChatRequest>, quirks: Quirks = {}) {
+  return openAiChatBody(endpoint(quirks), ask('main', more), callOf());
 }
 
 function messagesOf(...messages: readonly Message[]): unknown {
-  return openAiChatBody(endpoint(), { group: 'g', messages })['messages'];
+  return bodyOf({ messages })['messages'];
 }
 
-const origin = { provider: 'openai', model: 'gpt-5-mini' };
+const origin = { seller: target.seller, model: target.model };
+const result = (callId: string, text: string) => ({
+  callId,
+  name: 'x',
+  parts: [{ type: 'text', text }] as const,
+  failed: false,
+});
 const user = (text: string): Message => ({ role: 'user', parts: [{ type: 'text', text }] });
 const look = { type: 'tool-call', id: 'c1', name: 'look', input: { x: 1 } } as const;
 const lookMessage = {
@@ -29,7 +42,7 @@ const lookMessage = {
 
 describe('the body', () => {
   it('says nothing that was not asked for', () => {
-    expect(openAiChatBody(endpoint(), { group: 'g', messages: [user('Hi')] })).toEqual({
+    expect(bodyOf({})).toEqual({
       model: 'gpt-5-mini',
       messages: [{ role: 'user', content: 'Hi' }],
       stream: true,
@@ -38,16 +51,14 @@ describe('the body', () => {
   });
 
   it('says what was asked for, in the words of the vendor', () => {
-    const request: ChatRequest = {
-      group: 'g',
+    const call = callOf(undefined, { conversationId: 'conversation-1' });
+    const request = ask('main', {
       system: 'Be brief.',
-      messages: [user('Hi')],
       tools: [{ name: 'look', description: 'Looks.', inputSchema: { type: 'object' } }],
       maxOutputTokens: 500,
       temperature: 0,
-      conversationId: 'conversation-1',
-    };
-    const body = openAiChatBody(endpoint({ promptCacheKey: true }, 200), request);
+    });
+    const body = openAiChatBody(endpoint({ promptCacheKey: true }, { maxOutputTokens: 200 }), request, call);
     expect(body).toMatchObject({
       messages: [
         { role: 'system', content: 'Be brief.' },
@@ -59,10 +70,102 @@ describe('the body', () => {
     });
     expect(body['prompt_cache_key']).toMatch(/^[0-9a-f]{32}$/);
     expect(JSON.stringify(body)).not.toContain('conversation-1');
-    const other = openAiChatBody(endpoint({ maxTokensField: 'max_tokens' }), request);
+    const other = openAiChatBody(endpoint({ maxTokensField: 'max_tokens' }), request, call);
     expect(other).toMatchObject({ max_tokens: 500 });
     expect(other).not.toHaveProperty('max_completion_tokens');
     expect(other).not.toHaveProperty('prompt_cache_key');
+  });
+});
+
+function expectUnsupported(run: () => unknown): void {
+  expect(run).toThrowError(LlmError);
+  expect(run).toThrowError(expect.objectContaining({ kind: 'unsupported' }));
+}
+
+const tools = [{ name: 'look', description: 'Looks.', inputSchema: { type: 'object' } }] as const;
+
+describe('a request', () => {
+  it('says what shapes the answer', () => {
+    const shaped = { stop: ['END'], topP: 0.5, seed: 7, effort: 'max', serviceTier: 'flex' } as const;
+    expect(bodyOf(shaped)).toMatchObject({
+      stop: ['END'],
+      top_p: 0.5,
+      seed: 7,
+      reasoning_effort: 'xhigh',
+      service_tier: 'flex',
+    });
+    expect(bodyOf({ stop: [] })).not.toHaveProperty('stop');
+  });
+
+  it.each([
+    [{ kind: 'auto' }, 'auto'],
+    [{ kind: 'none' }, 'none'],
+    [{ kind: 'required' }, 'required'],
+    [
+      { kind: 'tool', name: 'look' },
+      { type: 'function', function: { name: 'look' } },
+    ],
+  ] as const)('says which tool to call: %j', (toolChoice, said) => {
+    expect(bodyOf({ tools, toolChoice })).toMatchObject({ tool_choice: said });
+    expect(bodyOf({ toolChoice })).not.toHaveProperty('tool_choice');
+  });
+
+  it('leaves out what the deployment is known not to take, with a warning for each', () => {
+    const abilities = { ...UNKNOWN_ABILITIES, seed: 'no', temperature: 'no', 'service-tier': 'no' } as const;
+    const asked = ask('main', { seed: 7, temperature: 0, topP: 0.5, effort: 'high', serviceTier: 'default' });
+    const { request, warnings } = sayableRequest(asked, endpoint({}, { abilities, reasons: false }));
+    expect(request).toEqual(ask('main', { topP: 0.5 }));
+    expect(warnings.map(({ feature }) => feature)).toEqual(['temperature', 'seed', 'effort']);
+  });
+});
+
+describe('a response format', () => {
+  const schemaOf = (more: JsonObject, closed: JsonObject = { required: ['x'], additionalProperties: false }) => ({
+    type: 'object',
+    properties: { x: more },
+    ...closed,
+  });
+  const strictOf = (schema: JsonObject) => bodyOf({ responseFormat: { name: 'place', schema } })['response_format'];
+
+  it('is the JSON schema itself, strict where the vendor can hold to it', () => {
+    const schema = schemaOf({ type: ['string', 'null'] });
+    expect(bodyOf({ responseFormat: { name: 'place', description: 'A place.', schema } })).toMatchObject({
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'place', description: 'A place.', schema, strict: true },
+      },
+    });
+  });
+
+  it.each<[string, JsonObject]>([
+    ['an open object', schemaOf({ type: 'string' }, { required: ['x'] })],
+    ['a property that may be absent', schemaOf({ type: 'string' }, { additionalProperties: false })],
+    ['a keyword beyond the list', schemaOf({ type: 'string', minLength: 1 })],
+    ['a format beyond the list', schemaOf({ type: 'string', format: 'uri' })],
+    ['an open object within', schemaOf({ type: 'array', items: { type: 'object', properties: {} } })],
+    ['a choice at its top', { anyOf: [schemaOf({ type: 'string' })] }],
+    ['a keyword within a choice', schemaOf({ anyOf: [{ type: 'string' }, { not: {} }] })],
+  ])('is not strict with %s', (_, schema) => {
+    expect(strictOf(schema)).toMatchObject({ json_schema: { strict: false, schema } });
+  });
+
+  it('is a tool that has to be called, where the server knows no other way', () => {
+    const quirks = { responseFormat: 'tool' } as const;
+    const schema = schemaOf({ type: 'string' });
+    const responseFormat = { name: 'look', schema } as const;
+    const alone = bodyOf({ responseFormat }, quirks);
+    expect(alone).not.toHaveProperty('response_format');
+    expect(alone).toMatchObject({
+      tools: [{ function: { name: 'look', parameters: schema } }],
+      tool_choice: { type: 'function', function: { name: 'look' } },
+    });
+    expect(bodyOf({ responseFormat, tools }, quirks)).toMatchObject({
+      tools: [{ function: { name: 'look' } }, { function: { name: 'look_', parameters: schema } }],
+      tool_choice: 'required',
+    });
+    expect(bodyOf({ responseFormat, tools, toolChoice: { kind: 'none' } }, quirks)).toMatchObject({
+      tool_choice: { function: { name: 'look_' } },
+    });
   });
 });
 
@@ -96,7 +199,6 @@ describe('messages', () => {
 
   it('give each call its result, in the order of the calls', () => {
     const find = { type: 'tool-call', id: 'c2', name: 'find', input: {} } as const;
-    const result = (callId: string, text: string) => ({ callId, name: 'x', text, failed: false });
     expect(
       messagesOf(
         { role: 'assistant', parts: [{ type: 'text', text: 'I look.' }, look, find] },
@@ -109,6 +211,57 @@ describe('messages', () => {
     ]);
   });
 
+  it('give each call its result from several messages of tools in a row, and from no later turn', () => {
+    const find = { type: 'tool-call', id: 'c2', name: 'find', input: {} } as const;
+    expect(
+      messagesOf(
+        { role: 'assistant', parts: [look, find] },
+        { role: 'tool', results: [result('c1', 'seen')] },
+        { role: 'tool', results: [result('c2', 'found')] },
+        { role: 'assistant', parts: [look] }, // with the id of the first turn again
+        { role: 'tool', results: [result('c1', 'seen again')] },
+      ),
+    ).toMatchObject([
+      { role: 'assistant' },
+      { role: 'tool', tool_call_id: 'c1', content: 'seen' },
+      { role: 'tool', tool_call_id: 'c2', content: 'found' },
+      { role: 'assistant' },
+      { role: 'tool', tool_call_id: 'c1', content: 'seen again' },
+    ]);
+  });
+
+  it('hold data of tools as JSON, say a failure in words, and refuse an image there', () => {
+    const looked = (parts: readonly ToolResultPart[], failed = false): Message[] => [
+      { role: 'assistant', parts: [look] },
+      { role: 'tool', results: [{ callId: 'c1', name: 'look', parts, failed }] },
+    ];
+    const text = { type: 'text', text: 'two' } as const;
+    expect(messagesOf(...looked([{ type: 'data', value: { one: [1] } }, text]))).toMatchObject([
+      {},
+      { content: '{"one":[1]}\ntwo' },
+    ]);
+    expect(messagesOf(...looked([text], true))).toMatchObject([{}, { content: 'Error: two' }]);
+    expectUnsupported(() => messagesOf(...looked([{ type: 'image', mediaType: 'image/png', data: 'AAAA' }])));
+  });
+
+  it('hold files and recordings', () => {
+    const file = (mediaType: string, name?: string) =>
+      ({ type: 'file', mediaType, data: 'AAAA', ...(name !== undefined && { name }) }) as const;
+    const parts = [file('application/pdf', 'a.pdf'), file('application/pdf'), file('audio/mpeg'), file('audio/wav')];
+    expect(messagesOf({ role: 'user', parts })).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AAAA' } },
+          { type: 'file', file: { filename: 'file.pdf', file_data: 'data:application/pdf;base64,AAAA' } },
+          { type: 'input_audio', input_audio: { data: 'AAAA', format: 'mp3' } },
+          { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+        ],
+      },
+    ]);
+    expectUnsupported(() => messagesOf({ role: 'user', parts: [file('audio/ogg')] }));
+  });
+
   it('put in a result where a call has none', () => {
     expect(messagesOf({ role: 'assistant', parts: [look] }, user('Go on'))).toEqual([
       lookMessage,
@@ -118,16 +271,15 @@ describe('messages', () => {
   });
 
   it('leave out results without a call', () => {
-    expect(messagesOf({ role: 'tool', results: [{ callId: 'c9', name: 'x', text: 'y', failed: false }] })).toEqual([]);
+    expect(messagesOf({ role: 'tool', results: [result('c9', 'y')] })).toEqual([]);
   });
 
   it('shorten an id that is too long, in call and result alike', () => {
     const id = 'i'.repeat(90);
-    const body = openAiChatBody(endpoint(), {
-      group: 'g',
+    const body = bodyOf({
       messages: [
         { role: 'assistant', parts: [{ ...look, id }] },
-        { role: 'tool', results: [{ callId: id, name: 'look', text: 'seen', failed: false }] },
+        { role: 'tool', results: [result(id, 'seen')] },
       ],
     });
     const ids = [...JSON.stringify(body).matchAll(/"(?:id|tool_call_id)":"([^"]*)"/g)].map(([, each]) => each);

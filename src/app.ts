@@ -30,6 +30,7 @@ import { estimateTokens } from './router/estimate-tokens.ts';
 import type { ComposedRouter, DeploymentState, GroupState } from './router/group-state.ts';
 import { withOutputLimit } from './router/output-limit.ts';
 import { createRouter } from './router/router.ts';
+import { withStructuredOutput } from './router/structured-output.ts';
 import type { Endpoint } from './wire/endpoint.ts';
 
 /** What the router needs of the world. */
@@ -93,13 +94,13 @@ function compose(configuration: Configuration, ports: AppPorts, breakers: Circui
   return { model, groups: () => groupStates(deployments, breakers, ports.hasKey) };
 }
 
-/** adapter → output limit → clocks → answer check → meter; the router adds retry and breaker around them. See docs/decisions/0001. */
+/** adapter → output limit → clocks → answer check → structured output → meter; the router adds retry and breaker around them. See docs/decisions/0001. */
 function routedDeployment(deployment: Deployment, routing: Routing, { ledger, readKey }: AppPorts): RoutedDeployment {
   const endpoint = endpointOf(deployment, readKey);
   const { target, abilities, contextWindow } = endpoint;
   const adapter = withOutputLimit(WIRE_FORMATS[deployment.vendor.api].create(endpoint), deployment.maxOutputTokens);
   const clocked = withClocks(adapter, clockLimits(routing, deployment), systemClock);
-  const model = withMeter(withAnswerCheck(clocked), target, {
+  const model = withMeter(withStructuredOutput(withAnswerCheck(clocked)), target, {
     ledger,
     clock: systemClock,
     estimateInput: estimateTokens,

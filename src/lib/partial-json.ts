@@ -9,6 +9,7 @@ export class PartialJson {
   #text = '';
   /** The closing bracket of each object and list that is open. */
   readonly #open: string[] = [];
+  #deepest = 0;
   /** Up to here the text and the closing brackets are valid JSON, where the text is. */
   #safe = 0;
   /** Where the first bracket is. */
@@ -26,6 +27,11 @@ export class PartialJson {
     return this.#state === 'whole';
   }
 
+  /** Some of it is nested so deep that readers which call themselves for each level break. */
+  get isTooDeep(): boolean {
+    return this.#deepest > MAX_DEPTH;
+  }
+
   push(piece: string): void {
     const start = this.#text.length;
     this.#text += piece;
@@ -37,9 +43,14 @@ export class PartialJson {
    * not finished is left out. `undefined` before the first bracket, and where the text is no JSON.
    */
   value(): JsonValue | undefined {
-    if (this.#state === 'before') return undefined;
+    if (this.#state === 'before' || this.isTooDeep) return undefined;
     const quote = this.#state === 'string' ? '"' : '';
     return parseJsonValue(this.#text.slice(this.#first, this.#safe) + quote + this.#open.toReversed().join(''));
+  }
+
+  /** The text from the first bracket to the one that closes it, once that has come. */
+  wholeText(): string | undefined {
+    return this.isWhole ? this.#text.slice(this.#first, this.#safe) : undefined;
   }
 
   #read(code: number, at: number): void {
@@ -68,6 +79,7 @@ export class PartialJson {
       case OPEN_BRACE:
       case OPEN_BRACKET:
         this.#open.push(code === OPEN_BRACE ? '}' : ']');
+        this.#deepest = Math.max(this.#deepest, this.#open.length);
         this.#keyNext = code === OPEN_BRACE;
         return this.#between(at + 1);
       case CLOSE_BRACE:
@@ -127,6 +139,9 @@ function isHalf(code: number, hex: string): boolean {
 
 const HIGH_SURROGATES = { first: 0xd800, last: 0xdbff };
 const HIGH_SURROGATE_HEX = /^[dD][89abAB]../;
+
+/** Levels of nesting. */
+const MAX_DEPTH = 256;
 
 const SPACE = 0x20;
 const QUOTE = 0x22;

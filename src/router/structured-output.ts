@@ -1,0 +1,99 @@
+import { schemaMisfit } from '../lib/json-schema.ts';
+import { parseJsonValue } from '../lib/json.ts';
+import type { JsonValue } from '../lib/json.ts';
+import { PartialJson } from '../lib/partial-json.ts';
+import type { Call } from '../llm/call.ts';
+import type { ResponseFormat } from '../llm/chat-request.ts';
+import type { FinishReason } from '../llm/finish-reason.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import type { Model } from '../llm/model.ts';
+import type { ModelRequest } from '../llm/model-request.ts';
+import type { StreamEvent } from '../llm/stream-event.ts';
+
+/**
+ * Reads the text of an answer to a request with a response format. The text stays as it is; beside it come
+ * `structured-value` events: with what the JSON says so far while it streams, and with the whole value before `finish`.
+ *
+ * Throws `response-format` where the text is no JSON, does not fit the schema (the message says where), or was cut by the
+ * output limit. An answer that ends with calls of tools is not the last of its turn and is not checked.
+ */
+export function withStructuredOutput(model: Model): Model {
+  return {
+    id: model.id,
+    stream: (request, call) => {
+      const { responseFormat } = request;
+      if (responseFormat === undefined) return model.stream(request, call);
+      return structured(model, responseFormat, request, call);
+    },
+  };
+}
+
+async function* structured(
+  model: Model,
+  { schema }: ResponseFormat,
+  request: ModelRequest,
+  call: Call,
+): AsyncGenerator<StreamEvent, void> {
+  const { attempt } = call;
+  const answer = new StructuredAnswer();
+  for await (const event of model.stream(request, call)) {
+    if (event.type === 'finish' && event.reason.unified !== 'tool-calls') {
+      const value = answer.whole(event.reason);
+      checkFit(schema, value);
+      yield { type: 'structured-value', attempt, value, whole: true };
+    }
+    yield event;
+    if (event.type !== 'text-delta') continue;
+    const value = answer.push(event.text);
+    if (value !== undefined) yield { type: 'structured-value', attempt, value, whole: false };
+  }
+}
+
+/** By how much the text grows before it is read again: reading costs its whole length, so all readings cost nine lengths. */
+const GROWTH = 9 / 8;
+
+class StructuredAnswer {
+  readonly #json = new PartialJson();
+  #text = '';
+  #readAgainAt = 0;
+
+  /** What the text says so far, where enough has come since the last time. */
+  push(text: string): JsonValue | undefined {
+    this.#text += text;
+    this.#json.push(text);
+    if (this.#text.length < this.#readAgainAt) return undefined;
+    const value = this.#json.value();
+    if (value !== undefined) this.#readAgainAt = Math.ceil(this.#text.length * GROWTH);
+    return value;
+  }
+
+  /** The value of the whole text, or of the JSON in it: some models put a Markdown fence or a few words around it. */
+  whole(reason: FinishReason): JsonValue {
+    if (this.#json.isTooDeep) throw misfit('the answer is nested too deep');
+    const value = parseJsonValue(this.#text) ?? parseJsonValue(this.#json.wholeText() ?? '');
+    if (value !== undefined) return value;
+    throw misfit(UNREADABLE[reason.unified] ?? NO_JSON);
+  }
+}
+
+const NO_JSON = 'the answer is no JSON';
+
+/** Why an answer that ended so is no JSON. */
+const UNREADABLE: Partial<Readonly<Record<FinishReason['unified'], string>>> = {
+  length: 'the output limit cut the answer before its JSON was whole',
+  'content-filter': 'the vendor withheld the rest of the answer before its JSON was whole',
+};
+
+function checkFit(schema: ResponseFormat['schema'], value: JsonValue): void {
+  const found = schemaMisfit(schema, value);
+  if (found === undefined) return;
+  const where = found.path === '' ? 'the answer' : found.path.slice(0, MAX_PATH_CHARACTERS);
+  throw misfit(`the answer does not fit its schema: ${where} ${found.problem}`);
+}
+
+/** A path is made of the answer's own keys, which may be of any length. */
+const MAX_PATH_CHARACTERS = 200;
+
+function misfit(message: string): LlmError {
+  return new LlmError('response-format', message);
+}

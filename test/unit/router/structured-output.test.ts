@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../../src/lib/json.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { Model } from '../../../src/llm/model.ts';
+import type { StreamEvent } from '../../../src/llm/stream-event.ts';
+import { withStructuredOutput } from '../../../src/router/structured-output.ts';
+import { ATTEMPT } from '../../support/calls.ts';
+import { ask, finish, listen, text } from '../../support/stream-samples.ts';
+
+const schema = { type: 'object', properties: { x: { type: 'number' } }, required: ['x'] } as const;
+const request = ask('main', { responseFormat: { name: 'point', schema } });
+
+function model(...events: readonly StreamEvent[]): Model {
+  return {
+    id: 'm',
+    async *stream() {
+      yield* events;
+    },
+  };
+}
+
+async function read(...events: readonly StreamEvent[]) {
+  const heard = await listen(withStructuredOutput(model(...events)), request);
+  const values = heard.events.flatMap((event) => (event.type === 'structured-value' ? [event] : []));
+  return { ...heard, values };
+}
+
+const say = (value: JsonValue): StreamEvent => text(JSON.stringify(value));
+
+describe('an answer with a response format', () => {
+  it('gives its value as it grows, and the whole one before the finish', async () => {
+    const { events, error } = await read(text('{"x":'), text('1'), text(',"name":"Zü'), text('rich"}'), finish());
+    expect(error).toBeUndefined();
+    expect(events).toEqual([
+      text('{"x":'),
+      { type: 'structured-value', attempt: ATTEMPT, value: {}, whole: false },
+      text('1'),
+      { type: 'structured-value', attempt: ATTEMPT, value: {}, whole: false },
+      text(',"name":"Zü'),
+      { type: 'structured-value', attempt: ATTEMPT, value: { x: 1, name: 'Zü' }, whole: false },
+      text('rich"}'),
+      { type: 'structured-value', attempt: ATTEMPT, value: { x: 1, name: 'Zürich' }, whole: false },
+      { type: 'structured-value', attempt: ATTEMPT, value: { x: 1, name: 'Zürich' }, whole: true },
+      finish(),
+    ]);
+  });
+
+  it.each([
+    ['a fence', '```json\n{"x":1}\n```'],
+    ['a fence without a name', '```\n{"x":1}\n```\n'],
+    ['white space', '\n {"x":1}\n'],
+    ['words', 'Here it is: {"x":1} Anything else?'],
+  ])('may have %s around it', async (_, said) => {
+    expect((await read(text(said), finish())).values.at(-1)).toMatchObject({ value: { x: 1 }, whole: true });
+  });
+
+  it.each<[string, readonly StreamEvent[], string]>([
+    ['does not fit', [say({ x: 'one' }), finish()], 'the answer does not fit its schema: x is string and not number'],
+    ['lacks something', [say({}), finish()], 'the answer does not fit its schema: x is missing'],
+    [
+      'is another thing',
+      [say([1]), finish()],
+      'the answer does not fit its schema: the answer is array and not object',
+    ],
+    ['is no JSON', [text('I would rather not.'), finish()], 'the answer is no JSON'],
+    ['is cut', [text('{"x":1'), finish('length')], 'the output limit cut the answer before its JSON was whole'],
+    [
+      'is withheld',
+      [text('{"x":1'), finish('content-filter')],
+      'the vendor withheld the rest of the answer before its JSON was whole',
+    ],
+    [
+      'is made to break readers',
+      [text('['.repeat(100_000) + ']'.repeat(100_000)), finish()],
+      'the answer is nested too deep',
+    ],
+  ])('that %s is a typed error and has no finish', async (_, events, message) => {
+    const { events: heard, error } = await read(...events);
+    expect(error).toBeInstanceOf(LlmError);
+    expect(error).toMatchObject({ kind: 'response-format', message });
+    expect(heard.some(({ type }) => type === 'finish')).toBe(false);
+    expect(heard.some((event) => event.type === 'structured-value' && event.whole)).toBe(false);
+  });
+
+  it('that is whole when the limit is reached is whole', async () => {
+    expect((await read(say({ x: 1 }), finish('length'))).values.at(-1)).toMatchObject({ whole: true });
+  });
+
+  it('that calls tools first is not checked', async () => {
+    const { error, values, events } = await read(text('I look first.'), finish('tool-calls'));
+    expect({ error, values, last: events.at(-1)?.type }).toEqual({ error: undefined, values: [], last: 'finish' });
+  });
+
+  it('is read in linear time, and not again for every piece', async () => {
+    const piece = ' "a word or two",';
+    const pieces = Array.from({ length: 50_000 }, () => text(piece));
+    const begun = performance.now();
+    const { values, error } = await read(text('{"x":1,"list":['), ...pieces, text('""]}'), finish());
+    expect(error).toBeUndefined();
+    expect(values.length).toBeLessThan(150);
+    expect(performance.now() - begun).toBeLessThan(3_000); // 850 KB; minutes when each piece is read from the start
+  });
+});
+
+describe('an answer without a response format', () => {
+  it('is left alone', async () => {
+    const events = [text('{"x":1}'), finish()];
+    expect(await listen(withStructuredOutput(model(...events)), ask())).toEqual({ events, error: undefined });
+  });
+});

@@ -1,5 +1,11 @@
 import { describe } from 'vitest';
+import { describeFeatureContract } from './feature-contract.ts';
 import { describeProviderContract } from './provider-contract.ts';
+import { describeSellerContract } from './seller-contract.ts';
 import { rows } from './rows.ts';
 
-describe.each(rows)('the provider contract: $api', (row) => describeProviderContract(row));
+describe.each(rows)('the provider contract: $api', (row) => {
+  describeProviderContract(row);
+  describeFeatureContract(row);
+  describeSellerContract(row);
+});

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../src/lib/json.ts';
 import type { ChatRequest } from '../../src/llm/chat-request.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';
@@ -8,37 +8,15 @@ import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import { callOf } from '../support/calls.ts';
 import { foldEvents } from '../support/fold.ts';
 import { collect, endpoint, everythingOf, Gates, KEY, REQUEST, stream } from './contract-call.ts';
-import { serve } from './loopback.ts';
-import type { Loopback, Visit } from './loopback.ts';
+import { contractServers } from './contract-servers.ts';
+import type { Answer } from './contract-servers.ts';
 import { MODEL } from './rows.ts';
 import type { ContractRow } from './rows.ts';
 
-type Answer = (visit: Visit) => void | Promise<void>;
-
 /** What every provider must do, against a real server on loopback. */
 export function describeProviderContract(row: ContractRow): void {
-  const open = new Set<Loopback>();
-  const unhandled: unknown[] = [];
-  const onUnhandled = (reason: unknown) => unhandled.push(reason);
-
-  async function server(answer: Answer): Promise<Loopback> {
-    const started = await serve(answer);
-    open.add(started);
-    return started;
-  }
-
-  beforeAll(() => {
-    process.on('unhandledRejection', onUnhandled);
-  });
-  afterEach(async () => {
-    await Promise.all([...open].map((each) => each.close()));
-    open.clear();
-  });
-  afterAll(async () => {
-    await sleep(20);
-    process.off('unhandledRejection', onUnhandled);
-    expect(unhandled).toEqual([]);
-  });
+  const servers = contractServers();
+  const server = servers.open;
 
   /** The events of one call and how it ended. */
   async function call(answer: Answer, signal = new AbortController().signal, request = REQUEST) {
@@ -262,8 +240,7 @@ export function describeProviderContract(row: ContractRow): void {
 
     it('from nobody is a network error', async () => {
       const loopback = await server(send());
-      await loopback.close();
-      open.delete(loopback);
+      await servers.close(loopback);
       await expect(collect(stream(row, loopback))).rejects.toMatchObject({ kind: 'network' });
     });
   });

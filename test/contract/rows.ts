@@ -1,17 +1,29 @@
 import type { JsonValue } from '../../src/lib/json.ts';
+import type { Abilities } from '../../src/llm/abilities.ts';
+import type { FinishReason } from '../../src/llm/finish-reason.ts';
 import type { Model } from '../../src/llm/model.ts';
 import type { Usage } from '../../src/llm/usage.ts';
+import { openAiChatAbilities } from '../../src/providers/openai-chat/abilities.ts';
+import { anthropicAbilities } from '../../src/providers/anthropic-messages/abilities.ts';
+import { geminiAbilities } from '../../src/providers/gemini/abilities.ts';
+import { ollamaChatAbilities } from '../../src/providers/ollama-chat/abilities.ts';
 import { createAnthropicModel } from '../../src/providers/anthropic-messages/model.ts';
 import { createGeminiModel } from '../../src/providers/gemini/model.ts';
 import { createOllamaModel } from '../../src/providers/ollama-chat/model.ts';
 import { createOpenAiChatModel } from '../../src/providers/openai-chat/model.ts';
 import type { Endpoint } from '../../src/wire/endpoint.ts';
+import { anthropicRequests, geminiRequests, ollamaRequests, openAiRequests } from './request-rows.ts';
+import type { RequestRow } from './request-rows.ts';
+
+export type FinishName = FinishReason['unified'] & ('stop' | 'length' | 'tool-calls' | 'content-filter');
 
 /** What a provider is, and how its wire format writes the parts of an answer. */
 export interface ContractRow {
   readonly api: string;
   readonly vendor: string;
   readonly create: (endpoint: Endpoint) => Model;
+  /** What the wire format can say. */
+  readonly abilities: Abilities;
   /** The header that carries the key, and how. */
   readonly keyHeader: string;
   readonly keyValue: (key: string) => string;
@@ -27,7 +39,9 @@ export interface ContractRow {
   /** A whole call; the id is ours where the format has none. */
   readonly toolCall: (name: string, input: JsonValue) => string;
   /** The end, with the usage of `usage`. */
-  readonly finish: (reason: 'stop' | 'tool-calls') => string;
+  readonly finish: (reason: FinishName) => string;
+  /** The reasons that the format has a word for. */
+  readonly finishes: readonly FinishName[];
   /** What `finish` must come to, in disjoint buckets. */
   readonly usage: Usage;
   readonly malformed: string;
@@ -35,6 +49,7 @@ export interface ContractRow {
   readonly error: (status: number, message: string) => string;
   /** The same failure in the place of an event. */
   readonly errorEvent: (status: number, message: string) => string;
+  readonly request: RequestRow;
 }
 
 export const MODEL = 'test-model-1';
@@ -73,6 +88,7 @@ const openAi: ContractRow = {
   api: 'openai-chat',
   vendor: 'openai',
   create: createOpenAiChatModel,
+  abilities: openAiChatAbilities,
   keyHeader: 'authorization',
   keyValue: (key) => `Bearer ${key}`,
   path: '/chat/completions',
@@ -91,8 +107,9 @@ const openAi: ContractRow = {
       openAiChunk(piece({}, text.slice(3))),
     ].join('');
   },
+  finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
   finish: (reason) =>
-    openAiChunk({}, reason === 'stop' ? 'stop' : 'tool_calls') +
+    openAiChunk({}, reason.replace('-', '_')) +
     sse({
       id: 'chatcmpl-1',
       model: MODEL,
@@ -110,6 +127,7 @@ const openAi: ContractRow = {
   malformed: 'data: {"choices": [{\n\n',
   error: (status, message) => JSON.stringify(openAiError(status, message)),
   errorEvent: (status, message) => sse(openAiError(status, message)),
+  request: openAiRequests,
 };
 
 const ANTHROPIC_TYPES = new Map([
@@ -119,6 +137,12 @@ const ANTHROPIC_TYPES = new Map([
   [429, 'rate_limit_error'],
   [529, 'overloaded_error'],
 ]);
+const ANTHROPIC_REASONS: Readonly<Record<FinishName, string>> = {
+  stop: 'end_turn',
+  length: 'max_tokens',
+  'tool-calls': 'tool_use',
+  'content-filter': 'refusal',
+};
 const anthropicEvent = (data: { readonly type: string }): string => `event: ${data.type}\n${sse(data)}`;
 const anthropicError = (status: number, message: string) => ({
   type: 'error',
@@ -137,6 +161,7 @@ const anthropic: ContractRow = {
   api: 'anthropic-messages',
   vendor: 'anthropic',
   create: createAnthropicModel,
+  abilities: anthropicAbilities,
   keyHeader: 'x-api-key',
   keyValue: (key) => key,
   path: '/v1/messages',
@@ -163,11 +188,12 @@ const anthropic: ContractRow = {
       ...pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json })),
     );
   },
+  finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
   finish: (reason) =>
     anthropicEvent({
       type: 'message_delta',
       ...{
-        delta: { stop_reason: reason === 'stop' ? 'end_turn' : 'tool_use' },
+        delta: { stop_reason: ANTHROPIC_REASONS[reason] },
         usage: { output_tokens: 7, output_tokens_details: { thinking_tokens: 3 } },
       },
     }) + anthropicEvent({ type: 'message_stop' }),
@@ -175,6 +201,7 @@ const anthropic: ContractRow = {
   malformed: 'event: content_block_delta\ndata: {"type": "content_bl\n\n',
   error: (status, message) => JSON.stringify(anthropicError(status, message)),
   errorEvent: (status, message) => anthropicEvent(anthropicError(status, message)),
+  request: anthropicRequests,
 };
 
 const GOOGLE_STATUSES = new Map([
@@ -184,6 +211,12 @@ const GOOGLE_STATUSES = new Map([
   [429, 'RESOURCE_EXHAUSTED'],
   [500, 'INTERNAL'],
 ]);
+const GOOGLE_REASONS: Readonly<Record<FinishName, string>> = {
+  stop: 'STOP',
+  length: 'MAX_TOKENS',
+  'tool-calls': 'STOP',
+  'content-filter': 'SAFETY',
+};
 /** Google ends its lines with CRLF. */
 const geminiChunk = (parts: readonly object[], more: object = {}, finishReason?: string): string =>
   `data: ${JSON.stringify({
@@ -200,6 +233,7 @@ const gemini: ContractRow = {
   api: 'gemini',
   vendor: 'gemini',
   create: createGeminiModel,
+  abilities: geminiAbilities,
   keyHeader: 'x-goog-api-key',
   keyValue: (key) => key,
   path: `/models/${MODEL}:streamGenerateContent`,
@@ -209,7 +243,8 @@ const gemini: ContractRow = {
   text: (text) => geminiChunk([{ text }]),
   reasoning: (text) => geminiChunk([{ text, thought: true }]),
   toolCall: (name, args) => geminiChunk([{ functionCall: { name, args } }]),
-  finish: () =>
+  finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
+  finish: (reason) =>
     geminiChunk(
       [{ text: '' }],
       {
@@ -221,12 +256,13 @@ const gemini: ContractRow = {
           totalTokenCount: 22,
         },
       },
-      'STOP',
+      GOOGLE_REASONS[reason],
     ),
   usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
   malformed: 'data: {"candidates": [{\r\n\r\n',
   error: (status, message) => JSON.stringify(geminiError(status, message)),
   errorEvent: (status, message) => sse(geminiError(status, message)),
+  request: geminiRequests,
 };
 
 const ollamaLine = (message: object, more: object = { done: false }): string =>
@@ -241,6 +277,7 @@ const ollama: ContractRow = {
   api: 'ollama-chat',
   vendor: 'ollama',
   create: createOllamaModel,
+  abilities: ollamaChatAbilities,
   keyHeader: 'authorization',
   keyValue: (key) => `Bearer ${key}`,
   path: '/api/chat',
@@ -249,11 +286,17 @@ const ollama: ContractRow = {
   text: (content) => ollamaLine({ content }),
   reasoning: (thinking) => ollamaLine({ thinking }),
   toolCall: (name, args) => ollamaLine({ tool_calls: [{ function: { name, arguments: args } }] }),
-  finish: () => ollamaLine({}, { done: true, done_reason: 'stop', prompt_eval_count: 15, eval_count: 7 }),
+  finishes: ['stop', 'length', 'tool-calls'],
+  finish: (reason) =>
+    ollamaLine(
+      {},
+      { done: true, done_reason: reason === 'length' ? 'length' : 'stop', prompt_eval_count: 15, eval_count: 7 },
+    ),
   usage: { input: 15, output: 7 },
   malformed: '{"model": "test-model-1", "message": \n',
   error: (_, message) => line({ error: message }),
   errorEvent: (_, message) => line({ error: message }),
+  request: ollamaRequests,
 };
 
 export const rows: readonly ContractRow[] = [openAi, anthropic, gemini, ollama];

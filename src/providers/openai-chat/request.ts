@@ -39,7 +39,7 @@ export function openAiChatBody(endpoint: Endpoint, request: ModelRequest, call: 
 
 /** The name of the tool whose input is the answer, where this server knows no response format. */
 export function answerToolName(request: ModelRequest, { responseFormat }: Quirks): string | undefined {
-  return responseFormat === 'tool' ? answerTool(request)?.name : undefined;
+  return responseFormat === 'tool' ? offeredAnswerTool(request)?.name : undefined;
 }
 
 /** `xhigh` is the most that this API knows: https://platform.openai.com/docs/api-reference/chat/create */
@@ -58,16 +58,22 @@ function systemMessage(system: string | undefined): readonly JsonObject[] {
 
 function toolFields(request: ModelRequest, quirks: Quirks): JsonObject {
   const { tools = [], toolChoice } = request;
-  const answer = quirks.responseFormat === 'tool' ? answerTool(request) : undefined;
+  const answer = quirks.responseFormat === 'tool' ? offeredAnswerTool(request) : undefined;
   const all = answer === undefined ? tools : [...tools, answer];
   if (all.length === 0) return {};
   const choice = answer === undefined ? toolChoice : choiceWithAnswer(answer, request);
   return { tools: all.map(toolDefinition), ...(choice !== undefined && { tool_choice: toolChoiceField(choice) }) };
 }
 
-/** Some tool has to be called: the one that is asked for, else the answer or one that the answer needs first. */
+/** Where a tool of the request has to be called, this answer is that call, and no tool stands for its form. */
+function offeredAnswerTool(request: ModelRequest): ToolDefinition | undefined {
+  const { tools = [], toolChoice } = request;
+  const isForced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool');
+  return isForced ? undefined : answerTool(request);
+}
+
+/** Some tool has to be called: the answer, or one that the answer needs first. */
 function choiceWithAnswer({ name }: ToolDefinition, { tools = [], toolChoice }: ModelRequest): ToolChoice {
-  if (toolChoice?.kind === 'tool') return toolChoice;
   return tools.length === 0 || toolChoice?.kind === 'none' ? { kind: 'tool', name } : { kind: 'required' };
 }
 

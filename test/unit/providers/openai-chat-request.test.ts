@@ -166,6 +166,9 @@ describe('a response format', () => {
     expect(bodyOf({ responseFormat, tools, toolChoice: { kind: 'none' } }, quirks)).toMatchObject({
       tool_choice: { function: { name: 'look_' } },
     });
+    const forced = bodyOf({ responseFormat, tools, toolChoice: { kind: 'required' } }, quirks);
+    expect(forced).toMatchObject({ tools: [{ function: { name: 'look' } }], tool_choice: 'required' });
+    expect(forced['tools']).toHaveLength(1);
   });
 });
 

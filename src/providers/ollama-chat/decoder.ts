@@ -1,7 +1,8 @@
-import { asArray, asNumber, asRecord, asString, parseJson, parseJsonValue } from '../../lib/json.ts';
+import { asArray, asRecord, asString, parseJson, parseJsonValue } from '../../lib/json.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
+import { count } from '../../llm/numbers-from-outside.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import type { Usage } from '../../llm/usage.ts';
 import { readErrorField } from '../../wire/common-error.ts';
@@ -112,8 +113,8 @@ function unified(raw: string, hasCalls: boolean): FinishReason['unified'] {
 
 /** The prompt's count is absent when the whole prompt was still in the model's memory. */
 function usageOf(line: Fields): Usage | undefined {
-  const input = asNumber(line['prompt_eval_count']);
-  const output = asNumber(line['eval_count']);
+  const input = count(line['prompt_eval_count']);
+  const output = count(line['eval_count']);
   if (input === undefined && output === undefined) return undefined;
   return { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
 }

@@ -1,5 +1,5 @@
 import { asNumber, asRecord } from '../../lib/json.ts';
-import { usdToNano } from '../../lib/money.ts';
+import { costFromOutside, count } from '../../llm/numbers-from-outside.ts';
 import type { TokenCounts, Usage } from '../../llm/usage.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
 
@@ -36,12 +36,12 @@ interface Counted {
 }
 
 function counted(usage: Fields): Counted {
-  const prompt = asNumber(usage['prompt_tokens']);
-  const completion = asNumber(usage['completion_tokens']);
-  const total = asNumber(usage['total_tokens']);
+  const prompt = count(usage['prompt_tokens']);
+  const completion = count(usage['completion_tokens']);
+  const total = count(usage['total_tokens']);
   const outputDetails = asRecord(usage['completion_tokens_details']) ?? {};
-  const audio = asNumber(promptDetails(usage)['audio_tokens']) ?? 0;
-  const reasoning = firstNumber(outputDetails['reasoning_tokens'], usage['reasoning_tokens']);
+  const audio = count(promptDetails(usage)['audio_tokens']) ?? 0;
+  const reasoning = firstCount(outputDetails['reasoning_tokens'], usage['reasoning_tokens']);
   const counts = { prompt, completion, audio, reasoning };
   // What the total holds beyond prompt and completion. Without a total, more than the whole cannot be a part of it.
   const beside = (total ?? 0) - (prompt ?? 0) - (completion ?? 0);
@@ -67,13 +67,13 @@ function counted(usage: Fields): Counted {
  */
 function inputCounts(usage: Fields, { prompt, audio, isAudioApart }: Counted): Gaps {
   const details = promptDetails(usage);
-  const read = firstNumber(
+  const read = firstCount(
     details['cached_tokens'],
     usage['prompt_cache_hit_tokens'],
     usage['num_cached_tokens'],
     usage['cached_tokens'],
   );
-  const write = firstNumber(details['cache_write_tokens'], details['cache_creation_tokens']);
+  const write = firstCount(details['cache_write_tokens'], details['cache_creation_tokens']);
   if (prompt === undefined) return { cacheRead: read, cacheWrite5m: write, audioInput: nonZero(audio) };
   const cacheWrite5m = write === undefined || write > prompt ? undefined : write;
   const known = read === undefined || read > prompt ? undefined : read;
@@ -95,8 +95,8 @@ function inputCounts(usage: Fields, { prompt, audio, isAudioApart }: Counted): G
 
 function outputCounts(usage: Fields, { completion, reasoning, isReasoningApart }: Counted): Gaps {
   const details = asRecord(usage['completion_tokens_details']) ?? {};
-  const audioOutput = nonZero(asNumber(details['audio_tokens']));
-  const imageOutput = nonZero(asNumber(details['image_tokens']));
+  const audioOutput = nonZero(count(details['audio_tokens']));
+  const imageOutput = nonZero(count(details['image_tokens']));
   if (completion === undefined) return { reasoning, audioOutput, imageOutput };
   const inside = (isReasoningApart ? 0 : (reasoning ?? 0)) + (audioOutput ?? 0) + (imageOutput ?? 0);
   return { output: Math.max(0, completion - inside), reasoning, audioOutput, imageOutput };
@@ -109,7 +109,7 @@ function promptDetails(usage: Fields): Fields {
 
 function searches(usage: Fields): number | undefined {
   const tools = asRecord(usage['server_tool_use_details']) ?? asRecord(usage['server_tool_use']) ?? {};
-  return nonZero(firstNumber(usage['num_search_queries'], usage['num_sources_used'], tools['web_search_requests']));
+  return nonZero(firstCount(usage['num_search_queries'], usage['num_sources_used'], tools['web_search_requests']));
 }
 
 /** One xAI tick in US dollars. */
@@ -120,21 +120,20 @@ const USD_PER_TICK = 1e-10;
  * behind it takes comes on top), Perplexity's `cost.total_cost`, xAI's `cost_in_usd_ticks`.
  */
 function reportedCost(usage: Fields): number | undefined {
-  // Whoever sells Grok for xAI sends 0 ticks.
-  const ticks = nonZero(asNumber(usage['cost_in_usd_ticks']));
-  if (ticks !== undefined) return usdToNano(ticks * USD_PER_TICK);
-  const total = asNumber(asRecord(usage['cost'])?.['total_cost']);
-  if (total !== undefined) return usdToNano(total);
-  const cost = asNumber(usage['cost']);
-  if (cost === undefined) return undefined;
-  const upstream = asNumber(asRecord(usage['cost_details'])?.['upstream_inference_cost']) ?? 0;
-  return usdToNano(usage['is_byok'] === true ? cost + upstream : cost);
+  const ticks = asNumber(usage['cost_in_usd_ticks']);
+  // A server that sells Grok for xAI sends 0 ticks.
+  if (ticks !== undefined && ticks !== 0) return costFromOutside(ticks * USD_PER_TICK);
+  const total = costFromOutside(asRecord(usage['cost'])?.['total_cost']);
+  if (total !== undefined) return total;
+  const cost = costFromOutside(usage['cost']);
+  if (cost === undefined || usage['is_byok'] !== true) return cost;
+  return count(cost + (costFromOutside(asRecord(usage['cost_details'])?.['upstream_inference_cost']) ?? 0));
 }
 
-function firstNumber(...values: readonly unknown[]): number | undefined {
+function firstCount(...values: readonly unknown[]): number | undefined {
   for (const value of values) {
-    const number = asNumber(value);
-    if (number !== undefined) return number;
+    const reported = count(value);
+    if (reported !== undefined) return reported;
   }
   return undefined;
 }
@@ -145,5 +144,5 @@ function nonZero(value: number | undefined): number | undefined {
 }
 
 function withoutGaps(counts: Gaps): TokenCounts {
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined));
+  return Object.fromEntries(Object.entries(counts).filter(([, each]) => each !== undefined));
 }

@@ -67,6 +67,8 @@ describe('an answer', () => {
   it('leaves out a count that is not reported', () => {
     expect(fold(says({ content: 'x' }), done({ eval_count: 7 })).usage).toEqual({ output: 7 });
     expect(fold(says({ content: 'x' }), done()).usage).toBeUndefined();
+    const nonsense = done({ prompt_eval_count: 1e19, eval_count: -1 });
+    expect(fold(says({ content: 'x' }), nonsense).usage).toBeUndefined();
   });
 
   it.each([

@@ -134,6 +134,16 @@ describe('usage in disjoint buckets', () => {
       { prompt_tokens: 9, completion_tokens: 1, num_search_queries: 3, cost: { total_cost: 0.006 } },
       { input: 9, output: 1, searches: 3, reportedCost: 6_000_000 },
     ],
+    [
+      'numbers that cannot be counts or costs, which were not reported',
+      { prompt_tokens: 1e19, completion_tokens: -5, cost: 1e10, prompt_tokens_details: { cached_tokens: -1 } },
+      {},
+    ],
+    [
+      'a cost below nothing, and one of xAI beyond all bounds',
+      { prompt_tokens: 1, cost: -3, cost_in_usd_ticks: 1e30 },
+      { input: 1 },
+    ],
     ['nothing said', {}, {}],
     ['nonsense', { prompt_tokens: 'many', completion_tokens: null, prompt_tokens_details: 7 }, {}],
   ])('%s', (_, usage, expected) => {

@@ -1,10 +1,10 @@
 import { LlmError } from '../llm/llm-error.ts';
 
 /** Calls in one answer. A model that reads 100 files at once is the most that is known; each call costs memory and a row. */
-export const MAX_TOOL_CALLS = 1_024;
+const MAX_TOOL_CALLS = 1_024;
 
 /** Characters of a tool's name. Vendors take 64; gateways put a prefix before it. */
-export const MAX_TOOL_NAME_CHARACTERS = 200;
+const MAX_TOOL_NAME_CHARACTERS = 200;
 
 /** Characters of a call's id. Some gateways put the vendor's proof of its reasoning into it, which is a few thousand. */
 const MAX_TOOL_CALL_ID_CHARACTERS = 16_384;

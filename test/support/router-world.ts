@@ -67,7 +67,7 @@ export class World {
   }
 }
 
-export function story({ events, error }: Heard, now: number): readonly string[] {
+function story({ events, error }: Heard, now: number): readonly string[] {
   const told = events.flatMap((event) => {
     switch (event.type) {
       case 'attempt-start':

@@ -20,7 +20,9 @@ async function askFor(text: string) {
   const ledger = new LedgerRecorder();
   const models = [{ name: 'main', model: 'openai/gpt-5-mini', apiBase: simulator.base('openai') }];
   const { configuration } = parseConfiguration({ models });
-  const { model } = createApp({ ledger, readKey: () => Promise.resolve('a-key') }).compose(configuration);
+  const { model } = createApp({ ledger, hasKey: () => true, readKey: () => Promise.resolve('a-key') }).compose(
+    configuration,
+  );
   simulator.script({ answer: { text: [text.slice(0, 5), text.slice(5)], pace: 20 } });
   const heard = await listen(model, ask('main', { responseFormat: { name: 'point', schema } }));
   return { ...heard, ledger };

@@ -133,9 +133,9 @@ function errorRows(model: string): Readonly<Record<FailureName, ErrorRow>> {
     auth: { ...invalid, status: 401, code: 'invalid_api_key', message: 'Incorrect API key provided: simu****ator.' },
     permission: {
       status: 403,
-      type: 'request_forbidden',
-      code: 'unsupported_country_region_territory',
-      message: 'Country, region, or territory not supported',
+      type: 'invalid_request_error',
+      code: 'model_not_found',
+      message: `Project \`proj_simulated\` does not have access to model \`${model}\`.`,
     },
     payment: { status: 402, type: 'unknown_error', code: 'invalid_request_error', message: 'Insufficient Balance' },
     'model-not-found': {

@@ -1,3 +1,4 @@
+import { LlmError } from '../llm/llm-error.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Decoder, WireEvent } from './decoder.ts';
 
@@ -18,11 +19,15 @@ export function answerToolDecoder(decoder: Decoder, name: string): Decoder {
   };
 }
 
+/** The longest answers are 0.5 MB; text that is held back is counted nowhere else until the end. */
+const MAX_HELD_CHARACTERS = 2_097_152;
+
 class AnswerToolReader {
   readonly #name: string;
   /** Ids of all calls of the tool; the first is the answer. */
   readonly #ids = new Set<string>();
   readonly #heldText: string[] = [];
+  #heldCharacters = 0;
   #answerId: string | undefined;
   #hasInput = false;
   #hasOtherCalls = false;
@@ -34,7 +39,7 @@ class AnswerToolReader {
   read(event: StreamEvent): readonly StreamEvent[] {
     switch (event.type) {
       case 'text-delta':
-        this.#heldText.push(event.text);
+        this.#hold(event.text);
         return [];
       case 'tool-call-start':
         return this.#start(event);
@@ -47,6 +52,15 @@ class AnswerToolReader {
       default:
         return [event];
     }
+  }
+
+  #hold(text: string): void {
+    this.#heldCharacters += text.length;
+    if (this.#heldCharacters > MAX_HELD_CHARACTERS)
+      throw new LlmError('malformed', `more than ${MAX_HELD_CHARACTERS} characters beside the answer`, {
+        limit: 'answer-size',
+      });
+    this.#heldText.push(text);
   }
 
   #start(event: Extract<StreamEvent, { type: 'tool-call-start' }>): readonly StreamEvent[] {

@@ -223,6 +223,16 @@ describe('a tool that stands for the response format', () => {
     expect(textOf(delta({ content: '{"x":' }), delta({ content: '2}' }), finish('stop')).join('')).toBe('{"x":2}');
   });
 
+  it('holds back only so much text beside it', () => {
+    const decoder = createOpenAiChatDecoder(ATTEMPT, 'answer');
+    const data = JSON.stringify(delta({ content: 'x'.repeat(1_000_000) }));
+    const decode = () => decoder.decode({ data });
+    expect([decode(), decode()].flat().filter(({ type }) => type === 'text-delta')).toEqual([]);
+    expect(decode).toThrowError(
+      expect.objectContaining({ kind: 'malformed', details: expect.objectContaining({ limit: 'answer-size' }) }),
+    );
+  });
+
   it('leaves the calls of other tools as they are, and the reason with them', () => {
     const look = call({ index: 0, id: 'l', function: { name: 'look', arguments: '{}' } });
     expect(events(look, finish('tool_calls')).map(({ type }) => type)).toEqual([

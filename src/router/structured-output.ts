@@ -88,7 +88,7 @@ function checkFit(schema: ResponseFormat['schema'], value: JsonValue): void {
   const found = schemaMisfit(schema, value);
   if (found === undefined) return;
   const where = found.path === '' ? 'the answer' : found.path.slice(0, MAX_PATH_CHARACTERS);
-  throw misfit(`the answer does not fit its schema: ${where} ${found.problem}`);
+  throw misfit(`the answer does not fit its schema: ${where}: ${found.problem}`);
 }
 
 /** A path is made of the answer's own keys, which may be of any length. */

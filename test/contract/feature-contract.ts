@@ -189,7 +189,7 @@ export function describeFeatureContract(row: ContractRow): void {
       const { events, error } = await ask(request, quirks, answerWith({ name: 'Zürich', x: 'far' }));
       expect(error).toMatchObject({
         kind: 'response-format',
-        message: 'the answer does not fit its schema: x is string and not number',
+        message: 'the answer does not fit its schema: x: Instance type "string" is invalid. Expected "number".',
       });
       expect(events.some(({ type }) => type === 'finish')).toBe(false);
     });

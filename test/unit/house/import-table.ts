@@ -12,7 +12,7 @@ const core = ['lib', 'llm'];
 
 /** The rooms of src/ and the doors between them. Whatever is not in this table may not exist. */
 export const importTable: Readonly<Record<string, ImportRule>> = {
-  lib: { parts: [], packages: [], node: [] },
+  lib: { parts: [], packages: ['@cfworker/json-schema'], node: [] },
   llm: { parts: ['lib'], packages: [], node: [] },
   protocol: { parts: [], packages: [], node: 'none' },
   wire: {

@@ -55,12 +55,20 @@ describe('an answer with a response format', () => {
   });
 
   it.each<[string, readonly StreamEvent[], string]>([
-    ['does not fit', [say({ x: 'one' }), finish()], 'the answer does not fit its schema: x is string and not number'],
-    ['lacks something', [say({}), finish()], 'the answer does not fit its schema: x is missing'],
+    [
+      'does not fit',
+      [say({ x: 'one' }), finish()],
+      'the answer does not fit its schema: x: Instance type "string" is invalid. Expected "number".',
+    ],
+    [
+      'lacks something',
+      [say({}), finish()],
+      'the answer does not fit its schema: the answer: Instance does not have required property "x".',
+    ],
     [
       'is another thing',
       [say([1]), finish()],
-      'the answer does not fit its schema: the answer is array and not object',
+      'the answer does not fit its schema: the answer: Instance type "array" is invalid. Expected "object".',
     ],
     ['is no JSON', [text('I would rather not.'), finish()], 'the answer is no JSON'],
     ['is cut', [text('{"x":1'), finish('length')], 'the output limit cut the answer before its JSON was whole'],

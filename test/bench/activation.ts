@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { runCommand } from '../e2e/support/run-command.ts';
-import { median, type Figure } from './statistics.ts';
+import { median } from './statistics.ts';
+import type { Figure } from './statistics.ts';
 
 const STARTS = 5;
 

@@ -1,7 +1,8 @@
 // A child process that speaks OpenAI's chat completions stream: the load of the bench must not share a thread with what
 // is measured. `/burst/N` answers N chunks, many to a packet, as fast as the socket takes them; `/single/N` sends each
 // chunk by itself. `/short` answers three.
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 const chunk = (index: number): Buffer =>
   Buffer.from(

@@ -1,4 +1,5 @@
-import { launchChat, type ChatEditor } from '../e2e/support/chat-editor.ts';
+import { launchChat } from '../e2e/support/chat-editor.ts';
+import type { ChatEditor } from '../e2e/support/chat-editor.ts';
 import { chatDocument } from '../e2e/support/chat.ts';
 import { activationFigures } from './activation.ts';
 import { longTasks } from './long-tasks.ts';

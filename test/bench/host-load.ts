@@ -3,7 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Bench } from './bench.ts';
-import { median, type Figure } from './statistics.ts';
+import { median } from './statistics.ts';
+import type { Figure } from './statistics.ts';
 
 const STREAM = '/burst/20000';
 

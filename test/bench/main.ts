@@ -1,11 +1,13 @@
 // `npm run bench [stream|request|host|markdown|sizes|editor …]`: speed and size, as ratios against a floor or a peer in
 // the same run. Nothing here fails a test. Without a name all are measured; `editor` needs what `npm run package` leaves.
-import { openBench, type Bench } from './bench.ts';
+import { openBench } from './bench.ts';
+import type { Bench } from './bench.ts';
 import { hostLoadFigures, hostLoadPaths } from './host-load.ts';
 import { markdownFigures } from './markdown.ts';
 import { requestFigures, requestPaths } from './request.ts';
 import { sizeFigures } from './sizes.ts';
-import { printFigures, type Figure } from './statistics.ts';
+import { printFigures } from './statistics.ts';
+import type { Figure } from './statistics.ts';
 import { streamFigures, streamPaths } from './stream.ts';
 
 interface Section {

@@ -1,7 +1,8 @@
 import type { Bench } from './bench.ts';
 import { bareRequest } from './peers.ts';
 import { inTurns } from './sampling.ts';
-import { median, percentile, type Figure } from './statistics.ts';
+import { median, percentile } from './statistics.ts';
+import type { Figure } from './statistics.ts';
 
 const SHORT = '/short';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { projectRoot, vsixPath } from '../../scripts/harness/project.ts';
 import { vsixLimits } from '../../scripts/packaging/vsix-problems.ts';
-import { median, type Figure } from './statistics.ts';
+import { median } from './statistics.ts';
+import type { Figure } from './statistics.ts';
 
 const BYTES_PER_KB = 1000;
 

@@ -1,7 +1,9 @@
 import type { Bench } from './bench.ts';
 import { leastClient, vendorPackage } from './peers.ts';
-import { inTurns, type Samples } from './sampling.ts';
-import { median, type Figure } from './statistics.ts';
+import { inTurns } from './sampling.ts';
+import type { Samples } from './sampling.ts';
+import { median } from './statistics.ts';
+import type { Figure } from './statistics.ts';
 
 const CHUNKS = 20_000;
 const BURST = `/burst/${CHUNKS}`;

@@ -74,7 +74,7 @@ async function resting(api: WireName, fault: FaultScript) {
 
 function script(simulator: Simulator, { answer = usualAnswer, fault }: Spoiled, times: number | undefined): void {
   const match = { model: 'primary-model' };
-  simulator.script({ match, answer, fault, ...(times === undefined ? {} : { times }) });
+  simulator.script({ match, answer, fault, ...(times !== undefined && { times }) });
   simulator.script({ match, answer: usualAnswer });
   simulator.script({ match: { model: 'backup-model' }, answer: { text: BACKUP_TEXT } });
 }

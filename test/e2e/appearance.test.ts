@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axe } from './support/axe.ts';
 import { chatDocument } from './support/chat.ts';
-import { launchChat, type ChatEditor } from './support/chat-editor.ts';
+import { launchChat } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
 import type { Theme } from './support/launch-editor.ts';
 import { screenshot } from './support/screenshot.ts';
 import { setTheme } from './support/set-theme.ts';

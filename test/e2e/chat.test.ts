@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openChat } from './support/chat.ts';
-import { launchChat, type ChatEditor } from './support/chat-editor.ts';
+import { launchChat } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
 import { openFile, runCommand } from './support/run-command.ts';
 import { screenshot } from './support/screenshot.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chatDocument } from './support/chat.ts';
-import { launchChat, type ChatEditor } from './support/chat-editor.ts';
+import { launchChat } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
 
 /** What a hostile or confused model could write. Each sets `window.pwned` or leaves the page if it is taken seriously. */
 const HOSTILE = [

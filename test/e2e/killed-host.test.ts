@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openChat } from './support/chat.ts';
-import { launchChat, type ChatEditor } from './support/chat-editor.ts';
+import { launchChat } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
 
 /** Tells the processes of this editor from all others. */
 const RUN = randomUUID();

@@ -1,6 +1,8 @@
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChat, type ChatEditor } from './support/chat-editor.ts';
+import { launchChat } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
 import { freePort } from '../../scripts/harness/free-port.ts';
 
 /** A name that no resolver knows: only the proxy can bring the call anywhere. */

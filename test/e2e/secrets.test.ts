@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openChat } from './support/chat.ts';
-import { KEY, launchChat, PRICE, type ChatEditor } from './support/chat-editor.ts';
+import { KEY, launchChat, PRICE } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
 import { filesUnder, filesWithKeys } from './support/key-search.ts';
 import { runCommand } from './support/run-command.ts';
 

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openChat } from './support/chat.ts';
-import { launchChat, simulatedModels, type ChatEditor } from './support/chat-editor.ts';
+import { launchChat, simulatedModels } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
 import { openWorkbench } from './support/launch-editor.ts';
 import { screenshot } from './support/screenshot.ts';
 

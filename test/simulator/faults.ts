@@ -179,7 +179,7 @@ function httpFailure({ wire, answer, now }: Performance, fault: HttpFault): read
     fault.wait === undefined
       ? { headers: {}, body: reply.body }
       : waitIn(fault.wait, reply, { waitMs: fault.waitMs, now });
-  const word = fault.shouldRetry === undefined ? {} : { 'x-should-retry': String(fault.shouldRetry) };
+  const word = fault.shouldRetry !== undefined && { 'x-should-retry': String(fault.shouldRetry) };
   const headers = { 'content-type': 'application/json', ...reply.headers, ...said.headers, ...word };
   return [
     { type: 'head', status: fault.status ?? reply.status, headers },

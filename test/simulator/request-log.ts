@@ -56,7 +56,7 @@ export class RequestLog {
       ...request,
       ...progress,
       aborted: progress.state === 'aborted',
-      ...(closedAt === undefined ? {} : { closedAt }),
+      ...(closedAt !== undefined && { closedAt }),
     }));
   }
 

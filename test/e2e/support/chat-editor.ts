@@ -1,9 +1,11 @@
 import type { FrameLocator } from 'playwright-core';
-import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { startSimulator } from '../../simulator/simulator.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { openChat } from './chat.ts';
 import { filesWithKeys } from './key-search.ts';
 import { runCommand } from './run-command.ts';
-import { launchEditor, type Editor, type LaunchOptions } from './launch-editor.ts';
+import { launchEditor } from './launch-editor.ts';
+import type { Editor, LaunchOptions } from './launch-editor.ts';
 
 /** Looks like a key and is one: the simulator asks for it, and nothing but SecretStorage may keep it. */
 export const KEY = 'sk-turnpike-e2e-0123456789abcdefghijklmnopqrstuvwxyz';

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoutedDeployment } from '../../../src/router/deployment.ts';
-import { planRoute, type PlanOptions } from '../../../src/router/route-plan.ts';
+import { planRoute } from '../../../src/router/route-plan.ts';
+import type { PlanOptions } from '../../../src/router/route-plan.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { deploymentOf, type DeploymentSketch } from '../../support/routed-models.ts';
+import { deploymentOf } from '../../support/routed-models.ts';
+import type { DeploymentSketch } from '../../support/routed-models.ts';
 import { ScriptedModel } from '../../support/scripted-model.ts';
 
 const silent = new ScriptedModel(new FakeClock());

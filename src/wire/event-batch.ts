@@ -1,5 +1,19 @@
 import type { StreamEvent } from '../llm/stream-event.ts';
 
+type Usage = Extract<StreamEvent, { type: 'usage' }>;
+
+/** A delta that still grows: it is in the batch already, and the batch has not been taken. */
+interface OpenDelta {
+  readonly type: 'text-delta' | 'reasoning-delta';
+  text: string;
+}
+
+interface OpenInputDelta {
+  readonly type: 'tool-call-delta';
+  readonly id: string;
+  inputText: string;
+}
+
 /**
  * Collects the events of one network read, so that the layers above pay once for each read and not once for each
  * token: adjacent deltas of the same kind become one, and of several usages (they are cumulative) only the last is kept.
@@ -7,15 +21,29 @@ import type { StreamEvent } from '../llm/stream-event.ts';
  */
 export class EventBatch {
   #events: StreamEvent[] = [];
-  #usage: Extract<StreamEvent, { type: 'usage' }> | undefined;
+  /** The last event, where it is a delta. Grown in place: an object for each token was 4 % of the decoding. */
+  #open: OpenDelta | OpenInputDelta | undefined;
+  #usage: Usage | undefined;
   #finished = false;
+  #hasContent = false;
+  #characters = 0;
 
   get finished(): boolean {
     return this.#finished;
   }
 
+  /** Something the model said has come, in this batch or one before it. */
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
+  /** Of text, reasoning and tool input, in all batches. */
+  get characters(): number {
+    return this.#characters;
+  }
+
   addAll(events: readonly StreamEvent[]): void {
-    for (const event of events) this.#add(event);
+    for (const event of events) if (!this.#finished) this.#add(event);
   }
 
   /** The events since the last call, usage behind the content but before `finish`. */
@@ -23,23 +51,61 @@ export class EventBatch {
     this.#flushUsage();
     const events = this.#events;
     this.#events = [];
+    this.#open = undefined;
     return events;
   }
 
+  /** Called for every token. */
   #add(event: StreamEvent): void {
-    if (this.#finished) return;
-    if (event.type === 'usage') {
-      this.#usage = event;
+    switch (event.type) {
+      case 'text-delta':
+      case 'reasoning-delta':
+        return this.#addText(event.type, event.text);
+      case 'tool-call-delta':
+        return this.#addInput(event.id, event.inputText);
+      case 'usage':
+        this.#usage = event;
+        return;
+      case 'finish':
+        this.#finished = true;
+        this.#flushUsage();
+        break;
+      case 'reasoning-signature':
+      case 'tool-call-start':
+      case 'tool-call-end':
+        this.#hasContent = true;
+        break;
+      default:
+        break;
+    }
+    this.#open = undefined;
+    this.#events.push(event);
+  }
+
+  #addText(type: OpenDelta['type'], text: string): void {
+    this.#hasContent = true;
+    this.#characters += text.length;
+    const open = this.#open;
+    if (open?.type === type) {
+      open.text += text;
       return;
     }
-    if (event.type === 'finish') {
-      this.#finished = true;
-      this.#flushUsage();
+    const begun: OpenDelta = { type, text };
+    this.#open = begun;
+    this.#events.push(begun);
+  }
+
+  #addInput(id: string, inputText: string): void {
+    this.#hasContent = true;
+    this.#characters += inputText.length;
+    const open = this.#open;
+    if (open?.type === 'tool-call-delta' && open.id === id) {
+      open.inputText += inputText;
+      return;
     }
-    const last = this.#events.at(-1);
-    const merged = last === undefined ? undefined : joined(last, event);
-    if (merged === undefined) this.#events.push(event);
-    else this.#events[this.#events.length - 1] = merged;
+    const begun: OpenInputDelta = { type: 'tool-call-delta', id, inputText };
+    this.#open = begun;
+    this.#events.push(begun);
   }
 
   #flushUsage(): void {
@@ -47,15 +113,4 @@ export class EventBatch {
     this.#events.push(this.#usage);
     this.#usage = undefined;
   }
-}
-
-/** Two adjacent deltas as one, or `undefined` where they must stay two. */
-function joined(first: StreamEvent, second: StreamEvent): StreamEvent | undefined {
-  if (first.type === 'text-delta' && second.type === 'text-delta')
-    return { type: 'text-delta', text: first.text + second.text };
-  if (first.type === 'reasoning-delta' && second.type === 'reasoning-delta')
-    return { type: 'reasoning-delta', text: first.text + second.text };
-  if (first.type === 'tool-call-delta' && second.type === 'tool-call-delta' && first.id === second.id)
-    return { type: 'tool-call-delta', id: first.id, inputText: first.inputText + second.inputText };
-  return undefined;
 }

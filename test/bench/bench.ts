@@ -1,31 +1,38 @@
 import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createApp } from '../../src/app.ts';
 import { parseConfiguration } from '../../src/config/parse-configuration.ts';
 import type { Model } from '../../src/llm/model.ts';
 import { openBenchLedger } from './bench-ledger.ts';
+import type { SocketCount } from './chunk-server.ts';
 
 /** The pipeline as the extension composes it (router, retry, meter with a real ledger, clocks, adapter, wire). */
 export interface Bench {
   /** Of the server that answers; the paths are told in chunk-server.ts. */
   readonly url: string;
   /** Asks for `path` of the server, and gives the characters of the answer. */
-  readonly ask: (path: string) => Promise<number>;
+  readonly ask: (path: string, signal?: AbortSignal) => Promise<number>;
+  /** Sockets over which `ask` has sent requests. */
+  readonly sockets: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
-const signal = new AbortController().signal;
+const never = new AbortController().signal;
 
-/** `paths` of the server become model groups. */
+/** `paths` of the server become model groups; each begins with the id of a vendor whose wire format it speaks. */
 export async function openBench(paths: readonly string[]): Promise<Bench> {
-  const { url, stop } = await startServer();
+  const { url, sockets, stop } = await startServer();
   const { ledger, close } = await openBenchLedger();
-  const models = paths.map((path) => ({ name: path, model: 'openai/gpt-5-mini', apiBase: url + path }));
-  const { configuration } = parseConfiguration({ models });
+  const models = paths.map((path) => ({ name: path, model: modelOf(path), apiBase: url + path }));
+  const { configuration, problems } = parseConfiguration({ models });
+  if (configuration.deployments.length < paths.length) throw new Error(JSON.stringify(problems));
   const app = createApp({ readKey: () => Promise.resolve('bench'), hasKey: () => true, ledger });
   const { model } = app.compose(configuration);
   return {
     url,
-    ask: (path) => charactersOf(model, path),
+    ask: (path, signal = never) => charactersOf(model, path, signal),
+    sockets,
     close: async () => {
       await close();
       stop();
@@ -33,13 +40,37 @@ export async function openBench(paths: readonly string[]): Promise<Bench> {
   };
 }
 
-async function startServer(): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const child = fork(new URL('chunk-server.ts', import.meta.url));
-  const port = await new Promise((resolve) => child.once('message', resolve));
-  return { url: `http://127.0.0.1:${String(port)}`, stop: () => child.disconnect() };
+function modelOf(path: string): string {
+  const vendor = path.split('/')[1] ?? '';
+  return `${vendor}/${MODELS[vendor] ?? 'bench'}`;
 }
 
-async function charactersOf(model: Model, group: string): Promise<number> {
+const MODELS: Readonly<Record<string, string>> = {
+  openai: 'gpt-5-mini',
+  anthropic: 'claude-sonnet-4-5',
+  gemini: 'gemini-2.5-flash',
+  ollama: 'qwen3',
+};
+
+async function startServer(): Promise<Pick<Bench, 'url' | 'sockets'> & { readonly stop: () => void }> {
+  const child = fork(new URL('chunk-server.ts', import.meta.url));
+  const [port] = await once(child, 'message');
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    sockets: () => socketsOf(child),
+    stop: () => child.disconnect(),
+  };
+}
+
+async function socketsOf(child: ChildProcess): Promise<number> {
+  const answer = new Promise<SocketCount>((resolve) => {
+    child.once('message', (count: SocketCount) => resolve(count));
+  });
+  child.send('sockets');
+  return (await answer).sockets;
+}
+
+async function charactersOf(model: Model, group: string, signal: AbortSignal): Promise<number> {
   let characters = 0;
   const parts = [{ type: 'text', text: 'Hi' }] as const;
   for await (const event of model.stream(

@@ -6,7 +6,7 @@ import type { Bench } from './bench.ts';
 import { median } from './statistics.ts';
 import type { Figure } from './statistics.ts';
 
-const STREAM = '/burst/20000';
+const STREAM = '/openai/burst/20000';
 
 export const hostLoadPaths = [STREAM];
 

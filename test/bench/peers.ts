@@ -1,4 +1,3 @@
-import { createParser } from 'eventsource-parser';
 import { Agent, request as httpRequest } from 'node:http';
 import OpenAI from 'openai';
 
@@ -13,20 +12,6 @@ const BODY = JSON.stringify({
 });
 
 const HEADERS = { 'content-type': 'application/json', accept: 'text/event-stream', authorization: 'Bearer bench' };
-
-/** The least that any client must do: fetch, parse the events, parse the JSON. Gives the characters of the answer. */
-export async function leastClient(baseUrl: string): Promise<number> {
-  let characters = 0;
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      if (data !== '[DONE]') characters += JSON.parse(data).choices[0]?.delta.content?.length ?? 0;
-    },
-  });
-  const response = await fetch(`${baseUrl}/chat/completions`, { method: 'POST', body: BODY, headers: HEADERS });
-  const decoder = new TextDecoder();
-  for await (const bytes of response.body ?? []) parser.feed(decoder.decode(bytes, { stream: true }));
-  return characters;
-}
 
 /** The vendor's own package. Gives the characters of the answer. */
 export async function vendorPackage(baseUrl: string): Promise<number> {

@@ -6,6 +6,11 @@ export function percentile(samples: readonly number[], share: number): number {
 
 export const median = (samples: readonly number[]): number => percentile(samples, 0.5);
 
+/** The median of the ratios of samples with the same index. */
+export function ratio(samples: readonly number[], others: readonly number[]): number {
+  return median(samples.map((sample, index) => sample / (others[index] ?? Number.NaN)));
+}
+
 /** One line of the report; `goal` is a bound on `value`, and what is above it is said to miss it. */
 export interface Figure {
   readonly name: string;

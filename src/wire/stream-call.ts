@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortReason } from '../lib/abort.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Feature } from '../llm/abilities.ts';
@@ -32,6 +33,12 @@ export interface RequestWarning {
   readonly message: string;
 }
 
+/**
+ * Events that are handed on before the rest of the extension host gets its turn. Text comes as one event for each read, but one
+ * read may hold 100,000 tool calls: without the pauses the Stop button waited until all of them were handed on.
+ */
+const EVENTS_PER_TURN = 500;
+
 const AUTHORIZING: StreamEvent = { type: 'progress', phase: 'authorizing' };
 const AUTHORIZED: StreamEvent = { type: 'progress', phase: 'authorized' };
 const CONNECTED: StreamEvent = { type: 'progress', phase: 'connected' };
@@ -53,6 +60,7 @@ export async function* streamCall(
   const connection = new Connection(endpoint, requestOf(streamed), signal);
   let reader: AnswerReader | undefined;
   let whole = false;
+  let given = 0;
   try {
     for (const warning of streamed.warnings ?? []) yield { type: 'warning', attempt, ...warning };
     yield AUTHORIZING;
@@ -74,6 +82,7 @@ export async function* streamCall(
       whole = last && failure === undefined;
       if (events.length === 0 && !last) yield BYTES;
       for (const event of events) {
+        if (++given % EVENTS_PER_TURN === 0) await nextTurn();
         if (signal.aborted) throw abortReason(signal);
         yield event;
       }

@@ -1,6 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
+import type { Decoder } from '../../../src/wire/decoder.ts';
 import type { OutgoingRequest } from '../../../src/wire/endpoint.ts';
 import { streamCall } from '../../../src/wire/stream-call.ts';
 import { sseBody } from '../../support/decode.ts';
@@ -40,6 +41,26 @@ describe('a call that goes well', () => {
       'accept-encoding': 'identity',
       'content-type': 'application/json',
     });
+  });
+
+  it('lets other work have its turn while it gives the many events of one read', async () => {
+    const { url } = await served((_, response) => answer(response));
+    const start: StreamEvent = { type: 'tool-call-start', id: 'c', name: 'f' };
+    const decoder: Decoder = {
+      decode: () => Array.from({ length: 20_000 }, () => start),
+      hasFinishReason: false,
+      end: () => [{ type: 'finish', reason: { unified: 'stop', raw: 'stop' } }],
+    };
+    let turns = 0;
+    let timer: NodeJS.Immediate | undefined;
+    const countTurn = () => {
+      turns++;
+      timer = setImmediate(countTurn);
+    };
+    for await (const event of streamCall(callTo(url, { createDecoder: () => decoder }), callOf()))
+      if (event.type === 'tool-call-start') timer ??= setImmediate(countTurn);
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThan(30);
   });
 
   it('says of a read without content only that bytes came', async () => {

@@ -13,6 +13,8 @@ export interface Bench {
   readonly url: string;
   /** Asks for `path` of the server, and gives the characters of the answer. */
   readonly ask: (path: string, signal?: AbortSignal) => Promise<number>;
+  /** The same; says after each event how many characters have come. */
+  readonly watch: (path: string, onCharacters: (characters: number) => void) => Promise<number>;
   /** Sockets over which `ask` has sent requests. */
   readonly sockets: () => Promise<number>;
   readonly close: () => Promise<void>;
@@ -31,7 +33,8 @@ export async function openBench(paths: readonly string[]): Promise<Bench> {
   const { model } = app.compose(configuration);
   return {
     url,
-    ask: (path, signal = never) => charactersOf(model, path, signal),
+    ask: (path, signal = never) => charactersOf(model, path, { signal }),
+    watch: (path, onCharacters) => charactersOf(model, path, { signal: never, onCharacters }),
     sockets,
     close: async () => {
       await close();
@@ -70,13 +73,17 @@ async function socketsOf(child: ChildProcess): Promise<number> {
   return (await answer).sockets;
 }
 
-async function charactersOf(model: Model, group: string, signal: AbortSignal): Promise<number> {
+interface Ask {
+  readonly signal: AbortSignal;
+  readonly onCharacters?: (characters: number) => void;
+}
+
+async function charactersOf(model: Model, group: string, { signal, onCharacters }: Ask): Promise<number> {
   let characters = 0;
-  const parts = [{ type: 'text', text: 'Hi' }] as const;
-  for await (const event of model.stream(
-    { kind: 'chat', group, messages: [{ role: 'user', parts }] },
-    { signal, attempt: 'bench' },
-  ))
+  const request = { kind: 'chat', group, messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }] } as const;
+  for await (const event of model.stream(request, { signal, attempt: 'bench' })) {
     if (event.type === 'text-delta') characters += event.text.length;
+    onCharacters?.(characters);
+  }
   return characters;
 }

@@ -1,8 +1,10 @@
-// `npm run bench [stream|request|host|markdown|sizes|editor …]`: speed and size, as ratios against a floor or a peer in
+// `npm run bench [sizes|markdown|request|stream|host|hostile|activation|editor …]`: speed and size, as ratios against a floor or a peer in
 // the same run. Nothing here fails a test. Without a name all are measured; `editor` needs what `npm run package` leaves.
+import { bundleActivationFigures } from './bundle-activation.ts';
 import { openBench } from './bench.ts';
 import type { Bench } from './bench.ts';
 import { hostLoadFigures, hostLoadPaths } from './host-load.ts';
+import { hostileFigures, hostilePaths } from './hostile.ts';
 import { markdownFigures } from './markdown.ts';
 import { requestFigures, requestPaths } from './request.ts';
 import { sizeFigures } from './sizes.ts';
@@ -19,11 +21,19 @@ const sections: Readonly<Record<string, Section>> = {
   sizes: { title: 'Sizes', measure: sizeFigures },
   markdown: { title: 'Markdown in the panel', measure: markdownFigures },
   request: { title: 'A short request', measure: async () => withBench(requestPaths, requestFigures) },
-  stream: { title: 'A stream of 20,000 chunks', measure: async () => withBench(streamPaths, streamFigures) },
+  stream: {
+    title: 'A stream of 20,000 chunks, in each wire format',
+    measure: async () => withBench(streamPaths, streamFigures),
+  },
   host: {
     title: 'The extension host during such streams',
     measure: async () => withBench(hostLoadPaths, hostLoadFigures),
   },
+  hostile: {
+    title: 'Hostile answers in the extension host',
+    measure: async () => withBench(hostilePaths, hostileFigures),
+  },
+  activation: { title: 'Activation, with a stand-in for the editor', measure: bundleActivationFigures },
   editor: {
     title: 'In VS Code, the packaged extension',
     measure: async () => (await import('./editor.ts')).editorFigures(),

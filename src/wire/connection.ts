@@ -21,7 +21,8 @@ export class Connection {
   readonly #endpoint: Endpoint;
   readonly #request: UnsignedRequest;
   readonly #signal: AbortSignal;
-  #secrets: readonly string[] = [];
+  #authorization: Readonly<Record<string, string>> = {};
+  #secrets: readonly string[] | undefined;
   #outgoing: ExchangeRequest | undefined;
   #exchange: Exchange | undefined;
   #response: IncomingMessage | undefined;
@@ -32,8 +33,9 @@ export class Connection {
     this.#signal = signal;
   }
 
-  /** What must not come back in any message. */
+  /** What must not come back in any message. Made when asked for: only a failure looks at them. */
   get secrets(): readonly string[] {
+    this.#secrets ??= secretsOf(this.#authorization);
     return this.#secrets;
   }
 
@@ -44,7 +46,8 @@ export class Connection {
     const outgoing: OutgoingRequest = { method, url: parseUrl(url), headers: all, body };
     if (this.#signal.aborted) throw abortReason(this.#signal);
     const authorization = await untilAbort(this.#endpoint.authorize(outgoing), this.#signal);
-    this.#secrets = secretsOf(authorization);
+    this.#authorization = authorization;
+    this.#secrets = undefined;
     this.#outgoing = { ...outgoing, headers: { ...all, ...authorization }, fresh: false };
   }
 
@@ -69,15 +72,15 @@ export class Connection {
     if (!(error instanceof LlmError)) return error;
     const { seller, model, deployment } = this.#endpoint.target;
     const { vendorMessage, ...details } = error.details;
-    const requestId = this.#response === undefined ? undefined : requestIdOf(headersOf(this.#response), this.#secrets);
-    return new LlmError(error.kind, redact(error.message, this.#secrets), {
+    const requestId = this.#response === undefined ? undefined : requestIdOf(headersOf(this.#response), this.secrets);
+    return new LlmError(error.kind, redact(error.message, this.secrets), {
       vendor: seller.vendor,
       model,
       deployment,
       url: publicUrl(this.#request.url),
       ...(requestId !== undefined && { requestId }),
       ...details,
-      ...(vendorMessage !== undefined && { vendorMessage: redact(vendorMessage, this.#secrets) }),
+      ...(vendorMessage !== undefined && { vendorMessage: redact(vendorMessage, this.secrets) }),
       cause: error.cause,
     });
   }
@@ -108,7 +111,7 @@ export class Connection {
 const BASE_HEADERS = { 'accept-encoding': 'identity', 'content-type': 'application/json', 'user-agent': 'turnpike' };
 
 function parseUrl(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = URL.parse(url);
   if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed;
   throw new LlmError('invalid-request', 'the address is no http or https URL');
 }

@@ -68,12 +68,13 @@ export async function* streamCall(
     yield AUTHORIZED;
     await connection.connect();
     yield CONNECTED;
-    const { secrets } = connection;
     reader = new AnswerReader(await connection.answer(), {
       framing,
       decoder: streamed.createDecoder(),
       readError,
-      secrets,
+      get secrets() {
+        return connection.secrets;
+      },
     });
     yield HEADERS;
     await reader.checkStatus();

@@ -15,6 +15,7 @@ export function answerToolDecoder(decoder: Decoder, name: string): Decoder {
       return decoder.hasFinishReason;
     },
     decode: (event: WireEvent) => read(decoder.decode(event)),
+    takeUsage: () => decoder.takeUsage?.(),
     end: () => read(decoder.end()),
   };
 }

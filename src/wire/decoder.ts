@@ -6,6 +6,8 @@ export interface WireEvent {
   readonly data: string;
 }
 
+export type UsageEvent = Extract<StreamEvent, { type: 'usage' }>;
+
 /**
  * Turns one vendor's wire events into ours, without HTTP. Holds the state of one answer. Both functions throw `LlmError`
  * (`malformed`, `truncated`, or what an error event inside the stream stands for).
@@ -14,6 +16,11 @@ export interface Decoder {
   decode(event: WireEvent): readonly StreamEvent[];
   /** The vendor has said why the answer ends: what may still come is usage and the mark of the end. */
   readonly hasFinishReason: boolean;
+  /**
+   * The usage so far, where it has changed since it was last asked for. Asked once for each read of the network: a format
+   * that counts anew in every chunk then reads the counts once and not for each token.
+   */
+  takeUsage?(): UsageEvent | undefined;
   /** The body has ended. Gives what is left, with `finish` last, or throws `truncated` when no finish reason was seen. */
   end(): readonly StreamEvent[];
 }

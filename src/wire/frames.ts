@@ -170,12 +170,20 @@ class DecoderSink {
   }
 
   end(): void {
+    this.#addUsage(); // before the finish
     if (!this.finished) this.attempt(() => this.#add(this.#decoder.end()));
   }
 
   take(): FrameBatch {
+    this.#addUsage();
     const events = this.#batch.take();
     return this.#failure === undefined ? { events } : { events, failure: this.#failure };
+  }
+
+  /** Also after a failure: what was used until then is billed. */
+  #addUsage(): void {
+    const usage = this.finished ? undefined : this.#decoder.takeUsage?.();
+    if (usage !== undefined) this.#batch.addAll([usage]);
   }
 
   #add(events: readonly StreamEvent[]): void {

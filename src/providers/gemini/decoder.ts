@@ -3,7 +3,7 @@ import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
-import type { Decoder, WireEvent } from '../../wire/decoder.ts';
+import type { Decoder, UsageEvent, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
 import { readGeminiError } from './error.ts';
@@ -35,6 +35,8 @@ class GeminiAnswer implements Decoder {
   #responseId: string | undefined;
   #started = false;
   #finishReason: string | undefined;
+  /** The latest, until it is asked for: every chunk has one, and reading each was a quarter of the decoding. */
+  #metadata: Fields | undefined;
 
   constructor(attempt: string) {
     this.#attempt = attempt;
@@ -44,17 +46,27 @@ class GeminiAnswer implements Decoder {
     return this.#finishReason !== undefined;
   }
 
+  /** Called for every token: events are pushed to one list rather than joined from many. */
   decode({ data }: WireEvent): readonly StreamEvent[] {
     const parsed = parseJson(data);
     const error = readGeminiError(parsed);
     if (error !== undefined) throw errorInStream(error);
     const chunk = asRecord(parsed);
     if (chunk === undefined) throw new LlmError('malformed', 'a chunk is not a JSON object');
+    const events: StreamEvent[] = [];
     const candidate = asRecord(asArray(chunk['candidates'])[0]);
-    const start = this.#start(chunk);
+    if (!this.#started || this.#responseId === undefined) this.#start(chunk, events);
     if (candidate === undefined) refuseBlocked(chunk);
-    const content = candidate === undefined ? [] : this.#candidate(candidate);
-    return [...start, ...content, ...this.#usage(chunk)];
+    else this.#candidate(candidate, events);
+    this.#metadata = asRecord(chunk['usageMetadata']) ?? this.#metadata;
+    return events;
+  }
+
+  takeUsage(): UsageEvent | undefined {
+    const metadata = this.#metadata;
+    this.#metadata = undefined;
+    const usage = metadata === undefined ? undefined : readUsage(metadata, this.#searches.size);
+    return usage === undefined ? undefined : { type: 'usage', attempt: this.#attempt, usage };
   }
 
   end(): readonly StreamEvent[] {
@@ -65,43 +77,40 @@ class GeminiAnswer implements Decoder {
     return [...rest, { type: 'finish', reason: { unified: this.#unified(raw), raw } }];
   }
 
-  #start(chunk: Fields): readonly StreamEvent[] {
+  #start(chunk: Fields, events: StreamEvent[]): void {
     const id = nameFromOutside(chunk['responseId']);
     const model = nameFromOutside(chunk['modelVersion']);
     this.#responseId ??= id;
-    if (this.#started || (id === undefined && model === undefined)) return [];
+    if (this.#started || (id === undefined && model === undefined)) return;
     this.#started = true;
-    return [
-      {
-        type: 'response-start',
-        attempt: this.#attempt,
-        ...(id !== undefined && { id }),
-        ...(model !== undefined && { model }),
-      },
-    ];
+    events.push({
+      type: 'response-start',
+      attempt: this.#attempt,
+      ...(id !== undefined && { id }),
+      ...(model !== undefined && { model }),
+    });
   }
 
-  #candidate(candidate: Fields): readonly StreamEvent[] {
+  #candidate(candidate: Fields, events: StreamEvent[]): void {
     this.#finishReason = nameFromOutside(candidate['finishReason']) ?? this.#finishReason;
     for (const query of asArray(asRecord(candidate['groundingMetadata'])?.['webSearchQueries']))
       if (typeof query === 'string' && query !== '' && this.#searches.size < MAX_SEARCHES) this.#searches.add(query);
-    return asArray(asRecord(candidate['content'])?.['parts']).flatMap((part) => this.#part(asRecord(part) ?? {}));
+    for (const part of asArray(asRecord(candidate['content'])?.['parts'])) {
+      const fields = asRecord(part);
+      if (fields !== undefined) this.#part(fields, events);
+    }
   }
 
-  #part(part: Fields): readonly StreamEvent[] {
-    const signature = asString(part['thoughtSignature']) ?? '';
-    const proof: StreamEvent[] = signature === '' ? [] : [{ type: 'reasoning-signature', signature }];
+  #part(part: Fields, events: StreamEvent[]): void {
     const text = asString(part['text']) ?? '';
-    if (part['thought'] === true) return text === '' ? proof : [{ type: 'reasoning-delta', text }, ...proof];
+    const isThought = part['thought'] === true;
+    if (isThought && text !== '') events.push({ type: 'reasoning-delta', text });
+    const signature = asString(part['thoughtSignature']) ?? '';
+    if (signature !== '') events.push({ type: 'reasoning-signature', signature });
+    if (isThought) return;
     const call = asRecord(part['functionCall']);
-    if (call !== undefined) return [...proof, ...this.#calls.take(call, this.#responseId)];
-    return text === '' ? proof : [...proof, { type: 'text-delta', text }];
-  }
-
-  #usage(chunk: Fields): readonly StreamEvent[] {
-    const metadata = asRecord(chunk['usageMetadata']);
-    const usage = metadata === undefined ? undefined : readUsage(metadata, this.#searches.size);
-    return usage === undefined ? [] : [{ type: 'usage', attempt: this.#attempt, usage }];
+    if (call !== undefined) events.push(...this.#calls.take(call, this.#responseId));
+    else if (text !== '') events.push({ type: 'text-delta', text });
   }
 
   #unified(raw: string): FinishReason['unified'] {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import type { Decoder, WireEvent } from '../../../src/wire/decoder.ts';
 import { createFramer, MAX_WIRE_EVENT_CHARACTERS } from '../../../src/wire/frames.ts';
 import type { Framing } from '../../../src/wire/frames.ts';
@@ -97,6 +98,26 @@ describe('one read', () => {
     ]);
     expect(framer.finished).toBe(true);
     expect(framer.end('whole')).toEqual({ events: [] });
+  });
+
+  it('asks a decoder that counts anew in every chunk once for the usage, before the finish and also after a failure', () => {
+    let count = 0;
+    const counting = (): Decoder => {
+      const decoder = recorder();
+      return {
+        ...decoder,
+        takeUsage: () => ({ type: 'usage', attempt: ATTEMPT, usage: { output: ++count } }),
+        end: () => [{ type: 'finish', reason: { unified: 'stop', raw: 'stop' } }],
+      };
+    };
+    const framer = createFramer('ndjson', counting());
+    const usage = (output: number): StreamEvent => ({ type: 'usage', attempt: ATTEMPT, usage: { output } });
+    expect(framer.push(textBytes('a\nb\n')).events).toEqual([{ type: 'text-delta', text: 'ab' }, usage(1)]);
+    expect(framer.end('whole').events.map(({ type }) => type)).toEqual(['usage', 'finish']);
+    const failing = createFramer('ndjson', counting()).push(textBytes('a\nfail\n'));
+    expect(failing.events.at(-1)?.type).toBe('usage');
+    expect(failing.failure?.kind).toBe('server');
+    expect(count).toBe(3);
   });
 
   it('does not merge deltas of different calls', () => {

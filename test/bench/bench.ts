@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createApp } from '../../src/app.ts';
 import { parseConfiguration } from '../../src/config/parse-configuration.ts';
+import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import type { Model } from '../../src/llm/model.ts';
 import { openBenchLedger } from './bench-ledger.ts';
 import type { SocketCount } from './chunk-server.ts';
@@ -12,12 +13,15 @@ export interface Bench {
   /** Of the server that answers; the paths are told in chunk-server.ts. */
   readonly url: string;
   /** Asks for `path` of the server, and gives the characters of the answer. */
-  readonly ask: (path: string, signal?: AbortSignal) => Promise<number>;
-  /** The same; says after each event how many characters have come. */
-  readonly watch: (path: string, onCharacters: (characters: number) => void) => Promise<number>;
+  readonly ask: (path: string, options?: AskOptions) => Promise<number>;
   /** Sockets over which `ask` has sent requests. */
   readonly sockets: () => Promise<number>;
   readonly close: () => Promise<void>;
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: StreamEvent) => void;
 }
 
 const never = new AbortController().signal;
@@ -33,8 +37,7 @@ export async function openBench(paths: readonly string[]): Promise<Bench> {
   const { model } = app.compose(configuration);
   return {
     url,
-    ask: (path, signal = never) => charactersOf(model, path, { signal }),
-    watch: (path, onCharacters) => charactersOf(model, path, { signal: never, onCharacters }),
+    ask: (path, options = {}) => charactersOf(model, path, options),
     sockets,
     close: async () => {
       await close();
@@ -73,17 +76,12 @@ async function socketsOf(child: ChildProcess): Promise<number> {
   return (await answer).sockets;
 }
 
-interface Ask {
-  readonly signal: AbortSignal;
-  readonly onCharacters?: (characters: number) => void;
-}
-
-async function charactersOf(model: Model, group: string, { signal, onCharacters }: Ask): Promise<number> {
+async function charactersOf(model: Model, group: string, { signal = never, onEvent }: AskOptions): Promise<number> {
   let characters = 0;
   const request = { kind: 'chat', group, messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }] } as const;
   for await (const event of model.stream(request, { signal, attempt: 'bench' })) {
     if (event.type === 'text-delta') characters += event.text.length;
-    onCharacters?.(characters);
+    onEvent?.(event);
   }
   return characters;
 }

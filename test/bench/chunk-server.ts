@@ -6,7 +6,6 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isFormatName, wireFormats } from './wire-formats.ts';
-import type { WireFormat } from './wire-formats.ts';
 
 /** What the bench asks over the channel of the two processes; the answer is the number. */
 export interface SocketCount {
@@ -18,13 +17,11 @@ const BURST = 50;
 const WORDS = Array.from({ length: 100 }, (_, index) => ` word${index}`);
 const KILOBYTE = 'A thousand characters of text. '.repeat(33).slice(0, 1000);
 
-/** Made once, so that the server is never what is waited for. */
+/** Made once, so that the server is never what is waited for. By what makes them. */
 const made = new Map<string, readonly Buffer[]>();
 
-function chunksOf(name: string, shape: string, format: WireFormat): readonly Buffer[] {
-  const key = `${name}/${shape}`;
-  const texts = shape === 'text' ? [KILOBYTE] : WORDS;
-  const chunks = made.get(key) ?? texts.map((text) => Buffer.from(format.chunk(text)));
+function madeOnce(key: string, make: () => readonly string[]): readonly Buffer[] {
+  const chunks = made.get(key) ?? make().map((chunk) => Buffer.from(chunk));
   made.set(key, chunks);
   return chunks;
 }
@@ -52,9 +49,14 @@ async function answer(response: ServerResponse, url: string): Promise<void> {
   if (!isFormatName(name)) throw new Error(`no wire format is called "${name}"`);
   const format = wireFormats[name];
   response.writeHead(200, { 'content-type': format.contentType });
-  if (shape === 'calls') return void response.end(format.calls(Number(count)) + format.end);
+  if (shape === 'calls') {
+    const [event] = madeOnce(`${name}/calls/${count}`, () => [format.calls(Number(count)) + format.end]);
+    response.end(event);
+    return;
+  }
   response.write(format.start);
-  const chunks = chunksOf(name, shape, format);
+  const texts = shape === 'text' ? [KILOBYTE] : WORDS;
+  const chunks = madeOnce(`${name}/${shape}`, () => texts.map((text) => format.chunk(text)));
   await write(response, { chunks, count: Number(count), together: shape === 'single' ? 1 : BURST });
   response.end(format.end);
 }

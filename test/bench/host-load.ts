@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import type { Bench } from './bench.ts';
 import { median } from './statistics.ts';
 import type { Figure } from './statistics.ts';
@@ -101,14 +102,17 @@ async function heapGrowth(ask: Bench['ask']): Promise<number> {
 }
 
 /** What is kept at any time of a long answer that nobody keeps, beyond what was there before. */
-async function heapHeld({ watch }: Bench): Promise<number> {
+async function heapHeld({ ask }: Bench): Promise<number> {
   const before = heapUsed();
   let most = 0;
+  let characters = 0;
   let next = 0;
-  await watch(LONG, (characters) => {
+  const onEvent = (event: StreamEvent): void => {
+    if (event.type === 'text-delta') characters += event.text.length;
     if (characters < next) return;
     next += 500_000;
     most = Math.max(most, heapUsed() - before);
-  });
+  };
+  await ask(LONG, { onEvent });
   return most;
 }

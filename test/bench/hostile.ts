@@ -30,10 +30,10 @@ async function callFigures({ ask }: Bench, format: FormatName, count: number): P
       name: `${format}: ${count.toLocaleString('en')} calls, longest turn, CPU`,
       value: turn,
       unit: 'ms',
-      goal: 200,
+      goal: 100,
       note: end,
     },
-    ...(end === 'whole' ? [{ name: '  time to Stop', value: await timeToStop(ask, path), unit: 'ms', goal: 200 }] : []),
+    ...(end === 'whole' ? [{ name: '  time to Stop', value: await timeToStop(ask, path), unit: 'ms', goal: 100 }] : []),
   ];
 }
 

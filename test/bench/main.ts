@@ -1,5 +1,6 @@
-// `npm run bench [sizes|markdown|request|stream|host|hostile|activation|editor …]`: speed and size, as ratios against a floor or a peer in
-// the same run. Nothing here fails a test. Without a name all are measured; `editor` needs what `npm run package` leaves.
+// `npm run bench [sizes|markdown|request|stream|host|hostile|activation|editor …]`: speed and size, as ratios against a
+// floor or a peer in the same run. Nothing here fails a test. Without a name all are measured; `request`, `stream`, `host`
+// and `activation` need what `npm run build` leaves, `sizes` and `editor` what `npm run package` leaves.
 import { bundleActivationFigures } from './bundle-activation.ts';
 import { openBench } from './bench.ts';
 import type { Bench } from './bench.ts';

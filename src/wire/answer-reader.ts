@@ -17,11 +17,11 @@ import type { ReadVendorError } from './vendor-error.ts';
 const MAX_ANSWER_BYTES = 268_435_456;
 
 /**
- * Bytes that are decoded before the rest of the extension host gets its turn. Node reads up to 2 MB of a fast line in one turn
- * of the event loop, which was 25 ms of decoding; here it is 4 ms. Each pause takes about 0.08 ms: with twice as many a fast
- * stream took 4 % longer.
+ * Milliseconds of decoding before the rest of the extension host gets its turn. Node reads up to 2 MB of a fast line in one turn
+ * of the event loop, which was 25 ms of decoding. By time and not by bytes: a slow computer needs more pauses, and each takes
+ * about 0.08 ms. (A pause after every 128 KB made a fast stream 10 % longer.)
  */
-const BYTES_PER_TURN = 262_144;
+const BUSY_MS_PER_TURN = 3;
 
 /**
  * How long the end of a body may take after the answer is complete. A connection can be kept for the next call only when it
@@ -41,7 +41,11 @@ export interface ReaderOptions {
   readonly decoder: Decoder;
   readonly readError: ReadVendorError;
   readonly secrets: readonly string[];
+  /** Monotonic milliseconds: how long decoding takes. */
+  readonly now?: () => number;
 }
+
+const monotonic = () => performance.now();
 
 export interface AnswerBatch extends FrameBatch {
   readonly events: readonly StreamEvent[];
@@ -57,7 +61,7 @@ export class AnswerReader {
   readonly #framer: Framer;
   #begun = false;
   #bytes = 0;
-  #bytesOfTurn = 0;
+  #busyMs = 0;
   #ended = false;
   /** On the monotonic clock. */
   #graceUntil: number | undefined;
@@ -81,7 +85,7 @@ export class AnswerReader {
 
   async next(): Promise<AnswerBatch> {
     let read: IteratorResult<unknown> | 'grace is over';
-    if (this.#bytesOfTurn > BYTES_PER_TURN) await this.#nextTurn();
+    if (this.#busyMs >= BUSY_MS_PER_TURN) await this.#nextTurn();
     try {
       read = await (this.#framer.hasFinishReason ? this.#readWithinGrace() : this.#body.next());
     } catch (error) {
@@ -124,13 +128,12 @@ export class AnswerReader {
   }
 
   async #nextTurn(): Promise<void> {
-    this.#bytesOfTurn = 0;
+    this.#busyMs = 0;
     await nextTurn();
   }
 
   async #push(bytes: Uint8Array): Promise<AnswerBatch> {
     this.#bytes += bytes.length;
-    this.#bytesOfTurn += bytes.length;
     if (this.#bytes > MAX_ANSWER_BYTES)
       throw new LlmError('malformed', `an answer longer than ${MAX_ANSWER_BYTES} bytes`, { limit: 'answer-size' });
     if (this.#begun) return this.#decoded(bytes);
@@ -142,7 +145,10 @@ export class AnswerReader {
   }
 
   #decoded(bytes: Uint8Array): AnswerBatch {
+    const now = this.#options.now ?? monotonic;
+    const begun = now();
     const batch = this.#framer.push(bytes);
+    this.#busyMs += now() - begun;
     return { ...batch, last: this.#framer.finished };
   }
 

@@ -8,12 +8,14 @@ import { sseBody } from '../../support/decode.ts';
 import { HELLO, STOP } from '../../support/wire-calls.ts';
 import { ATTEMPT } from '../../support/calls.ts';
 
-it('lets other work have its turn, however fast the answer comes', async () => {
+it('lets other work have its turn after some milliseconds of decoding, however fast the answer comes', async () => {
+  let now = 0;
   const reader = new AnswerReader(fastResponse(200), {
     framing: 'sse',
     decoder: createOpenAiChatDecoder(ATTEMPT),
     readError: readOpenAiChatError,
     secrets: [],
+    now: () => now++, // each read takes a millisecond
   });
   let turns = 0;
   const countTurn = () => {
@@ -23,7 +25,7 @@ it('lets other work have its turn, however fast the answer comes', async () => {
   let timer = setImmediate(countTurn);
   while (!(await reader.next()).last);
   clearImmediate(timer);
-  expect(turns).toBeGreaterThan(10); // 3 MB; all of it in one turn without the pauses
+  expect(turns).toBeGreaterThan(10); // 200 reads; all of them in one turn without the pauses
 });
 
 /** Each read gives the next piece at once, as from a line that is faster than we are. */

@@ -35,6 +35,12 @@ describe('the function whose arguments are the answer', () => {
     expect(fold(chunks, 'duck_count').text).toBe('{"ducks":12}');
   });
 
+  it('does not hide what was used', () => {
+    const counted = { ...stop, usageMetadata: { promptTokenCount: 20, candidatesTokenCount: 3 } };
+    const chunks = [chunk([call('duck_count', { args: { ducks: 12 } })]), counted];
+    expect(fold(chunks, 'duck_count').usage).toEqual({ input: 20, output: 3 });
+  });
+
   it('leaves other calls alone, and text where it is not called', () => {
     expect(fold([chunk([call('look')]), stop], 'duck_count')).toMatchObject({
       tools: [{ name: 'look', input: {} }],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from './catalog/vendors.ts';
+import { sellerHost } from './config/base-url.ts';
 import type { Configuration, Deployment, KeyReference, Routing } from './config/configuration.ts';
 import { factsOf, priceOf } from './config/deployment-facts.ts';
 import { authorization } from './config/authorization.ts';
@@ -12,7 +13,6 @@ import type { Disposable } from './lib/disposable.ts';
 import { joinAbilities } from './llm/abilities.ts';
 import type { Abilities } from './llm/abilities.ts';
 import type { Model } from './llm/model.ts';
-import type { Seller } from './llm/seller.ts';
 import { anthropicAbilities } from './providers/anthropic-messages/abilities.ts';
 import { createAnthropicModel } from './providers/anthropic-messages/model.ts';
 import { geminiAbilities } from './providers/gemini/abilities.ts';
@@ -45,8 +45,8 @@ export interface AppPorts {
 /** The router without an editor. */
 export interface App {
   readonly compose: (configuration: Configuration) => ComposedRouter;
-  /** The key of this seller is another one now: what the old one did no longer counts. */
-  readonly keyChanged: (seller: Seller) => void;
+  /** The stored key of this vendor at this address is another one now: what the old one did no longer counts. */
+  readonly keyChanged: (vendor: string, origin: string) => void;
   /** Every deployment may be asked again now, whatever happened before. */
   readonly resetHealth: () => void;
   /** A deployment became unavailable, or available again. */
@@ -74,7 +74,7 @@ export function createApp(ports: AppPorts): App {
   const breakers = new CircuitBreakers(systemClock);
   return {
     compose: (configuration) => compose(configuration, ports, breakers),
-    keyChanged: (seller) => breakers.reset(seller),
+    keyChanged: (vendor, origin) => breakers.reset({ vendor, host: sellerHost(origin), account: 'stored' }),
     resetHealth: () => breakers.resetAll(),
     onDidChangeHealth: breakers.onDidChange,
   };
@@ -94,7 +94,10 @@ function compose(configuration: Configuration, ports: AppPorts, breakers: Circui
   return { model, groups: () => groupStates(deployments, breakers, ports.hasKey) };
 }
 
-/** adapter → output limit → clocks → answer check → structured output → meter; the router adds retry and breaker around them. See docs/decisions/0001. */
+/**
+ * Adapter → output limit → clocks → answer check → structured output → meter. The router adds retry and breaker around them. See
+ * docs/decisions/0001.
+ */
 function routedDeployment(deployment: Deployment, routing: Routing, { ledger, readKey }: AppPorts): RoutedDeployment {
   const endpoint = endpointOf(deployment, readKey);
   const { target, abilities, contextWindow } = endpoint;

@@ -40,9 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keys,
     configuration,
     registerKeys(keys, { configuration: () => service.configuration, changeModels }),
-    keys.store.onDidChange(({ vendor, origin }) =>
-      app.keyChanged({ vendor, host: new URL(origin).host, account: 'stored' }),
-    ),
+    keys.store.onDidChange(({ vendor, origin }) => app.keyChanged(vendor, origin)),
     chat,
     showSpend(ledger),
     vscode.commands.registerCommand('turnpike.addModel', () =>

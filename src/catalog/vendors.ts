@@ -1,6 +1,6 @@
 import type { Quirks } from '../llm/quirks.ts';
 
-/** A wire format: ten of them serve fifty vendors. */
+/** A wire format. Many vendors speak the same one. */
 export type Api = 'openai-chat' | 'anthropic-messages' | 'gemini' | 'ollama-chat';
 
 /** How a key travels: `authorization: Bearer …`, or the bare key in a header of the vendor's own. */

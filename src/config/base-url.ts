@@ -58,6 +58,12 @@ export function hostOf(baseUrl: string): string {
   return new URL(baseUrl).host;
 }
 
+/** The host of a seller: two schemes of one host are two sellers, which have two keys. */
+export function sellerHost(baseUrl: string): string {
+  const { protocol, host, origin } = new URL(baseUrl);
+  return protocol === 'https:' ? host : origin;
+}
+
 /** The part of an address that a key is bound to: `https://api.openai.com`, `http://127.0.0.1:8080`. */
 export function originOf(baseUrl: string): string {
   return new URL(baseUrl).origin;

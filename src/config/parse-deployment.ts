@@ -4,7 +4,7 @@ import type { Vendor } from '../catalog/vendors.ts';
 import { asRecord, asString } from '../lib/json.ts';
 import { usdToNano } from '../lib/money.ts';
 import type { Abilities } from '../llm/abilities.ts';
-import { hostOf, originOf, parseBaseUrl } from './base-url.ts';
+import { hostOf, originOf, parseBaseUrl, sellerHost } from './base-url.ts';
 import type { Deployment, KeyReference } from './configuration.ts';
 import { keyProblems } from './key-problems.ts';
 import type { EntryAddress } from './key-problems.ts';
@@ -116,7 +116,7 @@ function deploymentOf(entry: ModelEntry, { vendor, baseUrl }: EntryAddress, mode
     id: `${name}:${vendor.id}/${model}@${hostOf(baseUrl)}`,
     group: name,
     vendor,
-    seller: { vendor: vendor.id, host: hostOf(baseUrl), account: accountOf(key) },
+    seller: { vendor: vendor.id, host: sellerHost(baseUrl), account: accountOf(key) },
     model,
     baseUrl,
     key,

@@ -39,6 +39,11 @@ export function costOf(usage: Usage | undefined, price: Price | undefined, at?: 
   return { kind: whole ? 'exact' : 'at-least', nanoUsd };
 }
 
+/** Whether the vendor said anything of the input. */
+export function reportsInput(usage: Usage): boolean {
+  return reports(usage, INPUT);
+}
+
 /** What is known of a bill with lines that have no price. 0 would look as if the call were free. */
 function partOf(nanoUsd: number): Cost {
   if (nanoUsd === 0) return { kind: 'unpriced', reason: 'partial-price' };

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import { UNPRICED_REASONS } from '../llm/cost.ts';
 import type { UnpricedCounts } from '../llm/cost.ts';
 import { sellerId } from '../llm/seller.ts';
-import type { Attempt, ModelSpend, Period, Spend } from './attempt.ts';
+import type { Attempt, ModelSpend, Spend } from './attempt.ts';
 import { MAX_WAITING_ROWS } from './ledger-messages.ts';
 import type {
   FromLedgerWorker,
@@ -75,11 +75,17 @@ export class LedgerService {
 
   answer(query: LedgerQuery): LedgerAnswer {
     const stores = [this.#file, this.#waiting].filter((store) => store !== undefined);
+    // Of a row that waits the file may hold an older state, as one that another window took for lost.
+    const waiting = this.#waiting?.oldest(MAX_WAITING_ROWS).map(({ id }) => id);
+    const except = (store: LedgerStore) => (store === this.#file ? waiting : undefined);
     switch (query.kind) {
       case 'spend':
-        return { kind: 'spend', spend: addSpends(stores.map((store) => store.spend(query.scope))) };
+        return { kind: 'spend', spend: addSpends(stores.map((store) => store.spend(query.scope, except(store)))) };
       case 'by-model':
-        return { kind: 'by-model', models: addModels(stores, query.period) };
+        return {
+          kind: 'by-model',
+          models: addModels(stores.flatMap((each) => each.byModel(query.period, except(each)))),
+        };
       case 'recent':
         return { kind: 'recent', attempts: newest(stores, query.limit) };
     }
@@ -152,6 +158,7 @@ export class LedgerService {
     if (this.#file === undefined) return false;
     try {
       action(this.#file);
+      this.#recovered();
       return true;
     } catch (error) {
       if (!isDamage(error)) {
@@ -230,8 +237,14 @@ export class LedgerService {
     waiting?.close();
     this.#waiting = undefined;
     this.#overflown = false;
-    if (this.#troubled) this.#tell({ kind: 'written-again', rows: rows.length });
+    this.#recovered(rows.length);
+  }
+
+  /** The file takes writes again; while rows still wait, it is their last that says so. */
+  #recovered(rows = 0): void {
+    if (!this.#troubled || this.#waiting !== undefined) return;
     this.#troubled = false;
+    this.#tell({ kind: 'written-again', rows });
   }
 
   #settleLost(file: LedgerStore): void {
@@ -279,9 +292,9 @@ function addUnpriced(a: UnpricedCounts, b: UnpricedCounts): UnpricedCounts {
   return Object.fromEntries(counts.filter(([, attempts]) => attempts > 0));
 }
 
-function addModels(stores: readonly LedgerStore[], period: Period): readonly ModelSpend[] {
+function addModels(all: readonly ModelSpend[]): readonly ModelSpend[] {
   const models = new Map<string, ModelSpend>();
-  for (const model of stores.flatMap((store) => store.byModel(period))) {
+  for (const model of all) {
     const key = `${sellerId(model.seller)} ${model.model}`;
     const other = models.get(key);
     models.set(key, other === undefined ? model : addModel(other, model));

@@ -33,6 +33,9 @@ const ENDED = `(SELECT *, CASE WHEN ${isCount('nano_usd')} THEN nano_usd END AS 
 
 const IN_PERIOD = 'started_at >= ? AND started_at < ?';
 
+/** Rows of which a newer state stands elsewhere. */
+const NOT_EXCEPTED = 'id NOT IN (SELECT value FROM json_each(?))';
+
 /** `TOTAL`, because `SUM` throws when integers overflow. It is exact below 2^53. */
 const SPEND = `TOTAL(known_nano_usd) AS nano_usd, COUNT(*) AS attempts,
   ${UNPRICED_REASONS.map((reason) => `TOTAL(unknown_reason = '${reason}') AS ${unknownColumn(reason)}`).join(', ')},
@@ -57,18 +60,20 @@ export class LedgerStore {
     this.#put.run(...Object.values(toRow(attempt, windowId)));
   }
 
-  spend(scope: SpendScope): Spend {
-    return spendFrom(this.#sumOf(scope) ?? {});
+  /** Without the attempts whose ids are in `except`. */
+  spend(scope: SpendScope, except: readonly string[] = []): Spend {
+    return spendFrom(this.#sumOf(scope, JSON.stringify(except)) ?? {});
   }
 
-  #sumOf(scope: SpendScope): Row | undefined {
-    const select = `SELECT ${SPEND} FROM ${ENDED} WHERE`;
-    if (scope.kind === 'window') return this.#query(`${select} window_id = ?`).get(scope.windowId);
+  #sumOf(scope: SpendScope, except: string): Row | undefined {
+    const select = `SELECT ${SPEND} FROM ${ENDED} WHERE ${NOT_EXCEPTED} AND`;
+    if (scope.kind === 'window') return this.#query(`${select} window_id = ?`).get(except, scope.windowId);
     const { since, until = FOREVER } = scope.period;
-    return this.#query(`${select} ${IN_PERIOD}`).get(since, until);
+    return this.#query(`${select} ${IN_PERIOD}`).get(except, since, until);
   }
 
-  byModel({ since, until = FOREVER }: Period): readonly ModelSpend[] {
+  /** Without the attempts whose ids are in `except`. */
+  byModel({ since, until = FOREVER }: Period, except: readonly string[] = []): readonly ModelSpend[] {
     const rows = this.#query(
       `SELECT provider, host, account, COALESCE(model_answered, model_asked) AS model, ${SPEND},
          TOTAL(status <> 'ok') AS failed,
@@ -76,9 +81,9 @@ export class LedgerStore {
          ${total('cache_read', 'audio_cache_read')} AS cache_read,
          ${total('cache_write_5m', 'cache_write_1h')} AS cache_write,
          ${total('output', 'reasoning', 'audio_output', 'image_output')} AS output
-       FROM ${ENDED} WHERE ${IN_PERIOD} GROUP BY 1, 2, 3, 4 ORDER BY nano_usd DESC, provider, host, account, model`,
+       FROM ${ENDED} WHERE ${NOT_EXCEPTED} AND ${IN_PERIOD} GROUP BY 1, 2, 3, 4 ORDER BY nano_usd DESC, provider, host, account, model`,
     );
-    return rows.all(since, until).map(modelSpendFrom);
+    return rows.all(JSON.stringify(except), since, until).map(modelSpendFrom);
   }
 
   /** The newest attempts, newest first, open ones too. */

@@ -9,9 +9,10 @@ import type { Model } from '../llm/model.ts';
 import type { ModelRequest } from '../llm/model-request.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Target } from '../llm/target.ts';
+import { totalOutput } from '../llm/usage.ts';
 import type { Usage } from '../llm/usage.ts';
 import type { AttemptEnd, AttemptProgress } from './attempt.ts';
-import { costOf } from './cost-of.ts';
+import { costOf, reportsInput } from './cost-of.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface MeterPorts {
@@ -66,7 +67,7 @@ async function* metered(
     if (cost !== undefined) yield cost;
     throw error;
   } finally {
-    meter.left();
+    meter.abandon();
   }
 }
 
@@ -74,6 +75,12 @@ type CostEvent = Extract<StreamEvent, { type: 'cost' }>;
 
 /** English and code come to about four characters a token; the middle of what was measured on recorded answers. */
 const CHARACTERS_PER_TOKEN = 4;
+
+/**
+ * The most characters without white space that a token holds on average, in any text that a model writes. (A run of spaces is
+ * one token, so they count for nothing.) For figures that say "at least".
+ */
+const MOST_CHARACTERS_PER_TOKEN = 6;
 
 /** How often a stream in flight is written down, for the case that this process is killed. */
 const PROGRESS_MS = 1_000;
@@ -91,6 +98,8 @@ class AttemptMeter {
   /** The vendor has begun to answer. */
   #accepted = false;
   #characters = 0;
+  /** Without white space. */
+  #inkedCharacters = 0;
   #firstContentAt: number | undefined;
   #progressAt: number;
   #usage: Usage | undefined;
@@ -128,12 +137,12 @@ class AttemptMeter {
     switch (event.type) {
       case 'text-delta':
       case 'reasoning-delta':
-        return this.#content(event.text.length);
+        return this.#content(event.text);
       case 'tool-call-delta':
-        return this.#content(event.inputText.length);
+        return this.#content(event.inputText);
       case 'tool-call-start':
       case 'tool-call-end':
-        return this.#content(0);
+        return this.#content('');
       case 'usage':
         this.#usage = event.usage;
         return;
@@ -166,16 +175,17 @@ class AttemptMeter {
   }
 
   /** The loop was left; nothing is left to do where the call had ended. */
-  left(): void {
+  abandon(): void {
     if (this.#state === 'open') this.#settleCut(this.#call.signal.reason);
   }
 
-  readonly #onAbort = (): void => this.left();
+  readonly #onAbort = (): void => this.abandon();
 
-  #content(characters: number): void {
+  #content(text: string): void {
     const { clock, ledger } = this.#ports;
     const now = clock.monotonic();
-    this.#characters += characters;
+    this.#characters += text.length;
+    this.#inkedCharacters += text.replaceAll(/\s/g, '').length;
     this.#firstContentAt ??= now;
     if (now - this.#progressAt < PROGRESS_MS || this.#state !== 'open') return;
     this.#progressAt = now;
@@ -253,23 +263,23 @@ class AttemptMeter {
   #costIfWhole(): Cost {
     const cost = costOf(this.#usage, this.#price(), this.#startedAt);
     if (!lacksUsage(cost)) return cost;
-    return withKind('estimated', costOf(this.#completedUsage(), this.#price(), this.#startedAt));
+    return withKind('estimated', costOf(this.#completedUsage(this.#estimatedOutput()), this.#price(), this.#startedAt));
   }
 
   /** Never less than what the vendor has reported so far, and never less than the text that came. */
   #costIfCut(): Cost {
     const price = this.#price();
     if (price !== undefined && isFree(price)) return NOTHING;
-    return withKind('at-least', costOf(this.#completedUsage(), price, this.#startedAt));
+    const leastOutput = Math.ceil(this.#inkedCharacters / MOST_CHARACTERS_PER_TOKEN);
+    return withKind('at-least', costOf(this.#completedUsage(leastOutput), price, this.#startedAt));
   }
 
   /** The usage that was reported, with our guess where it says nothing or, of the output, less than what came. */
-  #completedUsage(): Usage {
+  #completedUsage(leastOutput: number): Usage {
     const usage = this.#usage ?? {};
-    const { input, cacheRead, cacheWrite5m, cacheWrite1h, output = 0, reasoning = 0 } = usage;
-    const knowsInput = [input, cacheRead, cacheWrite5m, cacheWrite1h].some((count) => count !== undefined);
-    const missing = Math.max(0, this.#estimatedOutput() - output - reasoning);
-    return { ...usage, ...(!knowsInput && { input: this.#estimatedInput }), output: output + missing };
+    const { output = 0 } = usage;
+    const missing = Math.max(0, leastOutput - totalOutput(usage));
+    return { ...usage, ...(!reportsInput(usage) && { input: this.#estimatedInput }), output: output + missing };
   }
 }
 

@@ -41,6 +41,8 @@ export interface LlmErrorDetails {
   readonly requestId?: string;
   /** The model group that was asked for, where nothing more is known. */
   readonly group?: string;
+  /** Name of the key that was used, as `stored` or `env:OPENAI_API_KEY`; never the key. */
+  readonly account?: string;
   /** Id of the vendor's row. */
   readonly vendor?: string;
   readonly model?: string;
@@ -51,8 +53,13 @@ export interface LlmErrorDetails {
   readonly variable?: string;
   readonly clock?: ClockName;
   readonly limitMs?: number;
-  /** Which bound an answer broke: what came is readable, but more than is kept. */
-  readonly limit?: 'answer-size' | 'event-size' | 'tool-calls';
+  /**
+   * Which bound an answer met. `output-tokens`: the limit of the request was used up before any text came. The others: what came
+   * is readable, but more than is kept.
+   */
+  readonly limit?: 'answer-size' | 'event-size' | 'tool-calls' | 'output-tokens';
+  /** The answer ended as it should, but holds nothing. */
+  readonly empty?: true;
   /** The vendor ended its answer itself, so the usage it reported is all that it bills; what is wrong is the answer. */
   readonly answerEnded?: boolean;
   /** The vendor's message, bounded, without secrets; material for people, never for a policy. */

@@ -5,7 +5,7 @@
 export interface Seller {
   /** Id of the vendor's row in the catalogue, as `openai`. */
   readonly vendor: string;
-  /** Host and port, as `api.openai.com` or `127.0.0.1:8080`. */
+  /** Host and port, as `api.openai.com`; with its scheme where it is not https, as `http://127.0.0.1:8080`. */
   readonly host: string;
   /** Name of the key, never the key: `stored`, or `env:OPENAI_API_KEY`. */
   readonly account: string;

@@ -41,8 +41,9 @@ function emptyAnswer({ reason }: Extract<StreamEvent, { type: 'finish' }>): LlmE
   // All of the output limit went into reasoning that is not shown, and would again.
   if (reason.unified === 'length')
     return new LlmError('malformed', 'the output limit was reached before any content', {
+      limit: 'output-tokens',
       shouldRetry: false,
       answerEnded: true,
     });
-  return new LlmError('malformed', `the answer is empty (${reason.raw})`, { answerEnded: true });
+  return new LlmError('malformed', `the answer is empty (${reason.raw})`, { empty: true, answerEnded: true });
 }

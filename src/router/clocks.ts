@@ -22,14 +22,14 @@ export function withClocks(model: Model, limits: ClockLimits, clock: Clock): Mod
   return { id: model.id, stream: (request, call) => clocked(model, { limits, clock }, request, call) };
 }
 
-interface Settings {
+interface ClockSettings {
   readonly limits: ClockLimits;
   readonly clock: Clock;
 }
 
 async function* clocked(
   model: Model,
-  settings: Settings,
+  settings: ClockSettings,
   request: ModelRequest,
   call: Call,
 ): AsyncGenerator<StreamEvent, void> {
@@ -74,7 +74,7 @@ interface Deadline {
 
 /** Waits for one event after another, and gives up by the clocks or by the signal. */
 class Watch {
-  readonly #settings: Settings;
+  readonly #settings: ClockSettings;
   readonly #signal: AbortSignal;
   /** Rejects the wait that is under way. A promise of its own for each wait: a race with one long-lived promise would keep every event in memory. */
   #giveUp: ((reason: Error) => void) | undefined;
@@ -88,7 +88,7 @@ class Watch {
   #lastByteAt: number | undefined;
   #lastContentAt: number | undefined;
 
-  constructor(settings: Settings, signal: AbortSignal) {
+  constructor(settings: ClockSettings, signal: AbortSignal) {
     this.#settings = settings;
     this.#signal = signal;
     signal.addEventListener('abort', this.#onAbort, { once: true });

@@ -8,7 +8,7 @@ export interface FailureRule {
    */
   readonly retry: 'yes' | 'no' | 'never' | 'last-resort';
   /** Which deployments may take over. */
-  readonly fallback: 'any' | 'other-seller' | 'none';
+  readonly fallback: 'any' | 'other-model' | 'none';
   /** Which circuit it counts against: that of the seller (vendor, host and account) or that of this model of it. */
   readonly circuit: 'account' | 'model' | 'none';
   /** Once is enough: trying again soon cannot help. */
@@ -61,12 +61,12 @@ const rules: Readonly<Record<Exclude<ErrorKind, 'timeout'>, FailureRule>> = {
   'content-policy': unfit,
   unsupported: unfit,
   'model-not-found': unfit,
-  // May be a quirk of this server's dialect, which its other models share.
-  'invalid-request': { ...unfit, fallback: 'other-seller' },
+  // Another model of the same seller may take what this one refuses, as a parameter that only some models have.
+  'invalid-request': { ...unfit, fallback: 'other-model' },
   budget: { ...unfit, retry: 'never', fallback: 'none' },
   'no-deployment': { ...unfit, retry: 'never', fallback: 'none' },
-  // The model may do better at the next try, and another model may do better than this one.
-  'response-format': { ...unfit, retry: 'yes' },
+  // Known only at the end of the answer, when its text was handed on.
+  'response-format': { ...unfit, fallback: 'none' },
 };
 
 /** A stall has cost its whole limit already: a deployment that can answer now goes first. */
@@ -86,6 +86,8 @@ function ruleOfKind({ kind, details }: LlmError): FailureRule {
   // A rate limit that no wait cures is about the size of this request: the next, smaller one is welcome.
   const { shouldRetry, retryAfterMs } = details;
   if (kind === 'rate-limit' && shouldRetry === false && retryAfterMs === undefined) return unfit;
+  // The answer needed more room than the request gave it: the deployment is not broken.
+  if (details.limit === 'output-tokens') return unfit;
   if (kind !== 'timeout') return rules[kind];
   if (details.clock === 'connect') return unreachable;
   return details.clock === 'total' ? tooLong : stalled;

@@ -59,6 +59,6 @@ export function namedIn({
   deployment,
   seller,
   model,
-}: Target): Pick<LlmErrorDetails, 'deployment' | 'vendor' | 'model'> {
-  return { deployment, vendor: seller.vendor, model };
+}: Target): Pick<LlmErrorDetails, 'deployment' | 'vendor' | 'account' | 'model'> {
+  return { deployment, vendor: seller.vendor, account: seller.account, model };
 }

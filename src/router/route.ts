@@ -1,6 +1,7 @@
 import { LlmError } from '../llm/llm-error.ts';
 import { isSameSeller, sellerId } from '../llm/seller.ts';
 import type { Seller } from '../llm/seller.ts';
+import type { Target } from '../llm/target.ts';
 import type { CircuitBreakers } from './circuit-breakers.ts';
 import { circuitScopeOf } from './deployment.ts';
 import type { RoutedDeployment } from './deployment.ts';
@@ -21,7 +22,7 @@ export interface Candidate {
 
 /** What the failures of this request say about the candidates that are left. */
 interface RequestFaults {
-  /** By seller: it does not accept this request. */
+  /** By seller and model: it does not accept this request. */
   readonly refusals: ReadonlyMap<string, LlmError>;
   /** Windows that the request is known not to fit into. */
   readonly overflowed: readonly { readonly seller: Seller; readonly window: number }[];
@@ -85,7 +86,7 @@ export class Route {
 
   #obstacleTo(deployment: RoutedDeployment, { refusals, overflowed }: RequestFaults): Obstacle | undefined {
     const { contextWindow, target } = deployment;
-    const unfit = this.#fitness(deployment) ?? refusals.get(sellerId(target.seller));
+    const unfit = this.#fitness(deployment) ?? refusals.get(askedOf(target));
     if (unfit !== undefined) return { error: aboutTarget(deployment, unfit) };
     if (contextWindow !== undefined && overflowed.some((known) => overflowsToo(target.seller, contextWindow, known)))
       return { error: overflow(deployment, 'a window that is no smaller has overflowed') };
@@ -102,11 +103,16 @@ function overflowsToo(seller: Seller, window: number, known: RequestFaults['over
 function withFault(faults: RequestFaults, deployment: RoutedDeployment, error: LlmError): RequestFaults {
   const { contextWindow: window, target } = deployment;
   const { seller } = target;
-  if (failureRule(error).fallback === 'other-seller')
-    return { ...faults, refusals: new Map([...faults.refusals, [sellerId(seller), error]]) };
+  if (failureRule(error).fallback === 'other-model')
+    return { ...faults, refusals: new Map([...faults.refusals, [askedOf(target), error]]) };
   if (error.kind === 'context-window' && window !== undefined)
     return { ...faults, overflowed: [...faults.overflowed, { seller, window }] };
   return faults;
+}
+
+/** Two entries may ask the same model of the same seller. */
+function askedOf({ seller, model }: Target): string {
+  return `${sellerId(seller)} ${model}`;
 }
 
 /** What another deployment has met, said of this one, which shares its seller or its model. */

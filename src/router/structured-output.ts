@@ -62,9 +62,8 @@ class StructuredAnswer {
     this.#text += text;
     this.#json.push(text);
     if (this.#text.length < this.#readAgainAt) return undefined;
-    const value = this.#json.value();
-    if (value !== undefined) this.#readAgainAt = Math.ceil(this.#text.length * GROWTH);
-    return value;
+    this.#readAgainAt = Math.ceil(this.#text.length * GROWTH);
+    return this.#json.value();
   }
 
   /** The value of the whole text, or of the JSON in it: some models put a Markdown fence or a few words around it. */
@@ -95,5 +94,5 @@ function checkFit(schema: ResponseFormat['schema'], value: JsonValue): void {
 const MAX_PATH_CHARACTERS = 200;
 
 function misfit(message: string): LlmError {
-  return new LlmError('response-format', message);
+  return new LlmError('response-format', message, { answerEnded: true });
 }

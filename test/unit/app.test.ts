@@ -106,7 +106,7 @@ describe('the composed app', () => {
     await expect(opened.ask()).rejects.toMatchObject({ kind: 'auth' });
     expect(health()).toMatchObject({ kind: 'open', error: { kind: 'auth' } });
     opened.setKey('a-better-key');
-    opened.app.keyChanged({ vendor: 'openai', host: new URL(simulator.url).host, account: 'stored' });
+    opened.app.keyChanged('openai', new URL(simulator.url).origin);
     expect(health()).toEqual({ kind: 'closed' });
     expect((await opened.ask()).at(-1)).toMatchObject({ type: 'finish' });
     expect(simulator.requests().at(-1)?.headers['authorization']).toBe('Bearer a-better-key');

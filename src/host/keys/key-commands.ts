@@ -47,7 +47,7 @@ export async function storeAndSay(store: KeyStore, binding: KeyBinding, key: str
   else warn(`The API key for ${name} could not be stored: VS Code’s secret storage refused it. ${adviceHere()}`);
 }
 
-/** A seller has no scheme: that of the deployment that asks it. */
+/** The binding of the deployments of a seller. */
 function bindingOfSeller({ deployments }: Configuration, argument: unknown): KeyBinding | undefined {
   const wanted = asRecord(argument);
   const found = deployments.find(

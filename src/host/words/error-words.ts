@@ -15,7 +15,9 @@ export function shortError(error: LlmError): string {
 
 function wordsOf(error: LlmError): string {
   if (error.kind === 'timeout') return clockWords(error);
-  return isTooLong(error) ? 'answer too long' : SHORT[error.kind];
+  if (isTooLong(error)) return 'answer too long';
+  if (error.details.limit === 'output-tokens') return 'no room for an answer';
+  return error.details.empty === true ? 'empty answer' : SHORT[error.kind];
 }
 
 const SHORT: Record<ErrorKind, string> = {
@@ -60,8 +62,8 @@ function clockWords({ details: { clock = 'total', limitMs } }: LlmError): string
 }
 
 /** What came is an answer, but larger than we take. */
-function isTooLong({ details }: LlmError): boolean {
-  return details.limit !== undefined;
+function isTooLong({ details: { limit } }: LlmError): boolean {
+  return limit !== undefined && limit !== 'output-tokens';
 }
 
 export interface ErrorContext {
@@ -217,6 +219,13 @@ const ADVICE: Record<Exclude<ErrorKind, 'timeout' | 'no-deployment'>, Advice> = 
 
 const TOO_LONG: Advice = { detail: 'Ask for less at once.', actions: [] };
 
+const NO_ROOM: Advice = {
+  detail: 'It used up its limit of output tokens before it wrote any text. Raise maxOutputTokens of its entry.',
+  actions: ['open-settings'],
+};
+
+const EMPTY: Advice = { detail: 'It ended its answer without a word. Ask again, or ask another model.', actions: [] };
+
 const NO_MODEL: Advice = { detail: 'Add one to ask it.', actions: ['add-model'] };
 
 const MODEL_GONE: Advice = {
@@ -225,14 +234,27 @@ const MODEL_GONE: Advice = {
 };
 
 function advice(error: LlmError): Advice {
-  const { variable, group, clock = 'total' } = error.details;
+  const { variable, group, limit, empty, clock = 'total' } = error.details;
   if (variable !== undefined)
     return {
       detail: `The environment variable ${variable} is not set where the extension runs.`,
       actions: ['open-settings'],
     };
   if (isTooLong(error)) return TOO_LONG;
+  if (limit === 'output-tokens') return NO_ROOM;
+  if (empty === true) return EMPTY;
+  const refusedVariable = error.kind === 'auth' ? variableOf(error) : undefined;
+  if (refusedVariable !== undefined)
+    return {
+      detail: `The key comes from the environment variable ${refusedVariable}: set it to a valid one and restart the editor.`,
+      actions: ['open-settings'],
+    };
   if (error.kind === 'no-deployment') return group === undefined ? NO_MODEL : MODEL_GONE;
   if (error.kind !== 'timeout') return ADVICE[error.kind];
   return { detail: `The limit is the setting ${CLOCK_SETTINGS[clock]}.`, actions: ['open-settings'] };
+}
+
+/** A key that a variable holds cannot be mended by storing another one. */
+function variableOf({ details: { account = '' } }: LlmError): string | undefined {
+  return account.startsWith('env:') ? account.slice('env:'.length) : undefined;
 }

@@ -52,6 +52,26 @@ describe('a model that is missing', () => {
   });
 });
 
+describe('an answer without a word', () => {
+  it('is said as such, and never sends anybody to the address', () => {
+    const empty = note('malformed', { empty: true, answerEnded: true });
+    expect(empty.title).toBe('openai/gpt-5-mini did not answer: empty answer.');
+    expect(empty.detail).not.toContain('address');
+    const noRoom = note('malformed', { limit: 'output-tokens', answerEnded: true });
+    expect(noRoom.title).toBe('openai/gpt-5-mini did not answer: no room for an answer.');
+    expect(noRoom.detail).toContain('maxOutputTokens');
+  });
+});
+
+describe('a refused key', () => {
+  it('that comes from a variable is not asked for, since another stored key would not be used', () => {
+    const { detail, actions } = note('auth', { status: 401, account: 'env:HOUSE_KEY' });
+    expect(detail).toContain('HOUSE_KEY');
+    expect(actions.map(({ action }) => action)).not.toContain('set-key');
+    expect(actionsOf('auth', { status: 401, account: 'stored' })).toContain('set-key');
+  });
+});
+
 describe('an answer longer than we take', () => {
   it('has its own words, and no word about the address', () => {
     expect(shortError(new LlmError('malformed', 'x', { limit: 'answer-size' }))).toBe('answer too long');

@@ -63,7 +63,7 @@ test('a stream in flight when its process is killed is accounted for at the next
     cost: { kind: 'at-least' },
   });
   const { cost, estimatedOutput = 0 } = row ?? {};
-  expect(cost).toEqual({ kind: 'at-least', nanoUsd: 1_000 * 1_000 + estimatedOutput * 10_000 });
+  expect(cost).toEqual({ kind: 'at-least', nanoUsd: 1_000 * 1_000 + Math.ceil((estimatedOutput * 4) / 6) * 10_000 });
   expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: 1, atLeast: true });
   expect(problems).toEqual([]);
   await ledger.close();

@@ -104,6 +104,41 @@ describe('what is in the file', () => {
   });
 });
 
+describe('a row that waits', () => {
+  test('is counted once, although another window has settled it as lost in the file', async () => {
+    const { service } = serve();
+    service.put({ ...start('a'), status: 'open' }, 1);
+    const other = new DatabaseSync(file);
+    other.exec("UPDATE attempts SET status = 'lost', figure = 'at-least', nano_usd = 5 WHERE id = 'a'");
+    other.exec('BEGIN IMMEDIATE');
+    service.put({ ...start('a'), ...end(7) }, 2);
+    expect(service.answer(everything)).toMatchObject({ spend: { nanoUsd: 7, attempts: 1, atLeast: false } });
+    const models = service.answer({ kind: 'by-model', period: { since: 0 } });
+    expect(models).toMatchObject({ models: [{ nanoUsd: 7, attempts: 1 }] });
+    other.exec('ROLLBACK');
+    other.close();
+  });
+});
+
+describe('a file that could not be written for a moment', () => {
+  test('is said to be well again also where no row waits, and its next trouble is said', async () => {
+    const clock = new FakeClock();
+    const { service, problems } = serve(clock);
+    const other = new DatabaseSync(file);
+    for (let time = 0; time < 2; time++) {
+      other.exec('BEGIN IMMEDIATE');
+      await clock.advance(15_000);
+      service.tick(); // a heartbeat that is not written
+      other.exec('ROLLBACK');
+      await clock.advance(15_000);
+      service.tick();
+    }
+    other.close();
+    const kinds = problems().map(({ kind }) => kind);
+    expect(kinds).toEqual(['unwritable', 'written-again', 'unwritable', 'written-again']);
+  });
+});
+
 describe('a wall clock that is set', () => {
   test('back stops no heartbeat', async () => {
     const clock = new FakeClock(1_000_000_000);

@@ -173,13 +173,15 @@ describe('a failure', () => {
   });
 
   test('after content is at least what came', async () => {
+    const spaces = await settledRow([text(' '.repeat(4_000)), new LlmError('overloaded', '529', { status: 529 })]);
+    expect(spaces).toMatchObject({ cost: { kind: 'at-least', nanoUsd: 100_000 } }); // the input alone
     const row = await settledRow([text('x'.repeat(40)), new LlmError('overloaded', '529', { status: 529 })]);
-    expect(row).toMatchObject({ status: 'failed', cost: { kind: 'at-least', nanoUsd: 200_000 } });
+    expect(row).toMatchObject({ status: 'failed', cost: { kind: 'at-least', nanoUsd: 170_000 } });
   });
 
   test('after usage is at least what was reported, and no less than the text that came after it', async () => {
     const row = await settledRow([usage(7, 1), text('x'.repeat(40)), new LlmError('truncated', 'cut')]);
-    expect(row).toMatchObject({ status: 'failed', cost: { kind: 'at-least', nanoUsd: 7_000 + 100_000 } });
+    expect(row).toMatchObject({ status: 'failed', cost: { kind: 'at-least', nanoUsd: 7_000 + 70_000 } });
   });
 
   test('of a free model costs exactly nothing', async () => {
@@ -228,7 +230,7 @@ describe('a cancel', () => {
       })(),
     );
     expect(inner.live).toBe(0);
-    expect(ledger.settled).toMatchObject([{ status: 'cancelled', cost: { kind: 'at-least', nanoUsd: 200_000 } }]);
+    expect(ledger.settled).toMatchObject([{ status: 'cancelled', cost: { kind: 'at-least', nanoUsd: 170_000 } }]);
     expect(ledger.settled[0]).not.toHaveProperty('errorKind');
   });
 
@@ -284,7 +286,7 @@ describe('a stream in flight', () => {
     await clock.run(drain(model.stream(request, call)));
     expect(ledger.progressed.map(({ estimatedOutput }) => estimatedOutput)).toEqual([100, 200, 300, 400]);
     expect(ledger.progressed[0]).toMatchObject({
-      cost: { kind: 'at-least', nanoUsd: 100_000 + 100 * 10_000 },
+      cost: { kind: 'at-least', nanoUsd: 100_000 + 67 * 10_000 },
       timeToFirstTokenMs: 100,
     });
   });
@@ -321,7 +323,7 @@ describe('a stream in flight', () => {
     const events = await clock.run(second);
     expect(ledger.started.map(({ id }) => id)).toEqual(['one', 'two']);
     expect(ledger.settled).toMatchObject([
-      { id: 'one', status: 'cancelled', durationMs: 125, cost: { kind: 'at-least', nanoUsd: 200_000 } },
+      { id: 'one', status: 'cancelled', durationMs: 125, cost: { kind: 'at-least', nanoUsd: 170_000 } },
       { id: 'two', status: 'ok', durationMs: 300, cost: { kind: 'exact', nanoUsd: 30_000 } },
     ]);
     expect(events.find(({ type }) => type === 'cost')).toMatchObject({ attempt: 'two', timeToFirstTokenMs: 100 });

@@ -102,31 +102,25 @@ describe('the router', () => {
     expect(second.requests[0]).toBe(request);
   });
 
-  it('does not ask the same seller again about a request it does not take', async () => {
-    const world = new World();
-    world.add('a', [[failure('invalid-request')]], { vendor: 'acme', order: 1 });
-    const sister = world.add('b', [answer], { vendor: 'acme', order: 2 });
-    world.add('c', [answer], { order: 3 });
-    expect(await world.route()).toEqual([
-      'start a',
-      'a invalid-request: switch',
-      'skip b invalid-request',
-      'start c',
-      'finish',
-    ]);
-    expect(sister.calls).toBe(0);
-  });
-
-  it('says stop where only the same seller would be left', async () => {
+  it('asks another model of the same seller about a request that one does not take', async () => {
     const world = new World();
     world.add('a', [[failure('invalid-request')]], { vendor: 'acme', order: 1 });
     world.add('b', [answer], { vendor: 'acme', order: 2 });
+    expect(await world.route()).toEqual(['start a', 'a invalid-request: switch', 'start b', 'finish']);
+  });
+
+  it('does not ask the same model of the same seller again about a request it does not take', async () => {
+    const world = new World();
+    const same = { vendor: 'acme', model: 'large' };
+    world.add('a', [[failure('invalid-request')]], { ...same, order: 1 });
+    const twin = world.add('b', [answer], { ...same, order: 2 });
     expect(await world.route()).toEqual([
       'start a',
       'a invalid-request: stop',
       'skip b invalid-request',
       'throws invalid-request',
     ]);
+    expect(twin.calls).toBe(0);
   });
 
   it('does not ask another model of an account whose key was refused', async () => {

@@ -110,6 +110,19 @@ describe('an answer with a response format', () => {
   });
 });
 
+describe('an answer that breaks the rules of JSON', () => {
+  it.each([
+    ['a raw line break in a string', '{"x":1,"list":["a\nb",'],
+    ['prose with an open quote', 'Sure {name}: "'],
+  ])('costs no more than a good one: %s', async (_, head) => {
+    const pieces = Array.from({ length: 20_000 }, () => text(' "a word or two",'.repeat(6)));
+    const begun = performance.now();
+    const { error } = await read(text(head), ...pieces, finish());
+    expect(error).toMatchObject({ kind: 'response-format' });
+    expect(performance.now() - begun).toBeLessThan(5_000); // 2 MB; over 20 s when it is read again for every piece
+  });
+});
+
 describe('an answer without a response format', () => {
   it('is left alone', async () => {
     const events = [text('{"x":1}'), finish()];

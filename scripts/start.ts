@@ -52,7 +52,12 @@ async function start(): Promise<void> {
   owned.defer(simulator.stop);
   const kind = desktop ? 'desktop' : 'remote';
   await writeProfileSettings(layout(root).userDataDir, simulatedModels(simulator.url), kind);
-  const demonstration = { root, folder, vsix: await vsixPath(), env: { [simulatorKeyName]: 'simulated' } };
+  const demonstration = {
+    root,
+    folder,
+    vsix: await vsixPath(),
+    env: { [simulatorKeyName]: 'demo-key-for-the-simulator' },
+  };
   await (desktop ? openDesktop(demonstration) : serve(demonstration));
 }
 

@@ -39,12 +39,29 @@ function parseMetafile(text: string): Metafile {
 }
 
 async function notice(root: string, folder: string): Promise<string> {
-  const manifest: { name: string; version: string; license?: string } = JSON.parse(
-    await readFile(join(root, folder, 'package.json'), 'utf8'),
-  );
+  const manifest: Manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
   const candidates = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License.txt'];
   const file = candidates.map((name) => join(root, folder, name)).find((path) => existsSync(path));
-  if (file === undefined) throw new Error(`${folder} is bundled but has no licence file`);
-  const text = (await readFile(file, 'utf8')).trim();
+  if (file === undefined && !MIT_BY_MANIFEST.has(manifest.name))
+    throw new Error(`${folder} is bundled but has no licence file`);
+  const text = file === undefined ? await mitLicence(root, manifest) : (await readFile(file, 'utf8')).trim();
   return `${manifest.name} ${manifest.version} (${manifest.license ?? 'see below'})\n\n${text}`;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly author?: string;
+}
+
+/** Packages that say "MIT" and their author in the manifest, but ship no file. Looked at by hand before it is added here. */
+const MIT_BY_MANIFEST: ReadonlySet<string> = new Set(['@cfworker/json-schema']);
+
+/** The words of the licence are those of our own, which is the same. */
+async function mitLicence(root: string, { name, license, author = '' }: Manifest): Promise<string> {
+  const holder = author.replace(/\s*<.*>$/, '');
+  if (license !== 'MIT' || holder === '') throw new Error(`${name} does not say MIT and its author in its manifest`);
+  const own = await readFile(join(root, 'LICENSE'), 'utf8');
+  return own.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`).trim();
 }

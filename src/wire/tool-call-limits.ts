@@ -24,6 +24,13 @@ export function checkedCallId(id: string): string {
   throw tooMuch(`the id of a tool call is longer than ${MAX_TOOL_CALL_ID_CHARACTERS} characters`);
 }
 
+/** An id for a call that came without one (or with that of another call): the first free number from `from` on. */
+export function freeCallId(taken: { has(id: string): boolean }, from: number, prefix = 'call'): string {
+  let number = from;
+  while (taken.has(`${prefix}_${number}`)) number++;
+  return `${prefix}_${number}`;
+}
+
 function tooMuch(message: string): LlmError {
   return new LlmError('malformed', message, { limit: 'tool-calls' });
 }

@@ -1,6 +1,7 @@
 import { asRecord, asString, parseJsonValue } from '../../lib/json.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
-import { checkedCallCount, checkedCallId, checkedCallName } from '../../wire/tool-call-limits.ts';
+import { MAX_NAME_CHARACTERS } from '../../wire/name-from-outside.ts';
+import { checkedCallCount, checkedCallId, checkedCallName, freeCallId } from '../../wire/tool-call-limits.ts';
 import { PartialArgs } from './partial-args.ts';
 
 interface OpenCall {
@@ -19,10 +20,16 @@ export class GeminiToolCalls {
   readonly #ids = new Set<string>();
   #open: OpenCall | undefined;
   #count = 0;
+  #pieces = 0;
 
   /** Whether the answer holds a call: the vendor's finish reason is `STOP` all the same. */
   get any(): boolean {
     return this.#count > 0;
+  }
+
+  /** Pieces of arguments that have come: they are given with the whole call. */
+  get pieces(): number {
+    return this.#pieces;
   }
 
   take(call: Readonly<Record<string, unknown>>, responseId: string | undefined): readonly StreamEvent[] {
@@ -34,6 +41,7 @@ export class GeminiToolCalls {
     const start: StreamEvent[] = name === undefined ? [] : [{ type: 'tool-call-start', id: open.id, name: open.name }];
     const whole = asRecord(call['args']);
     open.args.add(call['partialArgs']);
+    this.#pieces++;
     if (call['willContinue'] === true) return [...before, ...start];
     this.#open = undefined;
     return [...before, ...start, ...wholeCall(open, whole)];
@@ -48,8 +56,9 @@ export class GeminiToolCalls {
 
   #begin(name: string, id: string | undefined, responseId: string | undefined): void {
     this.#count = checkedCallCount(this.#count + 1);
-    const made = ['call', responseId, this.#count].filter((each) => each !== undefined).join('_');
-    const own = id === undefined || id === '' || this.#ids.has(id) ? made : checkedCallId(id);
+    const prefix = responseId !== undefined && responseId.length < MAX_NAME_CHARACTERS ? `call_${responseId}` : 'call';
+    const isFree = id !== undefined && id !== '' && !this.#ids.has(id);
+    const own = isFree ? checkedCallId(id) : freeCallId(this.#ids, this.#count, prefix);
     this.#ids.add(own);
     this.#open = { id: own, name: checkedCallName(name), args: new PartialArgs() };
   }

@@ -9,7 +9,7 @@ import { readErrorField } from '../../wire/common-error.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
-import { checkedCallCount, checkedCallId, checkedCallName } from '../../wire/tool-call-limits.ts';
+import { checkedCallCount, checkedCallId, checkedCallName, freeCallId } from '../../wire/tool-call-limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -90,9 +90,7 @@ class OllamaChatDecoder implements Decoder {
   #idOf(given: unknown): string {
     const id = asString(given);
     if (id && !this.#ids.has(id)) return checkedCallId(id);
-    let place = this.#ids.size;
-    while (this.#ids.has(`call_${place}`)) place++;
-    return `call_${place}`;
+    return freeCallId(this.#ids, this.#ids.size);
   }
 
   #finish(line: Fields, events: StreamEvent[]): void {

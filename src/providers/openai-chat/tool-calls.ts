@@ -3,11 +3,11 @@ import type { JsonValue } from '../../lib/json.ts';
 import { PartialJson } from '../../lib/partial-json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { ContentEvent, StreamEvent } from '../../llm/stream-event.ts';
-import { checkedCallCount, checkedCallId, checkedCallName } from '../../wire/tool-call-limits.ts';
+import { checkedCallCount, checkedCallId, checkedCallName, freeCallId } from '../../wire/tool-call-limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-interface Call {
+interface OpenCall {
   readonly id: string;
   name: string;
   /** Pieces are appended, which costs no copy: V8 joins them when the whole is read. */
@@ -25,10 +25,10 @@ interface Call {
  * two look-ups however many calls there are, and an answer has a limited number of them.
  */
 export class ToolCalls {
-  readonly #calls: Call[] = [];
-  readonly #byId = new Map<string, Call>();
+  readonly #calls: OpenCall[] = [];
+  readonly #byId = new Map<string, OpenCall>();
   /** The latest call of each index. */
-  readonly #byIndex = new Map<number, Call>();
+  readonly #byIndex = new Map<number, OpenCall>();
   /** All calls before this place have begun. */
   #begun = 0;
   readonly #answerTool: string | undefined;
@@ -71,7 +71,7 @@ export class ToolCalls {
   }
 
   /** Calls begin in their order, also when an earlier one has a name but no input yet. */
-  #begin(call: Call, events: StreamEvent[]): void {
+  #begin(call: OpenCall, events: StreamEvent[]): void {
     while (this.#calls[this.#begun]?.started === true) this.#begun++;
     for (let at = this.#begun; at < this.#calls.length; at++) {
       const next = this.#calls[at];
@@ -81,24 +81,24 @@ export class ToolCalls {
     events.push(...start(call));
   }
 
-  #find(fields: Fields, piece: string, name: string | undefined): Call {
+  #find(fields: Fields, piece: string, name: string | undefined): OpenCall {
     const id = asString(fields['id']) || undefined;
     const index = asNumber(fields['index']);
     const known = id === undefined ? this.#withoutId(index, piece, name) : this.#byId.get(id);
     return known ?? this.#open(id, index);
   }
 
-  #withoutId(index: number | undefined, piece: string, name: string | undefined): Call | undefined {
+  #withoutId(index: number | undefined, piece: string, name: string | undefined): OpenCall | undefined {
     const call = index === undefined ? this.#calls.at(-1) : this.#byIndex.get(index);
     // Whole calls one after the other, without ids and all with one index.
     const isNext = call !== undefined && Boolean(name) && piece !== '' && isWhole(call);
     return isNext ? undefined : call;
   }
 
-  #open(id: string | undefined, index: number | undefined): Call {
+  #open(id: string | undefined, index: number | undefined): OpenCall {
     checkedCallCount(this.#calls.length + 1);
-    const call: Call = {
-      id: id === undefined ? this.#freeId() : checkedCallId(id),
+    const call: OpenCall = {
+      id: id === undefined ? freeCallId(this.#byId, this.#calls.length) : checkedCallId(id),
       name: '',
       inputText: '',
       extent: undefined,
@@ -109,22 +109,16 @@ export class ToolCalls {
     if (index !== undefined) this.#byIndex.set(index, call);
     return call;
   }
-
-  #freeId(): string {
-    let number = this.#calls.length;
-    while (this.#byId.has(`call_${number}`)) number++;
-    return `call_${number}`;
-  }
 }
 
 /** Names come whole, in pieces, or whole with every chunk. */
-function addName(call: Call, name: string | undefined): void {
+function addName(call: OpenCall, name: string | undefined): void {
   if (!name || name === call.name) return;
   call.name = checkedCallName(name.startsWith(call.name) ? name : call.name + name);
 }
 
 /** Whether there is something to tell: a piece is kept back until the name is known. */
-function addInput(call: Call, piece: string): boolean {
+function addInput(call: OpenCall, piece: string): boolean {
   // Some vLLM parsers send the whole input once more at its end.
   if (piece === '' || (piece === call.inputText && wholeInput(piece) !== undefined)) return false;
   call.inputText += piece;
@@ -132,13 +126,13 @@ function addInput(call: Call, piece: string): boolean {
   return call.name !== '';
 }
 
-function start(call: Call): readonly ContentEvent[] {
+function start(call: OpenCall): readonly ContentEvent[] {
   if (call.started) return [];
   call.started = true;
   return [{ type: 'tool-call-start', ...parts(call) }];
 }
 
-function parts({ id, name }: Call): { readonly id: string; readonly name: string } {
+function parts({ id, name }: OpenCall): { readonly id: string; readonly name: string } {
   return { id, name };
 }
 
@@ -153,7 +147,7 @@ function wholeInput(text: string): JsonValue | undefined {
 }
 
 /** Asked before each piece, so the input is read as it grows and not from its start each time. */
-function isWhole(call: Call): boolean {
+function isWhole(call: OpenCall): boolean {
   if (call.extent === undefined) {
     call.extent = new PartialJson();
     call.extent.push(call.inputText);

@@ -112,6 +112,17 @@ describe('the Gemini decoder', () => {
     ]);
   });
 
+  it('gives no two calls one id, also where the server has given the next one that is made', () => {
+    const { tools } = fold(
+      callPart({ id: 'call_resp-1_2', name: 'a' }),
+      callPart({ name: 'b' }),
+      callPart({ name: 'c' }),
+      callPart({ id: 'call_resp-1_2', name: 'd' }),
+      last('STOP'),
+    );
+    expect(new Set(tools.map(({ id }) => id)).size).toBe(4);
+  });
+
   it('ends a call that was left open when the answer is whole, and not when it was cut at the limit', () => {
     const open = [
       callPart({ name: 'order', willContinue: true }),

@@ -27,7 +27,7 @@ export function errorFromResponse(response: FailedResponse): LlmError {
   const body = parseJson(response.bodyText);
   const error = response.readError(body) ?? readCommonError(body) ?? textError(response.bodyText);
   const errorClass = classifyError(status, error);
-  const shouldRetry = errorClass.shouldRetry ?? SHOULD_RETRY[headers['x-should-retry']?.toLowerCase() ?? ''];
+  const shouldRetry = errorClass.shouldRetry ?? SHOULD_RETRY.get(headers['x-should-retry']?.toLowerCase() ?? '');
   const requestId = requestIdOf(headers, secrets);
   return new LlmError(errorClass.kind, `HTTP ${status}${codeWords(' ', error, secrets)}`, {
     status,
@@ -90,7 +90,10 @@ const REQUEST_ID_HEADERS = [
 /** Longer than the ids of all known vendors. */
 const MAX_REQUEST_ID_CHARACTERS = 128;
 
-const SHOULD_RETRY: Readonly<Record<string, boolean>> = { true: true, false: false };
+const SHOULD_RETRY: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
 
 function textError(bodyText: string): VendorError | undefined {
   if (looksLikeHtml(bodyText)) return { message: htmlPageWords(bodyText) };

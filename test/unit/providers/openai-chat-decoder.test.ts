@@ -68,6 +68,15 @@ describe('an answer in text', () => {
     ).toMatchObject({ text: 'Hi', finish: { raw: 'stop' }, failure: undefined });
   });
 
+  it.each(['constructor', '__proto__'])('has no meaning for the finish reason %s', (raw) => {
+    expect(fold(delta({ content: 'Hi' }), finish(raw))).toMatchObject({ finish: { unified: 'other', raw } });
+  });
+
+  it('reads a finish reason in capitals as in small letters, also that of a failure', () => {
+    expect(fold(delta({ content: 'Hi' }), finish('TOOL_CALLS')).finish?.unified).toBe('tool-calls');
+    expect(fold(delta({ content: 'Hi' }), finish('ERROR')).failure).toBe('server undefined');
+  });
+
   it('has names of at most 200 characters', () => {
     const long = 'm'.repeat(100_000);
     const chunk = { id: long, model: long, service_tier: long, choices: [{ delta: {}, finish_reason: long }] };

@@ -121,6 +121,11 @@ describe('what headers say', () => {
     expect(error.details).toEqual({ status: 429, retryAfterMs: 2000, shouldRetry: false, requestId: 'r7' });
   });
 
+  it('is no wish where it is neither of the two words', () => {
+    for (const word of ['constructor', '__proto__', 'maybe', ''])
+      expect(failed(500, '', { 'x-should-retry': word }).details).toEqual({ status: 500 });
+  });
+
   it('goes before what the message says', () => {
     const body = { error: { message: 'Try again in 9s' } };
     expect(failed(429, body).details.retryAfterMs).toBe(9000);

@@ -34,12 +34,12 @@ export function parseWait(value: string | undefined, nowMs: number): number | un
 
 /**
  * The wait that some vendors write only into the message, in milliseconds: `try again in 9m38.016s`, `retry after 60 seconds`,
- * `wait 5 seconds`, `regain access on 2026-04-01 at 00:00 UTC`. Quoted parts of the message are passed over: they may repeat
+ * `wait 5 seconds`, `retry_after: 60` (seconds, as in the header), `regain access on 2026-04-01 at 00:00 UTC`. Quoted parts of the message are passed over: they may repeat
  * the request.
  */
 export function waitInMessage(message: string, nowMs: number): number | undefined {
   const text = withoutQuotations(message.slice(0, MAX_SEARCHED_CHARACTERS));
-  const wait = spokenDurationMs(SPOKEN_WAIT.exec(text)?.[1]) ?? returnWait(text, nowMs);
+  const wait = spokenDurationMs(SPOKEN_WAIT.exec(text)?.[1]) ?? bareSecondsMs(text) ?? returnWait(text, nowMs);
   return wait === undefined ? undefined : withinBounds(wait);
 }
 
@@ -52,6 +52,18 @@ const SPOKEN_WAIT = new RegExp(
     String.raw`((?:\d{1,12}(?:\.\d{1,12})? ?${SPOKEN_UNIT}(?![a-z])(?:,| and)? ?|\d{1,12}(?:\.\d{1,12})?(?:ms|[smhd])(?=\d))+)`,
   'i',
 );
+
+/** A number without a unit, with nothing behind it but the end of its sentence or a bracket: “after 2 weeks” is no 2 seconds. */
+const BARE_SECONDS =
+  /\b(?:retry[-_ ]?after|(?:retry|try again|wait)(?: (?:in|after|for|at least|about)){1,2})(?: ?[:=])? ?(\d{1,6}(?:\.\d{1,6})?)(?=\s*$|\s*[,;!?)}\]]|\.?\s*$|\.\s| \()/i;
+
+/** A bare number of more than this is hardly one of seconds: no limit by the day is told in a message without its unit. */
+const MOST_BARE_SECONDS = 86_400;
+
+function bareSecondsMs(text: string): number | undefined {
+  const seconds = Number(BARE_SECONDS.exec(text)?.[1]);
+  return seconds >= 1 && seconds <= MOST_BARE_SECONDS ? seconds * 1000 : undefined;
+}
 
 /** `1 hour and 30 minutes` or `9m38.016s` in milliseconds; `undefined` where no duration is given. */
 function spokenDurationMs(text: string | undefined): number | undefined {

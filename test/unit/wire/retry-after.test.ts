@@ -51,6 +51,13 @@ describe('one wait', () => {
     ['try again in 3 days', 259_200_000],
     ['You will regain access on 2026-08-01 at 12:30 UTC.', 1_800_000],
     ['retry in 99999 days', 31 * 86_400_000],
+    ['Please retry after 60', 60_000],
+    ['Too many requests. Please try again in 5. Thank you', 5000],
+    ['Slow down, retry_after: 60, please', 60_000],
+    ['retry-after=2.5', 2500],
+    ['rate limited (retryAfter: 30)', 30_000],
+    ['Retry after 7 (request req_123)', 7000],
+    ['Retry after 86400.', 86_400_000],
   ])('may be told in words: %s', (message, expected) => {
     expect(waitInMessage(message, NOW)).toBe(expected);
   });
@@ -60,6 +67,15 @@ describe('one wait', () => {
     'try again in 5 monkeys',
     'Invalid value: "retry after 60 seconds"',
     'We retry 3 times',
+    'retry after 2 weeks',
+    'retry after 2026-08-02',
+    'retry after 12:30',
+    'retry after 0',
+    'retry after 86401',
+    'retry_after_ms: 6000',
+    'retry after 99999999',
+    'retry in 3 of 5 zones',
+    'wait 5',
     'wait 5 seconds long ago'.replace('seconds', 'secondhand'),
   ])('may not be: %s', (message) => {
     expect(waitInMessage(message, NOW)).toBeUndefined();

@@ -22,7 +22,8 @@ export async function checkStatus(
 ): Promise<void> {
   const { statusCode: status = 0 } = response;
   if (status >= 400) {
-    const bodyText = await readText(undefined, body, MAX_ERROR_BODY_BYTES);
+    // Also of a body that was cut: half an error message says more than none.
+    const { text: bodyText } = await readText(undefined, body, MAX_ERROR_BODY_BYTES);
     throw errorFromResponse({ status, headers: headersOf(response), bodyText, nowMs: Date.now(), ...reading });
   }
   if (status >= 300) throw redirectError(status, headersOf(response)['location']);

@@ -6,10 +6,11 @@ import { Connection } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { checkStatus } from './failed-response.ts';
 import { htmlPageWords, looksLikeHtml } from './http-error.ts';
-import { plainBody, readText } from './response-body.ts';
+import { networkWords, plainBody, readText } from './response-body.ts';
+import type { BodyText } from './response-body.ts';
 import type { ReadVendorError } from './vendor-error.ts';
 
-/** One request whose answer is one JSON document: a list of models, an embedding, a count of tokens. */
+/** One request whose answer is one JSON document. Lists of models and counts of tokens will use it. */
 export interface JsonCall {
   readonly endpoint: Endpoint;
   readonly url: string;
@@ -24,8 +25,8 @@ const MAX_JSON_BYTES = 16_777_216;
 
 /**
  * Sends the request and gives the whole answer. There are no timeouts here: the caller aborts `signal`. Throws `LlmError`
- * with the address and deployment (never a key), `malformed` where the answer is no JSON or longer than 16 MB, or the
- * signal's reason.
+ * with the address and deployment (never a key): `network` where the connection was lost before the end, `malformed` where
+ * the answer is no JSON or longer than 16 MB. Or throws the signal's reason.
  */
 export async function jsonCall(call: JsonCall, signal: AbortSignal): Promise<JsonValue> {
   const { endpoint, url, body, headers, readError } = call;
@@ -42,7 +43,7 @@ export async function jsonCall(call: JsonCall, signal: AbortSignal): Promise<Jso
     const response = await connection.answer();
     const bytes = plainBody(response)[Symbol.asyncIterator]();
     await checkStatus(response, bytes, { readError, secrets: connection.secrets });
-    return parsed(await readText(undefined, bytes, MAX_JSON_BYTES + 1));
+    return parsed(await readText(undefined, bytes, MAX_JSON_BYTES));
   } catch (error) {
     throw signal.aborted ? abortReason(signal) : connection.located(error);
   } finally {
@@ -50,8 +51,10 @@ export async function jsonCall(call: JsonCall, signal: AbortSignal): Promise<Jso
   }
 }
 
-function parsed(text: string): JsonValue {
-  if (text.length > MAX_JSON_BYTES)
+function parsed(body: BodyText): JsonValue {
+  const { text } = body;
+  if (body.ending === 'cut') throw new LlmError('network', networkWords(body.cause), { cause: body.cause });
+  if (body.ending === 'limit')
     throw new LlmError('malformed', `a JSON answer longer than ${MAX_JSON_BYTES} bytes`, { limit: 'answer-size' });
   const value = parseJsonValue(text);
   if (value !== undefined) return value;

@@ -50,26 +50,33 @@ function decompressor(coding: string): (Readable & NodeJS.WritableStream) | unde
   }
 }
 
-/** A whole small body (an error, a page), cut at `limit` bytes. A body that breaks off gives what had come. */
+/** A small body as text. `limit`: it is longer, and what is left is not read. */
+export type BodyText =
+  | { readonly ending: 'whole' | 'limit'; readonly text: string }
+  /** The connection was lost; the text is what had come. */
+  | { readonly ending: 'cut'; readonly text: string; readonly cause: unknown };
+
+/** Reads a small body (an error, a page, a document) up to `limit` bytes. What a cut means is the caller's business. */
 export async function readText(
   first: Uint8Array | undefined,
   rest: AsyncIterator<unknown>,
   limit: number,
-): Promise<string> {
+): Promise<BodyText> {
   const pieces: Uint8Array[] = first === undefined ? [] : [first];
   let length = first?.length ?? 0;
+  const text = () => new TextDecoder().decode(Buffer.concat(pieces).subarray(0, limit));
   try {
-    while (length < limit) {
+    while (length <= limit) {
       const { done, value } = await rest.next();
-      if (done === true) break;
+      if (done === true) return { ending: 'whole', text: text() };
       if (!(value instanceof Uint8Array)) continue;
       pieces.push(value);
       length += value.length;
     }
-  } catch {
-    // Half an error message says more than none.
+  } catch (cause) {
+    return { ending: 'cut', text: text(), cause };
   }
-  return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, limit));
+  return { ending: 'limit', text: text() };
 }
 
 /** The name and code of what broke a connection, for a log: `ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:9`. */

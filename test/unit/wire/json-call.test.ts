@@ -70,6 +70,26 @@ describe('a plain JSON call', () => {
     });
   });
 
+  it.each(['123', '{"data":[', '{"error":{"message":"no"}}', '<html><title>x'])(
+    'takes %s of a body that breaks off for no answer',
+    async (half) => {
+      const { url, sockets } = await served((_, response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write(half);
+        setTimeout(() => sockets[0]?.destroy(), 20);
+      });
+      expect(await failureOf(jsonCallTo(url))).toMatchObject({ kind: 'network' });
+    },
+  );
+
+  it('reads a document of 16 MB and refuses a longer one, counted in bytes', async () => {
+    const { url } = await served(({ url: path }, response) =>
+      response.end(`"${'é'.repeat(path === '/fits' ? 8_388_607 : 8_388_608)}"`),
+    );
+    expect(await failureOf(jsonCallTo(url, { url: `${url}/fits` }))).toHaveLength(8_388_607);
+    expect(await failureOf(jsonCallTo(url))).toMatchObject({ kind: 'malformed', details: { limit: 'answer-size' } });
+  });
+
   it('stops reading a document that does not end', async () => {
     const { url, sockets } = await served((_, response) => {
       response.on('drain', () => response.write('x'.repeat(1_048_576)));

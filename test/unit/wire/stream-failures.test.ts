@@ -141,6 +141,16 @@ describe('an answer that breaks off', () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
+  it('is of the network where it broke off inside a document that is no stream', async () => {
+    const { url } = await cutAfter(Buffer.from('{"choices":[{"mess'));
+    expect((await failureOf(callTo(url))).kind).toBe('network');
+  });
+
+  it('is the error that a whole document says before it breaks off', async () => {
+    const { url } = await cutAfter(Buffer.from('{"error":{"message":"Busy","type":"overloaded_error"}}'));
+    expect((await failureOf(callTo(url))).kind).toBe('overloaded');
+  });
+
   it('is whole when the finish reason came before', async () => {
     const { url } = await cutAfter(sseBody(HELLO, STOP));
     expect((await all(callTo(url))).at(-1)).toEqual({ type: 'finish', reason: { unified: 'stop', raw: 'stop' } });

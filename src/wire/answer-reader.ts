@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseJson } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
+import { isContent } from '../llm/stream-event.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Decoder } from './decoder.ts';
 import { createFramer } from './frames.ts';
@@ -31,8 +32,9 @@ const BUSY_MS_PER_TURN = 3;
 const DRAIN_MS = 250;
 
 /**
- * How long usage and the mark of the end may take after the finish reason. Some servers send neither, and keep the connection
- * open: the answer is whole all the same.
+ * How long usage and the mark of the end may take after the finish reason and the last content. Some servers send neither,
+ * and keep the connection open: the answer is whole all the same. Content may still follow a finish reason (servers like
+ * Gemini's name one in every chunk) and gets the same time again; usage and pings do not.
  */
 const GRACE_MS = 2_000;
 
@@ -113,7 +115,7 @@ export class AnswerReader {
       .finally(() => clearTimeout(timer));
   }
 
-  /** The finish reason has come: the rest is waited for a little, counted from the first read after it. */
+  /** The finish reason has come: the rest is waited for a little, counted from the first read after it or after content. */
   async #readWithinGrace(): Promise<IteratorResult<unknown> | 'grace is over'> {
     this.#graceUntil ??= performance.now() + GRACE_MS;
     const read = this.#body.next();
@@ -147,8 +149,11 @@ export class AnswerReader {
   #decoded(bytes: Uint8Array): AnswerBatch {
     const now = this.#options.now ?? monotonic;
     const begun = now();
+    const held = this.#framer.heldBack;
     const batch = this.#framer.push(bytes);
     this.#busyMs += now() - begun;
+    if (this.#graceUntil !== undefined && (batch.events.some(isContent) || this.#framer.heldBack > held))
+      this.#graceUntil = undefined;
     return { ...batch, last: this.#framer.finished };
   }
 
@@ -168,11 +173,14 @@ export class AnswerReader {
 
   /** Not the stream that was asked for: an error in JSON, a whole answer in JSON, or a page. */
   async #foreignBody(first: Uint8Array): Promise<LlmError> {
-    const text = await readText(first, this.#body, MAX_ERROR_BODY_BYTES);
+    const body = await readText(first, this.#body, MAX_ERROR_BODY_BYTES);
+    const { text } = body;
     const { statusCode: status = 200 } = this.#response;
     if (looksLikeHtml(text))
       return new LlmError('malformed', 'an HTML page for an answer', { status, vendorMessage: htmlPageWords(text) });
     const error = this.#options.readError(parseJson(text));
+    if (error === undefined && body.ending === 'cut')
+      return new LlmError('network', networkWords(body.cause), { cause: body.cause });
     if (error === undefined)
       return new LlmError('malformed', 'a JSON document where a stream was asked for', { status });
     const inStream = errorInStream(error, this.#options.secrets);

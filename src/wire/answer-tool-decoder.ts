@@ -14,6 +14,9 @@ export function answerToolDecoder(decoder: Decoder, name: string): Decoder {
     get hasFinishReason() {
       return decoder.hasFinishReason;
     },
+    get heldBack() {
+      return answer.heldCharacters + (decoder.heldBack ?? 0);
+    },
     decode: (event: WireEvent) => read(decoder.decode(event)),
     takeUsage: () => decoder.takeUsage?.(),
     end: () => read(decoder.end()),
@@ -35,6 +38,10 @@ class AnswerToolReader {
 
   constructor(name: string) {
     this.#name = name;
+  }
+
+  get heldCharacters(): number {
+    return this.#heldCharacters;
   }
 
   read(event: StreamEvent): readonly StreamEvent[] {

@@ -16,6 +16,8 @@ export interface Decoder {
   decode(event: WireEvent): readonly StreamEvent[];
   /** The vendor has said why the answer ends: what may still come is usage and the mark of the end. */
   readonly hasFinishReason: boolean;
+  /** Grows with each piece of content that has come and is not given yet, since the rest of it decides what it is. */
+  readonly heldBack?: number;
   /**
    * The usage so far, where it has changed since it was last asked for. Asked once for each read of the network: a format
    * that counts anew in every chunk then reads the counts once and not for each token.

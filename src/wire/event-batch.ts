@@ -37,7 +37,7 @@ export class EventBatch {
     return this.#hasContent;
   }
 
-  /** Of text, reasoning and tool input, in all batches. */
+  /** Of text, reasoning, its proofs and tool input, in all batches. */
   get characters(): number {
     return this.#characters;
   }
@@ -71,6 +71,9 @@ export class EventBatch {
         this.#flushUsage();
         break;
       case 'reasoning-signature':
+        this.#characters += event.signature.length;
+        this.#hasContent = true;
+        break;
       case 'tool-call-start':
       case 'tool-call-end':
         this.#hasContent = true;

@@ -11,7 +11,7 @@ export type Framing = 'sse' | 'ndjson';
 export const MAX_WIRE_EVENT_CHARACTERS = 16_777_216;
 
 /**
- * Characters of text, reasoning and tool input of one answer. The longest answers of today's models are 128,000 tokens, which
+ * Characters of text, reasoning, its proofs and tool input of one answer. The longest answers of today's models are 128,000 tokens, which
  * is about 0.5 MB; more than this is a server that does not stop.
  */
 const MAX_ANSWER_CHARACTERS = 8_388_608;
@@ -34,6 +34,8 @@ export interface Framer {
   readonly finished: boolean;
   /** Something the model said was given. */
   readonly hasContent: boolean;
+  /** See `Decoder`; 0 for one that holds nothing back. */
+  readonly heldBack: number;
   /** The vendor has said why the answer ends. */
   readonly hasFinishReason: boolean;
 }
@@ -57,6 +59,9 @@ export function createFramer(framing: Framing, decoder: Decoder): Framer {
     },
     get hasContent() {
       return sink.hasContent;
+    },
+    get heldBack() {
+      return decoder.heldBack ?? 0;
     },
     get hasFinishReason() {
       return sink.finished || decoder.hasFinishReason;

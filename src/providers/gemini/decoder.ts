@@ -46,6 +46,10 @@ class GeminiAnswer implements Decoder {
     return this.#finishReason !== undefined;
   }
 
+  get heldBack(): number {
+    return this.#calls.pieces;
+  }
+
   /** Called for every token: events are pushed to one list rather than joined from many. */
   decode({ data }: WireEvent): readonly StreamEvent[] {
     const parsed = parseJson(data);

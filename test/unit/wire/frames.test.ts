@@ -171,6 +171,18 @@ describe('an answer without an end', () => {
     expect(characters).toBeGreaterThan(8_000_000);
   });
 
+  it('is stopped at the same length where it is nothing but proofs of reasoning', () => {
+    const signature = 'x'.repeat(1_048_576);
+    const framer = createFramer('ndjson', {
+      decode: () => [{ type: 'reasoning-signature', signature }],
+      hasFinishReason: false,
+      end: () => [],
+    });
+    let failure: LlmError | undefined;
+    for (let count = 0; count < 9 && failure === undefined; count++) failure = framer.push(textBytes('x\n')).failure;
+    expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'answer-size' } });
+  });
+
   it('is stopped where one line has no end', () => {
     const framer = createFramer('ndjson', recorder());
     const piece = textBytes('x'.repeat(1_048_576));

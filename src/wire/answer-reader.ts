@@ -42,7 +42,6 @@ export interface ReaderOptions {
   readonly framing: Framing;
   readonly decoder: Decoder;
   readonly readError: ReadVendorError;
-  readonly secrets: readonly string[];
   /** Monotonic milliseconds: how long decoding takes. */
   readonly now?: () => number;
 }
@@ -82,7 +81,7 @@ export class AnswerReader {
 
   /** Throws when the status says that this is no answer. */
   async checkStatus(): Promise<void> {
-    await checkStatus(this.#response, this.#body, this.#options);
+    await checkStatus(this.#response, this.#body, this.#options.readError);
   }
 
   async next(): Promise<AnswerBatch> {
@@ -183,7 +182,7 @@ export class AnswerReader {
       return new LlmError('network', networkWords(body.cause), { cause: body.cause });
     if (error === undefined)
       return new LlmError('malformed', 'a JSON document where a stream was asked for', { status });
-    const inStream = errorInStream(error, this.#options.secrets);
+    const inStream = errorInStream(error);
     const wait = retryAfterMs(this.#headers, inStream.details.status ?? status, Date.now());
     // No wait cures what is not to be tried again.
     const helps = wait !== undefined && inStream.details.shouldRetry !== false;

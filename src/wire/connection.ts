@@ -5,7 +5,8 @@ import type { Endpoint, OutgoingRequest } from './endpoint.ts';
 import { openExchange } from './exchange.ts';
 import type { Exchange, ExchangeRequest } from './exchange.ts';
 import { requestIdOf } from './http-error.ts';
-import { publicUrl, redact, secretsOf } from './redact.ts';
+import { locatedError } from './located-error.ts';
+import { publicUrl, secretsOf } from './redact.ts';
 import { headersOf, networkWords } from './response-body.ts';
 
 /** A request before it is authorized. */
@@ -33,7 +34,7 @@ export class Connection {
     this.#signal = signal;
   }
 
-  /** What must not come back in any message. Made when asked for: only a failure looks at them. */
+  /** What must not come back in any message. Made when first asked for. */
   get secrets(): readonly string[] {
     this.#secrets ??= secretsOf(this.#authorization);
     return this.#secrets;
@@ -69,19 +70,12 @@ export class Connection {
 
   /** The error with where it happened and without any secret. */
   located(error: unknown): unknown {
-    if (!(error instanceof LlmError)) return error;
-    const { seller, model, deployment } = this.#endpoint.target;
-    const { vendorMessage, ...details } = error.details;
     const requestId = this.#response === undefined ? undefined : requestIdOf(headersOf(this.#response), this.secrets);
-    return new LlmError(error.kind, redact(error.message, this.secrets), {
-      vendor: seller.vendor,
-      model,
-      deployment,
+    return locatedError(error, {
+      target: this.#endpoint.target,
+      secrets: this.secrets,
       url: publicUrl(this.#request.url),
       ...(requestId !== undefined && { requestId }),
-      ...details,
-      ...(vendorMessage !== undefined && { vendorMessage: redact(vendorMessage, this.secrets) }),
-      cause: error.cause,
     });
   }
 

@@ -17,38 +17,37 @@ export interface FailedResponse {
   readonly readError: ReadVendorError;
   /** Milliseconds since the epoch, for waits that are given as dates. */
   readonly nowMs: number;
-  /** Values of the request that must not come back in a message. */
-  readonly secrets: readonly string[];
 }
 
-/** The typed error of a failed response: its kind from status, code and words, its wait from headers and body. */
+/**
+ * The typed error of a failed response: its kind from status, code and words, its wait from headers and body. The words are
+ * as the server wrote them, also where they hold the key: `locatedError` takes that out.
+ */
 export function errorFromResponse(response: FailedResponse): LlmError {
-  const { status, headers, nowMs, secrets } = response;
+  const { status, headers, nowMs } = response;
   const body = parseJson(response.bodyText);
   const error = response.readError(body) ?? readCommonError(body) ?? textError(response.bodyText);
   const errorClass = classifyError(status, error);
   const shouldRetry = errorClass.shouldRetry ?? SHOULD_RETRY.get(headers['x-should-retry']?.toLowerCase() ?? '');
-  const requestId = requestIdOf(headers, secrets);
-  return new LlmError(errorClass.kind, `HTTP ${status}${codeWords(' ', error, secrets)}`, {
+  return new LlmError(errorClass.kind, `HTTP ${status}${codeWords(' ', error)}`, {
     status,
-    ...messageOf(error, secrets),
+    ...messageOf(error),
     ...(errorClass.scope !== undefined && { scope: errorClass.scope }),
     ...waitDetails(errorClass, retryAfterMs(headers, status, nowMs) ?? bodyWait(errorClass, error, nowMs)),
     ...(shouldRetry !== undefined && { shouldRetry }),
-    ...(requestId !== undefined && { requestId }),
   });
 }
 
 /**
  * An error that came inside an answer of status 200: an error event of a stream, or a JSON body in its place. `status` is
- * the one it stands for.
+ * the one it stands for. The words are as the server wrote them: `locatedError` takes secrets out.
  */
-export function errorInStream(error: VendorError, secrets: readonly string[] = []): LlmError {
+export function errorInStream(error: VendorError): LlmError {
   const errorClass = classifyError(undefined, error);
   const status = error.status ?? STATUS_OF_KIND[errorClass.kind];
-  return new LlmError(errorClass.kind, `an error inside the answer${codeWords(': ', error, secrets)}`, {
+  return new LlmError(errorClass.kind, `an error inside the answer${codeWords(': ', error)}`, {
     ...(status !== undefined && { status }),
-    ...messageOf(error, secrets),
+    ...messageOf(error),
     ...(errorClass.scope !== undefined && { scope: errorClass.scope }),
     ...waitDetails(errorClass, bodyWait(errorClass, error, Date.now())),
     ...(errorClass.shouldRetry !== undefined && { shouldRetry: errorClass.shouldRetry }),
@@ -69,7 +68,7 @@ export function requestIdOf(headers: HeaderMap, secrets: readonly string[]): str
 
 /** What an HTML page says it is; it comes from a proxy, a sign-in page or a web server, never from a model. */
 export function htmlPageWords(page: string): string {
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(page)?.[1]?.trim().replace(/\s+/g, ' ');
+  const title = /<title[^<>]*>([^<]{1,16384})/i.exec(page)?.[1]?.trim().replace(/\s+/g, ' ');
   return `an HTML page${title === undefined || title === '' ? '' : ` (“${title}”)`}: a proxy, or a wrong address`;
 }
 
@@ -117,14 +116,21 @@ function waitDetails({ shouldRetry }: ErrorClass, wait: number | undefined): Pic
   return wait === undefined || shouldRetry === false ? {} : { retryAfterMs: wait };
 }
 
-/** Codes are a few words long; what is longer is a message in the wrong field. */
+/** Codes are a few words long; what is longer is a message in the wrong field. Never cut, so that no half of a key is left. */
 const MAX_CODE_CHARACTERS = 80;
 
-function codeWords(separator: string, error: VendorError | undefined, secrets: readonly string[]): string {
-  return error?.code === undefined ? '' : `${separator}${redact(error.code, secrets).slice(0, MAX_CODE_CHARACTERS)}`;
+/** More than is searched for secrets (`redact.ts`), where the true bound is: this one only spares memory. */
+const MAX_RAW_MESSAGE_CHARACTERS = 16_384;
+
+function codeWords(separator: string, error: VendorError | undefined): string {
+  return error?.code === undefined || isLong(error.code) ? '' : separator + error.code;
 }
 
-function messageOf(error: VendorError | undefined, secrets: readonly string[]): Pick<LlmErrorDetails, 'vendorMessage'> {
-  const message = error?.message === undefined ? '' : redact(error.message, secrets);
-  return message === '' ? {} : { vendorMessage: message };
+function messageOf(error: VendorError | undefined): Pick<LlmErrorDetails, 'vendorMessage'> {
+  const message = error?.message ?? (error?.code !== undefined && isLong(error.code) ? error.code : '');
+  return message === '' ? {} : { vendorMessage: message.slice(0, MAX_RAW_MESSAGE_CHARACTERS) };
+}
+
+function isLong(code: string): boolean {
+  return code.length > MAX_CODE_CHARACTERS;
 }

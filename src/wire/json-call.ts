@@ -42,7 +42,7 @@ export async function jsonCall(call: JsonCall, signal: AbortSignal): Promise<Jso
     await connection.connect();
     const response = await connection.answer();
     const bytes = plainBody(response)[Symbol.asyncIterator]();
-    await checkStatus(response, bytes, { readError, secrets: connection.secrets });
+    await checkStatus(response, bytes, readError);
     return parsed(await readText(undefined, bytes, MAX_JSON_BYTES));
   } catch (error) {
     throw signal.aborted ? abortReason(signal) : connection.located(error);

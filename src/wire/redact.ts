@@ -1,4 +1,5 @@
 import { cleanLine } from '../lib/clean-line.ts';
+import { MAX_NAME_CHARACTERS } from './name-from-outside.ts';
 
 /** Characters that are searched for secrets, so that a body made to be slow to search is not; what comes later is not shown. */
 const MAX_SEARCHED_CHARACTERS = 4096;
@@ -9,7 +10,7 @@ const MAX_MESSAGE_CHARACTERS = 500;
 /** A header value shorter than this is no secret, and replacing it would tear ordinary words apart. */
 const LEAST_SECRET_CHARACTERS = 6;
 
-/** Longer keys are tokens of three parts, half of which still looks like one. */
+/** Of keys that are not ours. Longer ones are tokens of three parts, half of which still looks like one. */
 const LONGEST_SECRET_CHARACTERS = 256;
 
 const REDACTED = '[redacted]';
@@ -43,15 +44,41 @@ export function secretsOf(headers: Readonly<Record<string, string>>): readonly s
 
 /** One clean line without these secrets or anything key-shaped, bounded: fit to be shown and logged. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let clean = cleanLine(text.slice(0, MAX_SEARCHED_CHARACTERS));
-  for (const secret of secrets) clean = clean.replaceAll(secret, REDACTED);
+  let clean = withoutAll(cleanLine(text.slice(0, MAX_SEARCHED_CHARACTERS)), secrets);
   for (const shape of KEY_SHAPES) clean = clean.replace(shape, REDACTED);
   // What is cut off before the search may leave half a key at its end, which no longer looks like one.
-  if (text.length > MAX_SEARCHED_CHARACTERS) clean = clean.slice(0, -LONGEST_SECRET_CHARACTERS);
+  const longest = Math.max(LONGEST_SECRET_CHARACTERS, ...secrets.map((secret) => secret.length));
+  if (text.length > MAX_SEARCHED_CHARACTERS) clean = clean.slice(0, -longest);
   clean = clean.trim();
   return clean.length <= MAX_MESSAGE_CHARACTERS
     ? clean
     : `${clean.slice(0, MAX_MESSAGE_CHARACTERS - 1).toWellFormed()}…`;
+}
+
+/** A name from a server without these secrets. Nothing else is replaced: ids are often shaped like keys. */
+export function redactName(name: string, secrets: readonly string[]): string {
+  const clean = cleanLine(name);
+  return secrets.some((secret) => clean.includes(secret)) ? withoutAll(clean, secrets) : name;
+}
+
+/** The same for a name of `nameFromOutside`: where that cut it, it may end inside a secret. */
+export function redactCutName(name: string, secrets: readonly string[]): string {
+  const whole = redactName(name, secrets);
+  if (name.length < MAX_NAME_CHARACTERS) return whole;
+  const clean = cleanLine(whole);
+  const begun = Math.max(0, ...secrets.map((secret) => begunAtEnd(clean, secret)));
+  return begun === 0 ? whole : `${clean.slice(0, -begun)}${REDACTED}`;
+}
+
+/** How many characters of the secret the text ends with; 0 where they are too few to tell. */
+function begunAtEnd(text: string, secret: string): number {
+  for (let length = Math.min(text.length, secret.length - 1); length >= LEAST_SECRET_CHARACTERS; length--)
+    if (text.endsWith(secret.slice(0, length))) return length;
+  return 0;
+}
+
+function withoutAll(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text);
 }
 
 /** Where a call goes, without query, credentials and fragment. */

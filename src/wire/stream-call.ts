@@ -10,6 +10,7 @@ import type { UnsignedRequest } from './connection.ts';
 import type { Decoder } from './decoder.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Framing } from './frames.ts';
+import { redactNames } from './redact-names.ts';
 import type { ReadVendorError } from './vendor-error.ts';
 
 /** One request whose answer is a stream. */
@@ -72,9 +73,6 @@ export async function* streamCall(
       framing,
       decoder: streamed.createDecoder(),
       readError,
-      get secrets() {
-        return connection.secrets;
-      },
     });
     yield HEADERS;
     await reader.checkStatus();
@@ -85,7 +83,7 @@ export async function* streamCall(
       for (const event of events) {
         if (++given % EVENTS_PER_TURN === 0) await nextTurn();
         if (signal.aborted) throw abortReason(signal);
-        yield event;
+        yield redactNames(event, connection.secrets);
       }
       if (failure !== undefined) throw failure;
       if (last) return;

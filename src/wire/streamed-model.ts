@@ -1,9 +1,9 @@
 import type { Call } from '../llm/call.ts';
-import { LlmError } from '../llm/llm-error.ts';
 import type { ModelRequest } from '../llm/model-request.ts';
 import type { Model } from '../llm/model.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Endpoint } from './endpoint.ts';
+import { locatedError } from './located-error.ts';
 import { streamCall } from './stream-call.ts';
 import type { StreamCall } from './stream-call.ts';
 
@@ -19,16 +19,11 @@ export function streamedModel(
     try {
       return streamCall({ endpoint, ...callOf(request, call) }, call)[Symbol.asyncIterator]();
     } catch (error) {
-      throw located(error, endpoint);
+      throw locatedError(error, { target: endpoint.target, secrets: [] });
     }
   };
   return {
     id: endpoint.target.deployment,
     stream: (request, call) => ({ [Symbol.asyncIterator]: () => start(request, call) }),
   };
-}
-
-function located(error: unknown, { target }: Endpoint): unknown {
-  const { deployment, seller, model } = target;
-  return error instanceof LlmError ? error.with({ deployment, vendor: seller.vendor, model }) : error;
 }

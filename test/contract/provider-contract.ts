@@ -13,6 +13,8 @@ import type { Answer } from './contract-servers.ts';
 import { MODEL } from './rows.ts';
 import type { ContractRow } from './rows.ts';
 
+const HALF_A_KEY = KEY.slice(0, 12);
+
 /** What every provider must do, against a real server on loopback. */
 export function describeProviderContract(row: ContractRow): void {
   const servers = contractServers();
@@ -181,6 +183,50 @@ export function describeProviderContract(row: ContractRow): void {
         kind: 'auth',
       });
       expect(loopback.visits).toEqual([]);
+    });
+  });
+
+  describe('a server that echoes the key', () => {
+    /** The same answer with `name` for every name that the server gives. */
+    const echoing = (answer: string, name: string): string =>
+      answer
+        .replaceAll(new RegExp(`"(?:${MODEL}|chatcmpl-1|msg_1|resp-1|call_1|toolu_1)"`, 'g'), `"${name}"`)
+        .replaceAll(/"(finish_reason|stop_reason|finishReason|done_reason)":"\w+"/g, `"$1":"${name}"`)
+        .replaceAll(/"(usage|usageMetadata)":\{/g, `"$1":{"service_tier":"${name}","serviceTier":"${name}",`);
+    const named = (name: string) =>
+      send(echoing(row.start + row.text('Hi') + row.toolCall(name, { a: 1 }) + row.finish('stop'), name));
+
+    it('as a name gets it into no event', async () => {
+      const plain = (await call(named('plain'))).events;
+      expect(JSON.stringify(plain).split('"plain"').length).toBeGreaterThan(row.api === 'ollama-chat' ? 3 : 6);
+      const { events, error } = await call(named(KEY));
+      expect(error).toBeUndefined();
+      expect(JSON.stringify(events)).not.toContain(KEY);
+      expect(JSON.stringify(events)).toContain('[redacted]');
+      expect(foldEvents(events).text).toBe('Hi');
+      const ids = new Set(
+        events.flatMap((event) => (event.type.startsWith('tool-call') ? Reflect.get(event, 'id') : [])),
+      );
+      expect(ids.size).toBe(1);
+      expect(events.at(-1)?.type).toBe('finish');
+    });
+
+    it('as a name that is too long gets no half of it into an event', async () => {
+      const { events } = await call(
+        send(echoing(row.start + row.text('Hi') + row.finish('stop'), 'x'.repeat(180) + KEY)),
+      );
+      expect(JSON.stringify(events)).not.toContain(HALF_A_KEY);
+    });
+
+    it.each([40, 70, 470, 490, 4090])('behind %d characters gets no half of it into an error', async (before) => {
+      const words = `${'x'.repeat(before)} ${KEY}`;
+      const inside = await failure(send(row.start, row.errorEvent(401, words)));
+      expect(everythingOf(inside)).not.toContain(HALF_A_KEY);
+      const refusal = await failure(({ response }) => {
+        response.writeHead(401, { 'content-type': 'application/json' });
+        response.end(row.error(401, words));
+      });
+      expect(everythingOf(refusal)).not.toContain(HALF_A_KEY);
     });
   });
 

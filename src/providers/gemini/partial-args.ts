@@ -12,6 +12,8 @@ type Node = Branch | { readonly kind: 'leaf'; readonly value: string | number | 
 const MAX_DEPTH = 64;
 /** Characters of one path: each piece repeats its own, so long ones cost their length for every piece. */
 const MAX_PATH_CHARACTERS = 4096;
+/** More than is searched for secrets in an error's words, which is where they are cut: here half a key could be left. */
+const MAX_SHOWN_PATH_CHARACTERS = 16_384;
 /** Objects, arrays and values of one call: each costs some 200 bytes here, and as little as 20 bytes of the answer. */
 const MAX_PLACES = 100_000;
 
@@ -103,5 +105,8 @@ function toJson(node: Node): JsonValue {
 }
 
 function badPath(path: unknown): LlmError {
-  return new LlmError('malformed', `no place for a piece of a call's arguments: ${String(path).slice(0, 100)}`);
+  return new LlmError(
+    'malformed',
+    `no place for a piece of a call's arguments: ${String(path).slice(0, MAX_SHOWN_PATH_CHARACTERS)}`,
+  );
 }

@@ -139,7 +139,7 @@ describe.skipIf(corpusFolder === undefined)('errors of the shared corpus', () =>
 function errorOf({ status, headers, bodyText }: Failure, readError: ReadVendorError = readCommonError): LlmError {
   const inStream = /^event: error\ndata: (.*)$/m.exec(bodyText)?.[1];
   if (inStream !== undefined) return errorInStream(readError(parseJson(inStream)) ?? {});
-  return errorFromResponse({ status, headers, bodyText, readError, nowMs: 0, secrets: [] });
+  return errorFromResponse({ status, headers, bodyText, readError, nowMs: 0 });
 }
 
 function load(file: string): readonly Failure[] {

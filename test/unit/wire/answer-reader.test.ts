@@ -14,7 +14,6 @@ it('lets other work have its turn after some milliseconds of decoding, however f
     framing: 'sse',
     decoder: createOpenAiChatDecoder(ATTEMPT),
     readError: readOpenAiChatError,
-    secrets: [],
     now: () => now++, // each read takes a millisecond
   });
   let turns = 0;

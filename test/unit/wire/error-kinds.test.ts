@@ -7,7 +7,7 @@ const NOW = Date.parse('2026-03-31T23:00:00Z');
 
 function failed(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): LlmError {
   const bodyText = typeof body === 'string' ? body : JSON.stringify(body);
-  return errorFromResponse({ status, headers, bodyText, readError: readCommonError, nowMs: NOW, secrets: [] });
+  return errorFromResponse({ status, headers, bodyText, readError: readCommonError, nowMs: NOW });
 }
 
 const error = (message: string, more: Readonly<Record<string, unknown>> = {}) => ({ error: { message, ...more } });
@@ -190,7 +190,7 @@ describe('a wait that stands only in the words', () => {
     const { kind, details } = failed(429, error(azure, { type: 'throttling_error', code: '429' }));
     expect([kind, details.retryAfterMs]).toEqual(['rate-limit', 86_400_000]);
     expect(details.vendorMessage).toContain(
-      " - The operation's limit is exceeded. Please retry after 86400 seconds. Received",
+      " - The operation's limit is exceeded. Please retry after 86400 seconds.\nReceived",
     );
   });
 

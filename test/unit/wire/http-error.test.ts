@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorKind, LlmError } from '../../../src/llm/llm-error.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { ErrorKind } from '../../../src/llm/llm-error.ts';
 import { readCommonError } from '../../../src/wire/common-error.ts';
-import { errorFromResponse, errorInStream } from '../../../src/wire/http-error.ts';
+import { errorFromResponse, errorInStream, requestIdOf } from '../../../src/wire/http-error.ts';
+import { locatedError } from '../../../src/wire/located-error.ts';
 import { publicUrl, redact, secretsOf } from '../../../src/wire/redact.ts';
+import { targetOf } from '../../support/calls.ts';
 
 function failed(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): LlmError {
   const bodyText = typeof body === 'string' ? body : JSON.stringify(body);
-  return errorFromResponse({ status, headers, bodyText, readError: readCommonError, nowMs: 0, secrets: [] });
+  return errorFromResponse({ status, headers, bodyText, readError: readCommonError, nowMs: 0 });
 }
 
 describe('the status alone', () => {
@@ -117,8 +120,9 @@ describe('what the body says', () => {
 
 describe('what headers say', () => {
   it('is the wait, the wish and the id', () => {
-    const error = failed(429, '', { 'retry-after': '2', 'x-should-retry': 'false', 'request-id': 'r7' });
-    expect(error.details).toEqual({ status: 429, retryAfterMs: 2000, shouldRetry: false, requestId: 'r7' });
+    const headers = { 'retry-after': '2', 'x-should-retry': 'false', 'request-id': 'r7' };
+    expect(failed(429, '', headers).details).toEqual({ status: 429, retryAfterMs: 2000, shouldRetry: false });
+    expect(requestIdOf(headers, [])).toBe('r7');
   });
 
   it('is no wish where it is neither of the two words', () => {
@@ -152,7 +156,13 @@ describe('an error inside an answer', () => {
 
 describe('a message that is shown', () => {
   const secrets = secretsOf({ authorization: 'Bearer abcdef-secret-1234' });
-  const response = { status: 400, headers: {}, bodyText: '', readError: readCommonError, nowMs: 0, secrets };
+  const response = { status: 400, headers: {}, bodyText: '', readError: readCommonError, nowMs: 0 };
+
+  const shown = (error: LlmError): LlmError => {
+    const located = locatedError(error, { target: targetOf('openai', 'm'), secrets });
+    if (!(located instanceof LlmError)) throw new Error('no error of the core');
+    return located;
+  };
 
   it.each([
     ['Key abcdef-secret-1234 is bad', 'Key [redacted] is bad'],
@@ -182,12 +192,29 @@ describe('a message that is shown', () => {
     expect(redact('abcdef-secret-1234'.repeat(240), secrets)).not.toContain('abcdef');
   });
 
+  it('holds no half of a key, wherever a bound cuts it', () => {
+    const longKey = `start-of-key-${'k'.repeat(1500)}`;
+    const keys = secretsOf({ authorization: `Bearer ${longKey}` });
+    expect(redact(`${longKey} ${longKey} ${longKey}`, keys)).not.toContain('kkkkkk');
+    for (let before = 0; before < 520; before += 20) {
+      const message = `${'x'.repeat(before)} abcdef-secret-1234`;
+      for (const error of [{ message }, { code: message }, { code: 'x', message }]) {
+        const bodyText = JSON.stringify({ error });
+        for (const raw of [errorFromResponse({ ...response, bodyText }), errorInStream(error)]) {
+          const { message: words, details } = shown(raw);
+          expect(words + (details.vendorMessage ?? '')).not.toContain('abcdef');
+        }
+      }
+    }
+    const page = `<title>${'x'.repeat(190)} abcdef-secret-1234</title>`;
+    expect(shown(errorFromResponse({ ...response, bodyText: page })).details.vendorMessage).not.toContain('abcdef');
+  });
+
   it('has a code without secrets, of a few words', () => {
     const bodyText = JSON.stringify({ error: { code: 'abcdef-secret-1234 \u001B[31m\n', message: 'x' } });
-    const error = errorFromResponse({ ...response, bodyText });
-    expect(error.message).toBe('HTTP 400 [redacted]');
+    expect(shown(errorFromResponse({ ...response, bodyText })).message).toBe('HTTP 400 [redacted]');
     const long = JSON.stringify({ error: { code: 'x'.repeat(999), message: 'x' } });
-    expect(errorFromResponse({ ...response, bodyText: long }).message).toHaveLength(89);
+    expect(shown(errorFromResponse({ ...response, bodyText: long })).message).toBe('HTTP 400');
   });
 
   it.each([
@@ -199,7 +226,7 @@ describe('a message that is shown', () => {
     ['x'.repeat(300), 'x'.repeat(128)],
     ['\n', undefined],
   ])('has a request id of visible ASCII without secrets: %j', (id, expected) => {
-    expect(errorFromResponse({ ...response, headers: { 'x-request-id': id } }).details.requestId).toBe(expected);
+    expect(requestIdOf({ 'x-request-id': id }, secrets)).toBe(expected);
   });
 
   it('has an address without query and credentials', () => {

@@ -1,0 +1,34 @@
+import { LlmError } from '../llm/llm-error.ts';
+import type { Target } from '../llm/target.ts';
+import { redact } from './redact.ts';
+
+export interface ErrorPlace {
+  readonly target: Target;
+  /** Values of the request that must not come back in a message. */
+  readonly secrets: readonly string[];
+  /** Without query and credentials; absent where nothing was to be sent yet. */
+  readonly url?: string;
+  readonly requestId?: string;
+}
+
+/**
+ * The error with where it happened, without any secret, and bounded. Every error of a call goes through this once, and no
+ * other place cuts a server's words before: half a key would not be found any more. Its stack begins here, since that of the
+ * first one holds the words as they came. What is no `LlmError` stays as it is.
+ */
+export function locatedError(error: unknown, { target, secrets, url, requestId }: ErrorPlace): unknown {
+  if (!(error instanceof LlmError)) return error;
+  const { seller, model, deployment } = target;
+  const { vendorMessage: words, ...details } = error.details;
+  const vendorMessage = words === undefined ? '' : redact(words, secrets);
+  return new LlmError(error.kind, redact(error.message, secrets), {
+    vendor: seller.vendor,
+    model,
+    deployment,
+    ...(url !== undefined && { url }),
+    ...(requestId !== undefined && { requestId }),
+    ...details,
+    ...(vendorMessage !== '' && { vendorMessage }),
+    cause: error.cause,
+  });
+}

@@ -1,4 +1,4 @@
-import type { ChatRequest } from './chat-request.ts';
+import { forcesCall } from './answer-tool.ts';
 import type { Message } from './message.ts';
 import type { ModelRequest } from './model-request.ts';
 
@@ -29,16 +29,11 @@ export type Abilities = Readonly<Record<Feature, Ability>>;
 export function needsOf(request: ModelRequest): ReadonlySet<NeededFeature> {
   const needs = new Set<NeededFeature>();
   for (const message of request.messages) addMessageNeeds(message, needs);
-  const { tools = [], toolChoice, responseFormat } = request;
+  const { tools = [], responseFormat } = request;
   if (tools.length > 0) needs.add('tools');
-  if (tools.length > 0 && isBinding(toolChoice)) needs.add('tool-choice');
+  if (forcesCall(request)) needs.add('tool-choice');
   if (responseFormat !== undefined) needs.add('response-format');
   return needs;
-}
-
-/** Whether the choice takes away what the model would have been free to do. */
-function isBinding(choice: ChatRequest['toolChoice']): boolean {
-  return choice?.kind === 'required' || choice?.kind === 'tool';
 }
 
 function addMessageNeeds(message: Message, needs: Set<NeededFeature>): void {

@@ -136,6 +136,42 @@ export function describeFeatureContract(row: ContractRow): void {
       ]);
     });
 
+    it('belong to their calls whatever was said in between, and of two for one call the last holds', async () => {
+      const { body, error } = await ask(
+        turn(
+          { role: 'assistant', parts: [call('a'), call('b'), call('c')] },
+          { role: 'tool', results: [result('b', text('too early'))] },
+          { role: 'user', parts: [text('And?')] },
+          { role: 'tool', results: [result('a', text('the first')), result('b', text('the second'))] },
+        ),
+      );
+      expect(error).toBeUndefined();
+      expect(row.request.results(body)).toEqual([
+        expect.stringContaining('the first'),
+        expect.stringContaining('the second'),
+        expect.stringContaining('This call was not run.'),
+      ]);
+      expect(JSON.stringify(body)).not.toContain('too early');
+      expect(JSON.stringify(body)).toContain('And?');
+    });
+
+    it('without a call are told as text, with their images, and no later call takes them', async () => {
+      const image = { type: 'image', mediaType: 'image/png', data: 'SU1H' } as const;
+      const { body, error } = await ask(
+        turn(
+          { role: 'tool', results: [result('gone', text('of long ago'), image)] },
+          { role: 'assistant', parts: [call('a')] },
+          { role: 'tool', results: [result('other', text('of no call'))] },
+          { role: 'assistant', parts: [call('other')] },
+        ),
+      );
+      expect(error).toBeUndefined();
+      const notRun: unknown = expect.stringContaining('This call was not run.');
+      expect(row.request.results(body)).toEqual([notRun, notRun]);
+      for (const said of ['Result of an earlier tool call:\\nof long ago', 'SU1H', 'call:\\nof no call'])
+        expect(JSON.stringify(body)).toContain(said);
+    });
+
     it('hold text and data, and images or a refusal', async () => {
       const seen = (...parts: readonly ToolResultPart[]) =>
         turn({ role: 'assistant', parts: [call('a')] }, { role: 'tool', results: [result('a', ...parts)] });

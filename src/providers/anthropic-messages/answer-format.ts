@@ -22,17 +22,12 @@ interface Circumstances {
 
 /**
  * The native way where the model is known to have it and the schema fits into it, or where the server is said to have it;
- * else a tool. Where another tool has to be called, this answer is a call and has no form of its own.
+ * else a tool.
  */
 export function answerFormat(request: ModelRequest, { model, quirks }: Circumstances): AnswerFormat {
-  const tool = forcesCall(request) ? undefined : answerTool(request);
+  const tool = answerTool(request);
   if (tool === undefined) return { kind: 'free' };
   const way = quirks.responseFormat ?? (model?.nativeFormat === true ? 'native' : 'tool');
   const schema = way === 'native' ? nativeSchema(tool.inputSchema) : undefined;
   return schema === undefined ? { kind: 'tool', tool } : { kind: 'native', schema };
-}
-
-/** Whether a tool of the request has to be called. */
-export function forcesCall({ tools = [], toolChoice }: ModelRequest): boolean {
-  return tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool');
 }

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { FilePart, ImagePart, ToolResultPart, UserPart } from '../../llm/message.ts';
+import { resultText } from '../../llm/tool-results.ts';
+import { isTextMediaType } from '../../wire/text-media-types.ts';
 
 /** A content block as the vendor wants it; every one has a `type`. */
 export type Block = JsonObject;
@@ -23,18 +25,13 @@ export function userBlocks(part: UserPart): readonly Block[] {
 
 /** What a tool returned: plain text where it is nothing but text and data; nothing where that is blank. */
 export function resultContent(parts: readonly ToolResultPart[]): string | readonly Block[] | undefined {
-  const texts = parts.flatMap((part) => (part.type === 'image' ? [] : [resultText(part)]));
-  if (texts.length < parts.length) return parts.flatMap(resultBlocks);
-  const text = texts.join('\n');
+  if (parts.some(({ type }) => type === 'image')) return parts.flatMap(resultBlocks);
+  const text = resultText(parts);
   return text.trim() === '' ? undefined : text;
 }
 
 function resultBlocks(part: ToolResultPart): readonly Block[] {
-  return part.type === 'image' ? [imageBlock(part)] : textBlocks(resultText(part));
-}
-
-function resultText(part: Exclude<ToolResultPart, ImagePart>): string {
-  return part.type === 'text' ? part.text : JSON.stringify(part.value);
+  return part.type === 'image' ? [imageBlock(part)] : textBlocks(resultText([part]));
 }
 
 function imageBlock({ mediaType, data }: Pick<ImagePart, 'mediaType' | 'data'>): Block {
@@ -42,8 +39,6 @@ function imageBlock({ mediaType, data }: Pick<ImagePart, 'mediaType' | 'data'>):
 }
 
 const IMAGES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
-/** Besides `text/…`. */
-const TEXTS: ReadonlySet<string> = new Set(['application/json', 'application/xml', 'application/yaml']);
 
 /**
  * A PDF goes as it is, every kind of text as plain text: https://platform.claude.com/docs/en/build-with-claude/pdf-support.
@@ -57,7 +52,7 @@ function fileBlock({ mediaType, data, name }: FilePart): Block {
 
 function documentSource(mediaType: string, data: string): JsonObject {
   if (mediaType === 'application/pdf') return base64(mediaType, data);
-  if (mediaType.startsWith('text/') || TEXTS.has(mediaType))
+  if (isTextMediaType(mediaType))
     return { type: 'text', media_type: 'text/plain', data: Buffer.from(data, 'base64').toString('utf8') };
   throw new LlmError('unsupported', `files of type ${mediaType.slice(0, 100)} cannot be sent to this API`);
 }

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../lib/json.ts';
+import { choiceWithAnswer, forcesCall } from '../../llm/answer-tool.ts';
 import type { ServiceTier, ToolChoice, ToolDefinition } from '../../llm/chat-request.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import type { RequestWarning } from '../../wire/stream-call.ts';
-import { answerFormat, forcesCall } from './answer-format.ts';
+import { answerFormat } from './answer-format.ts';
 import type { AnswerFormat } from './answer-format.ts';
 import { findClaudeModel } from './claude-models.ts';
 import type { Block } from './content-blocks.ts';
@@ -36,7 +37,7 @@ const MARKED_USER_MESSAGES = 2;
  * Throws `unsupported` for what an answer cannot be right without and this API, or this model, cannot be asked for.
  */
 export function anthropicRequest(request: ModelRequest, endpoint: Endpoint): AnthropicRequest {
-  const { system, tools = [], toolChoice, stop = [] } = request;
+  const { system, tools = [], stop = [] } = request;
   const model = findClaudeModel(endpoint.target.model);
   const format = answerFormat(request, { model, quirks: endpoint.quirks });
   const forced = format.kind === 'tool' || forcesCall(request);
@@ -48,7 +49,7 @@ export function anthropicRequest(request: ModelRequest, endpoint: Endpoint): Ant
   const settings = thinkingAndSampling(request, { model, maxTokens: limit, forced, callsWithoutThinking });
   const tier = serviceTier(request.serviceTier);
   const allTools = format.kind === 'tool' ? [...tools, format.tool] : tools;
-  const choice = toolChoiceField(format, tools, toolChoice);
+  const choice = toolChoiceField(format, request);
   const body = {
     model: endpoint.target.model,
     max_tokens: limit,
@@ -72,17 +73,14 @@ export function anthropicRequest(request: ModelRequest, endpoint: Endpoint): Ant
 }
 
 /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools#controlling-claudes-output */
-function toolChoiceField(
-  format: AnswerFormat,
-  tools: readonly ToolDefinition[],
-  choice: ToolChoice | undefined,
-): JsonObject | undefined {
-  if (format.kind === 'tool') {
-    const free = tools.length > 0 && choice?.kind !== 'none';
-    const only = free ? { type: 'any' } : { type: 'tool', name: format.tool.name };
-    return { ...only, disable_parallel_tool_use: true };
-  }
-  if (tools.length === 0 || choice === undefined) return undefined;
+function toolChoiceField(format: AnswerFormat, request: ModelRequest): JsonObject | undefined {
+  const { tools = [], toolChoice } = request;
+  if (format.kind === 'tool')
+    return { ...choiceFields(choiceWithAnswer(format.tool, request)), disable_parallel_tool_use: true };
+  return tools.length === 0 || toolChoice === undefined ? undefined : choiceFields(toolChoice);
+}
+
+function choiceFields(choice: ToolChoice): JsonObject {
   if (choice.kind === 'tool') return { type: 'tool', name: choice.name };
   return { type: choice.kind === 'required' ? 'any' : choice.kind };
 }

@@ -1,30 +1,22 @@
 const MAX_LENGTH = 64;
 
-/** The ids of one conversation, asked in its order. */
-export interface ToolIds {
-  /** For a call: never one that an earlier call has. */
-  readonly ofCall: (id: string) => string;
-  /** For a result: that of the last call with this id. */
-  readonly ofResult: (id: string) => string;
-}
+/** The id to be sent for a call of one conversation, asked once for each call in its order: never one that an earlier call has. */
+export type ToolIds = (id: string) => string;
 
 /**
- * Gives every call id the form the vendor takes, `^[a-zA-Z0-9_-]{1,64}$`, the same in call and result. An id that came
+ * Gives every call id the form the vendor takes, `^[a-zA-Z0-9_-]{1,64}$`, the same for call and result. An id that came
  * from the vendor stays as it is. Where two calls would get the same id (other vendors count from zero in every answer) a
  * number tells them apart, in order, so that the same conversation always gives the same ids and the vendor's cache is not
  * missed.
  */
 export function createToolIds(): ToolIds {
-  const last = new Map<string, string>();
   const taken = new Set<string>();
-  const ofCall = (id: string): string => {
+  return (id) => {
     const plain = id.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, MAX_LENGTH) || 'call';
     const free = firstFree(plain, taken);
-    last.set(id, free);
     taken.add(free);
     return free;
   };
-  return { ofCall, ofResult: (id) => last.get(id) ?? ofCall(id) };
 }
 
 function firstFree(plain: string, taken: ReadonlySet<string>): string {

@@ -21,14 +21,12 @@ interface Circumstances {
 }
 
 /**
- * Natively, but by a function beside other functions: before Gemini 3 the vendor refuses both in one request. Where
- * another function has to be called, this answer is a call and has no form of its own.
+ * Natively, but by a function beside other functions: before Gemini 3 the vendor refuses both in one request.
  * https://ai.google.dev/gemini-api/docs/structured-output
  */
 export function answerFormat(request: ModelRequest, { model, quirks }: Circumstances): AnswerFormat {
-  const { tools = [], toolChoice } = request;
-  const forced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool');
-  const tool = forced ? undefined : answerTool(request);
+  const { tools = [] } = request;
+  const tool = answerTool(request);
   if (tool === undefined) return { kind: 'free' };
   const fits = tools.length === 0 || model?.formatBesideTools === true;
   const way = quirks.responseFormat ?? (fits ? 'native' : 'tool');

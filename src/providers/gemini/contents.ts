@@ -13,6 +13,8 @@ import type {
 } from '../../llm/message.ts';
 import { isSameOrigin } from '../../llm/target.ts';
 import type { Target } from '../../llm/target.ts';
+import { NO_RESULT, resultsFor, resultText, strayParts } from '../../llm/tool-results.ts';
+import { isTextMediaType } from '../../wire/text-media-types.ts';
 
 type Part = JsonObject;
 type Content = { readonly role: 'user' | 'model'; readonly parts: readonly Part[] };
@@ -25,9 +27,6 @@ interface Options {
   readonly signsCalls: boolean;
 }
 
-const NO_RESULT = 'No result: this call was not run.';
-const STRAY_RESULT = 'Result of an earlier tool call:';
-
 /**
  * The conversation as `contents`. Right behind a message with calls come the results of all of them, in order, whatever
  * was said in between; a call that was never run gets one that says so (the vendor refuses a call without its response).
@@ -37,13 +36,11 @@ const STRAY_RESULT = 'Result of an earlier tool call:';
  * Throws `unsupported` for a file that the API cannot take.
  */
 export function toContents(messages: readonly Message[], target: Target, options: Options): readonly Content[] {
-  let open: ReadonlySet<string> = new Set();
   const contents = messages.flatMap((message, index): readonly Content[] => {
     if (message.role === 'user') return [{ role: 'user', parts: message.parts.flatMap(userParts) }];
-    if (message.role === 'tool') return [{ role: 'user', parts: strayResults(message.results, open) }];
+    if (message.role === 'tool') return [{ role: 'user', parts: strayParts(messages, index).flatMap(userParts) }];
     const calls = message.parts.filter((part) => part.type === 'tool-call');
-    open = new Set(calls.map(({ id }) => id));
-    const results = calls.length === 0 ? new Map<string, ToolResult>() : resultsBehind(messages, index);
+    const results = resultsFor(messages, index);
     return [
       { role: 'model', parts: modelParts(message, target, options) },
       { role: 'user', parts: calls.flatMap((call) => responseParts(call, results.get(call.id), options)) },
@@ -58,14 +55,11 @@ function userParts(part: UserPart): readonly Part[] {
   return part.text === '' ? [] : [{ text: part.text }];
 }
 
-/** Besides `audio/…`, `image/…` and `video/…`. */
+/** Besides `audio/…`, `image/…`, `video/…` and text. */
 const PDF = 'application/pdf';
-/** Besides `text/…`. The vendor reads every kind of text as plain text and refuses types it does not list. */
-const TEXTS: ReadonlySet<string> = new Set(['application/json', 'application/xml', 'application/yaml']);
-
 /** https://ai.google.dev/gemini-api/docs/document-processing, https://ai.google.dev/gemini-api/docs/audio */
 function filePart({ mediaType, data }: FilePart): Part {
-  if (mediaType.startsWith('text/') || TEXTS.has(mediaType)) return inlineData({ mediaType: 'text/plain', data });
+  if (isTextMediaType(mediaType)) return inlineData({ mediaType: 'text/plain', data });
   if (mediaType === PDF || /^(?:audio|image|video)\//.test(mediaType)) return inlineData({ mediaType, data });
   throw new LlmError('unsupported', `files of type ${mediaType.slice(0, 100)} cannot be sent to this API`);
 }
@@ -114,17 +108,6 @@ function modelPart(part: Exclude<AssistantPart, ReasoningPart>): Part | undefine
   return { functionCall: { id: part.id, name: part.name, args } };
 }
 
-/** The results between this message and the next answer. */
-function resultsBehind(messages: readonly Message[], index: number): ReadonlyMap<string, ToolResult> {
-  const results = new Map<string, ToolResult>();
-  for (let at = index + 1; at < messages.length; at++) {
-    const message = messages[at];
-    if (message === undefined || message.role === 'assistant') break;
-    if (message.role === 'tool') for (const result of message.results) results.set(result.callId, result);
-  }
-  return results;
-}
-
 /** `output` and `error` are the keys the vendor's document names. */
 function responseParts(
   { id, name }: ToolCallPart,
@@ -145,16 +128,5 @@ function resultValue({ parts }: ToolResult): JsonValue {
   const said = parts.filter((part): part is Exclude<typeof part, ImagePart> => part.type !== 'image');
   const [only, ...others] = said;
   if (only?.type === 'data' && others.length === 0) return only.value;
-  return said.map((part) => (part.type === 'text' ? part.text : JSON.stringify(part.value))).join('\n');
-}
-
-function strayResults(results: readonly ToolResult[], open: ReadonlySet<string>): readonly Part[] {
-  return results.filter(({ callId }) => !open.has(callId)).flatMap(strayResult);
-}
-
-function strayResult(result: ToolResult): readonly Part[] {
-  const value = resultValue(result);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const images = result.parts.filter((part) => part.type === 'image').map(inlineData);
-  return [{ text: `${STRAY_RESULT}\n${text}` }, ...images];
+  return resultText(said);
 }

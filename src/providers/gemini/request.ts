@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { ServiceTier, ToolChoice, ToolDefinition } from '../../llm/chat-request.ts';
+import { choiceWithAnswer } from '../../llm/answer-tool.ts';
+import type { ServiceTier, ToolDefinition } from '../../llm/chat-request.ts';
 import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
 import { outputLimit } from '../../wire/sayable-request.ts';
@@ -25,12 +26,12 @@ export interface GeminiRequest {
  * Throws `unsupported` for a file that the API cannot take.
  */
 export function geminiRequest(request: ModelRequest, endpoint: Endpoint): GeminiRequest {
-  const { system, tools = [], toolChoice, messages, serviceTier } = request;
+  const { system, tools = [], messages, serviceTier } = request;
   const model = findGeminiModel(endpoint.target.model);
   const format = answerFormat(request, { model, quirks: endpoint.quirks });
   const thinking = thinkingConfig(request.effort, { model, reasons: endpoint.reasons === true });
   const allTools = format.kind === 'tool' ? [...tools, format.tool] : tools;
-  const calling = functionCalling(format, tools, toolChoice);
+  const calling = functionCalling(format, request);
   const generationConfig = {
     ...parameters(request, endpoint),
     ...(format.kind === 'native' && format.fields),
@@ -89,16 +90,10 @@ function isSeed(seed: number): boolean {
 }
 
 /** https://ai.google.dev/gemini-api/docs/function-calling#function_calling_modes */
-function functionCalling(
-  format: AnswerFormat,
-  tools: readonly ToolDefinition[],
-  choice: ToolChoice | undefined,
-): JsonObject | undefined {
-  if (format.kind === 'tool') {
-    const free = tools.length > 0 && choice?.kind !== 'none';
-    return { mode: 'ANY', ...(!free && { allowedFunctionNames: [format.tool.name] }) };
-  }
-  if (tools.length === 0 || choice === undefined) return undefined;
+function functionCalling(format: AnswerFormat, request: ModelRequest): JsonObject | undefined {
+  const { tools = [], toolChoice } = request;
+  const choice = format.kind === 'tool' ? choiceWithAnswer(format.tool, request) : toolChoice;
+  if (choice === undefined || (tools.length === 0 && format.kind !== 'tool')) return undefined;
   if (choice.kind === 'tool') return { mode: 'ANY', allowedFunctionNames: [choice.name] };
   return { mode: MODES[choice.kind] };
 }

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
-import type { AssistantPart, Message, ToolCallPart, ToolResult, ToolResultPart, UserPart } from '../../llm/message.ts';
+import type { AssistantPart, Message, ToolCallPart, UserPart } from '../../llm/message.ts';
 import { isSameOrigin } from '../../llm/target.ts';
 import type { ReasoningOrigin } from '../../llm/target.ts';
-import { NO_RESULT, resultsAfter } from '../../llm/tool-results.ts';
+import { resultsFor, strayParts } from '../../llm/tool-results.ts';
+import { callResults } from '../../wire/openai-shape.ts';
 
 /**
  * The messages of Ollama's own API (https://docs.ollama.com/api/chat). Reasoning goes back as `thinking`, but only to the
@@ -15,9 +16,12 @@ export function chatMessages(self: ReasoningOrigin, messages: readonly Message[]
       case 'user':
         return userMessage(message.parts);
       case 'assistant':
-        return [...assistantMessage(self, message.parts), ...callResults(message.parts, resultsAfter(messages, index))];
+        return [
+          ...assistantMessage(self, message.parts),
+          ...callResults(message.parts, resultsFor(messages, index), toolNameField),
+        ];
       case 'tool':
-        return []; // said behind its call
+        return userMessage(strayParts(messages, index)); // the others are said behind their calls
     }
   });
 }
@@ -54,27 +58,6 @@ function toolCall({ name, input }: ToolCallPart): JsonObject {
 }
 
 /** Results have no id here: they stand in the order of their calls, and name their tool. */
-function callResults(parts: readonly AssistantPart[], results: ReadonlyMap<string, ToolResult>): readonly JsonObject[] {
-  return parts.flatMap((part) => {
-    if (part.type !== 'tool-call') return [];
-    const result = results.get(part.id);
-    return [{ role: 'tool', tool_name: part.name, content: result === undefined ? NO_RESULT : resultText(result) }];
-  });
-}
-
-/** There is no field for a failure, so it is said in words. */
-function resultText({ parts, failed }: ToolResult): string {
-  const text = parts.map(resultPartText).join('\n');
-  return failed ? `Error: ${text}` : text;
-}
-
-function resultPartText(part: ToolResultPart): string {
-  switch (part.type) {
-    case 'text':
-      return part.text;
-    case 'data':
-      return JSON.stringify(part.value);
-    case 'image':
-      throw new LlmError('unsupported', 'the result of a tool holds an image, and Ollama takes only text there');
-  }
+function toolNameField({ name }: ToolCallPart): JsonObject {
+  return { tool_name: name };
 }

@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { Effort, ToolDefinition } from '../../llm/chat-request.ts';
+import { forcesCall } from '../../llm/answer-tool.ts';
+import type { Effort } from '../../llm/chat-request.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
+import { functionTool, systemMessage } from '../../wire/openai-shape.ts';
 import { outputLimit } from '../../wire/sayable-request.ts';
 import { chatMessages } from './messages.ts';
 
@@ -50,18 +52,10 @@ function modelOptions(endpoint: Endpoint, request: ModelRequest): JsonObject {
   };
 }
 
-function systemMessage(system: string | undefined): readonly JsonObject[] {
-  return system === undefined || system === '' ? [] : [{ role: 'system', content: system }];
-}
-
 /** The model chooses, unless it is to call none: then it is told of none. */
-function toolsField({ tools = [], toolChoice }: ModelRequest): JsonObject {
+function toolsField(request: ModelRequest): JsonObject {
+  const { tools = [], toolChoice } = request;
   if (tools.length === 0 || toolChoice?.kind === 'none') return {};
-  if (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool')
-    throw new LlmError('unsupported', 'Ollama cannot be told which tool to call');
-  return { tools: tools.map(toolDefinition) };
-}
-
-function toolDefinition({ name, description, inputSchema }: ToolDefinition): JsonObject {
-  return { type: 'function', function: { name, description, parameters: inputSchema } };
+  if (forcesCall(request)) throw new LlmError('unsupported', 'Ollama cannot be told which tool to call');
+  return { tools: tools.map(functionTool) };
 }

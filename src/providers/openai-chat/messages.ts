@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
-import type {
-  AssistantPart,
-  FilePart,
-  Message,
-  ToolCallPart,
-  ToolResult,
-  ToolResultPart,
-  UserPart,
-} from '../../llm/message.ts';
-import { NO_RESULT, resultsAfter } from '../../llm/tool-results.ts';
+import type { AssistantPart, FilePart, Message, ToolCallPart, UserPart } from '../../llm/message.ts';
+import { resultsFor, strayParts } from '../../llm/tool-results.ts';
+import { callResults } from '../../wire/openai-shape.ts';
 
 /**
  * The messages of a chat completion (https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages).
@@ -25,9 +18,12 @@ export function chatMessages(messages: readonly Message[]): readonly JsonObject[
       case 'user':
         return userMessage(message.parts);
       case 'assistant':
-        return [...assistantMessage(message.parts), ...callResults(message.parts, resultsAfter(messages, index))];
+        return [
+          ...assistantMessage(message.parts),
+          ...callResults(message.parts, resultsFor(messages, index), callIdField),
+        ];
       case 'tool':
-        return []; // said behind its call
+        return userMessage(strayParts(messages, index)); // the others are said behind their calls
     }
   });
 }
@@ -102,30 +98,8 @@ function toolCall({ id, name, input }: ToolCallPart): JsonObject {
   return { id: callId(id), type: 'function', function: { name, arguments: JSON.stringify(input) } };
 }
 
-function callResults(parts: readonly AssistantPart[], results: ReadonlyMap<string, ToolResult>): readonly JsonObject[] {
-  return parts.flatMap((part) => {
-    if (part.type !== 'tool-call') return [];
-    const result = results.get(part.id);
-    const content = result === undefined ? NO_RESULT : resultText(result);
-    return [{ role: 'tool', tool_call_id: callId(part.id), content }];
-  });
-}
-
-/** There is no field for a failure, so it is said in words. */
-function resultText({ parts, failed }: ToolResult): string {
-  const text = parts.map(resultPartText).join('\n');
-  return failed ? `Error: ${text}` : text;
-}
-
-function resultPartText(part: ToolResultPart): string {
-  switch (part.type) {
-    case 'text':
-      return part.text;
-    case 'data':
-      return JSON.stringify(part.value);
-    case 'image':
-      throw new LlmError('unsupported', 'the result of a tool holds an image, and this API takes only text there');
-  }
+function callIdField({ id }: ToolCallPart): JsonObject {
+  return { tool_call_id: callId(id) };
 }
 
 /** Ids of other vendors may be longer than this API takes; call and result are shortened alike. */

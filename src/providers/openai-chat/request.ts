@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../lib/json.ts';
-import { answerTool } from '../../llm/answer-tool.ts';
+import { answerTool, choiceWithAnswer } from '../../llm/answer-tool.ts';
 import type { Call } from '../../llm/call.ts';
-import type { Effort, ToolChoice, ToolDefinition } from '../../llm/chat-request.ts';
+import type { Effort, ToolChoice } from '../../llm/chat-request.ts';
 import type { ModelRequest } from '../../llm/model-request.ts';
 import type { Quirks } from '../../llm/quirks.ts';
 import type { Endpoint } from '../../wire/endpoint.ts';
+import { functionTool, systemMessage } from '../../wire/openai-shape.ts';
 import { outputLimit } from '../../wire/sayable-request.ts';
 import { chatMessages, shortHash } from './messages.ts';
 import { openAiResponseFormat } from './response-format.ts';
@@ -39,7 +40,7 @@ export function openAiChatBody(endpoint: Endpoint, request: ModelRequest, call: 
 
 /** The name of the tool whose input is the answer, where this server knows no response format. */
 export function answerToolName(request: ModelRequest, { responseFormat }: Quirks): string | undefined {
-  return responseFormat === 'tool' ? offeredAnswerTool(request)?.name : undefined;
+  return responseFormat === 'tool' ? answerTool(request)?.name : undefined;
 }
 
 /** `xhigh` is the most that this API knows: https://platform.openai.com/docs/api-reference/chat/create */
@@ -52,37 +53,17 @@ const EFFORTS: Readonly<Record<Effort, string>> = {
   max: 'xhigh',
 };
 
-function systemMessage(system: string | undefined): readonly JsonObject[] {
-  return system === undefined || system === '' ? [] : [{ role: 'system', content: system }];
-}
-
 function toolFields(request: ModelRequest, quirks: Quirks): JsonObject {
   const { tools = [], toolChoice } = request;
-  const answer = quirks.responseFormat === 'tool' ? offeredAnswerTool(request) : undefined;
+  const answer = quirks.responseFormat === 'tool' ? answerTool(request) : undefined;
   const all = answer === undefined ? tools : [...tools, answer];
   if (all.length === 0) return {};
   const choice = answer === undefined ? toolChoice : choiceWithAnswer(answer, request);
-  return { tools: all.map(toolDefinition), ...(choice !== undefined && { tool_choice: toolChoiceField(choice) }) };
-}
-
-/** Where a tool of the request has to be called, this answer is that call, and no tool stands for its form. */
-function offeredAnswerTool(request: ModelRequest): ToolDefinition | undefined {
-  const { tools = [], toolChoice } = request;
-  const isForced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool');
-  return isForced ? undefined : answerTool(request);
-}
-
-/** Some tool has to be called: the answer, or one that the answer needs first. */
-function choiceWithAnswer({ name }: ToolDefinition, { tools = [], toolChoice }: ModelRequest): ToolChoice {
-  return tools.length === 0 || toolChoice?.kind === 'none' ? { kind: 'tool', name } : { kind: 'required' };
+  return { tools: all.map(functionTool), ...(choice !== undefined && { tool_choice: toolChoiceField(choice) }) };
 }
 
 function toolChoiceField(choice: ToolChoice): JsonObject | string {
   return choice.kind === 'tool' ? { type: 'function', function: { name: choice.name } } : choice.kind;
-}
-
-function toolDefinition({ name, description, inputSchema }: ToolDefinition): JsonObject {
-  return { type: 'function', function: { name, description, parameters: inputSchema } };
 }
 
 function responseFormatField({ responseFormat }: ModelRequest, quirks: Quirks): JsonObject {

@@ -120,7 +120,7 @@ describe('the Anthropic request', () => {
     const none = {
       type: 'tool_result',
       tool_use_id: 'a',
-      content: 'No result: this call was not run.',
+      content: 'This call was not run.',
       is_error: true,
     };
     expect(messagesOf([user('go'), call('a'), user('stop')])).toMatchObject([
@@ -191,19 +191,24 @@ describe('tool ids', () => {
   it('have the form the vendor takes, the same in call and result', () => {
     const long = 'x'.repeat(64);
     const ids = createToolIds();
-    expect(['call|fc_1', 'call/fc_1', `${long}1`, `${long}2`, ''].map(ids.ofCall)).toEqual([
+    expect(['call|fc_1', 'call/fc_1', `${long}1`, `${long}2`, ''].map(ids)).toEqual([
       'call_fc_1',
       'call_fc_1_2',
       long,
       `${'x'.repeat(62)}_2`,
       'call',
     ]);
-    expect(['call|fc_1', 'call/fc_1', ''].map(ids.ofResult)).toEqual(['call_fc_1', 'call_fc_1_2', 'call']);
   });
 
-  it('are never given twice, and a result belongs to the last call', () => {
-    const ids = createToolIds();
-    expect([ids.ofCall('0'), ids.ofResult('0'), ids.ofCall('0'), ids.ofResult('0')]).toEqual(['0', '0', '0_2', '0_2']);
+  it('are never given twice, and a result has that of the call before it', () => {
+    const twice = [user('go'), call('0'), result('0', 'one'), call('0'), result('0', 'two')];
+    expect(messagesOf(twice)).toMatchObject([
+      {},
+      { content: [{ id: '0' }] },
+      { content: [{ tool_use_id: '0', content: 'one' }] },
+      { content: [{ id: '0_2' }] },
+      { content: [{ tool_use_id: '0_2', content: 'two' }] },
+    ]);
   });
 });
 

@@ -96,7 +96,7 @@ describe('the Gemini request', () => {
     expect(contents(messages)).toMatchObject([
       {},
       { role: 'model' },
-      { parts: [{ functionResponse: { response: { error: 'No result: this call was not run.' } } }] },
+      { parts: [{ functionResponse: { response: { error: 'This call was not run.' } } }] },
       { role: 'model' },
       { parts: [{ functionResponse: { response: { output: '12' } } }] },
     ]);

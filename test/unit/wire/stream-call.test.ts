@@ -122,12 +122,10 @@ describe('a call that goes well', () => {
   it('takes content that comes after a finish reason, and waits again after each piece of it', async () => {
     const pieces = ['one ', 'two ', 'three ', 'four'];
     const chunk = (text: string) => ({ candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP' }] });
-    const { url } = await served(async (_, response) => {
+    const { url } = await served((_, response) => {
       sse(response);
-      for (const piece of pieces) {
-        response.write(sseBody(chunk(piece)));
-        await new Promise((resolve) => setTimeout(resolve, 800)); // together longer than the wait after one piece
-      }
+      // Together longer than the wait after one piece.
+      for (const [at, piece] of pieces.entries()) setTimeout(() => response.write(sseBody(chunk(piece))), at * 800);
     });
     const gemini = (answerTool?: string) => ({ createDecoder: () => createGeminiDecoder(ATTEMPT, answerTool) });
     // With an answer tool all text is held back until the end.

@@ -29,7 +29,7 @@ export interface Exchange {
 const STALE_SOCKET_MS = 2000;
 
 /**
- * Sends a POST over `http` and not `fetch`: the `fetch` of the extension host gives up after 300 s without headers or
+ * Sends a request over `http` and not `fetch`: the `fetch` of the extension host gives up after 300 s without headers or
  * body (a limit of undici that it does not let us change), and a local model may take longer to its first token. VS Code
  * gives both modules its proxy and certificates.
  *
@@ -76,7 +76,7 @@ function send({ method, url, headers, body, fresh }: ExchangeRequest): ClientReq
   const request = start(url, {
     method,
     headers: method === 'GET' ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-    ...(fresh ? { agent: false } : {}),
+    ...(fresh && { agent: false }),
   });
   request.setNoDelay(true);
   request.end(body); // as text, so that Node sends it in one write with the headers

@@ -5,7 +5,7 @@ import type { RequestWarning } from '../../wire/stream-call.ts';
 import type { ClaudeModel } from './claude-models.ts';
 
 /** The fields of a request that say how it is thought and sampled, and what of it could not be said. */
-export interface Settings {
+export interface ThinkingFields {
   readonly fields: JsonObject;
   /** The word for `output_config`. */
   readonly effort?: string;
@@ -37,7 +37,7 @@ interface Circumstances {
 }
 
 /** Effort, temperature and top p as the model takes them. */
-export function thinkingAndSampling(request: ModelRequest, circumstances: Circumstances): Settings {
+export function thinkingAndSampling(request: ModelRequest, circumstances: Circumstances): ThinkingFields {
   const thinking = request.effort === undefined ? SILENT : thinkingFor(request.effort, circumstances);
   const thinks = 'thinking' in thinking.fields && request.effort !== 'none';
   const sampling = samplingFor(request, circumstances.model, thinks);
@@ -48,9 +48,9 @@ export function thinkingAndSampling(request: ModelRequest, circumstances: Circum
   };
 }
 
-const SILENT: Settings = { fields: {}, warnings: [] };
+const SILENT: ThinkingFields = { fields: {}, warnings: [] };
 
-function thinkingFor(effort: Effort, circumstances: Circumstances): Settings {
+function thinkingFor(effort: Effort, circumstances: Circumstances): ThinkingFields {
   const { model } = circumstances;
   if (model === undefined) return leftOut('it is not known how this model is told how much to think');
   if (effort === 'none') return withoutThinking(model);
@@ -66,7 +66,7 @@ function thinkingFor(effort: Effort, circumstances: Circumstances): Settings {
   };
 }
 
-function withoutThinking({ thinking, highestEffort }: ClaudeModel): Settings {
+function withoutThinking({ thinking, highestEffort }: ClaudeModel): ThinkingFields {
   if (thinking === 'default') return { fields: { thinking: { type: 'disabled' } }, warnings: [] };
   if (thinking !== 'always') return SILENT;
   const warnings = [warning('this model always thinks; it is asked for little')];
@@ -89,7 +89,11 @@ function thinkingField(effort: Exclude<Effort, 'none'>, circumstances: Circumsta
   return budget < LEAST_BUDGET_TOKENS ? undefined : { type: 'enabled', budget_tokens: budget };
 }
 
-function samplingFor({ temperature, topP }: ModelRequest, model: ClaudeModel | undefined, thinks: boolean): Settings {
+function samplingFor(
+  { temperature, topP }: ModelRequest,
+  model: ClaudeModel | undefined,
+  thinks: boolean,
+): ThinkingFields {
   if (temperature === undefined && topP === undefined) return SILENT;
   const taken = thinks ? 'neither' : (model?.sampling ?? 'both');
   const temperatureTaken = taken !== 'neither';
@@ -112,7 +116,7 @@ function samplingFor({ temperature, topP }: ModelRequest, model: ClaudeModel | u
   };
 }
 
-function leftOut(reason: string): Settings {
+function leftOut(reason: string): ThinkingFields {
   return { fields: {}, warnings: [warning(reason)] };
 }
 

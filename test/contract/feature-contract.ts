@@ -221,6 +221,15 @@ export function describeFeatureContract(row: ContractRow): void {
       expect(events.filter(({ type }) => type.startsWith('tool-call'))).toEqual([]);
     });
 
+    it('that cannot be asked for as the settings say is asked for otherwise, and a warning says so once', async () => {
+      const { events, error } = await ask(request, { responseFormat: 'tool' }, answerWith(value));
+      const warnings = events.filter((event) => event.type === 'warning').map(({ feature }) => feature);
+      expect({ error, warnings }).toEqual({
+        error: undefined,
+        warnings: row.request.hasAnswerTool ? [] : ['response-format'],
+      });
+    });
+
     it.each(WAYS)('is a typed error $words where the answer does not fit', async ({ quirks }) => {
       const { events, error } = await ask(request, quirks, answerWith({ name: 'Zürich', x: 'far' }));
       expect(error).toMatchObject({

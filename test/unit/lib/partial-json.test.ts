@@ -63,6 +63,32 @@ describe('JSON that is still coming', () => {
     expect(slow.value()).toEqual(valueOf(text));
   });
 
+  it.each([
+    ['backslashes', '{"a":"', '\\'],
+    ['quotes', '{"a":"', '\\"'],
+    ['halves of escapes', '{"a":"', '\\ud83d'],
+    ['half characters', '{"a":"', '\ud83d'],
+    ['open lists', '', '['],
+    ['lists', '[', '[],'],
+    ['keys without values', '{', '"k",'],
+    ['words before it', '', 'x '],
+    ['digits', '[', '1'],
+  ])('is looked at once however it grows: %s', (_, start, piece) => {
+    const grow = (count: number) => {
+      const json = new PartialJson();
+      json.push(start);
+      const begun = performance.now();
+      for (let at = 0; at < count; at++) {
+        json.push(piece);
+        if (json.isWhole) throw new Error('it has no end');
+      }
+      return performance.now() - begun;
+    };
+    grow(100_000); // once for the compiler
+    // 20 ms on an idle machine; with each piece read from the start it would be minutes.
+    expect(grow(400_000)).toBeLessThan(2000);
+  });
+
   it('is not read when it is nested too deep', () => {
     expect(valueOf('['.repeat(256))).toBeDefined();
     expect(valueOf('['.repeat(257))).toBeUndefined();

@@ -45,6 +45,48 @@ describe('the table of errors', () => {
   });
 });
 
+describe('the whole body of Azure', () => {
+  const filtered = { filtered: true, severity: 'high' };
+  const safe = { filtered: false, severity: 'safe' };
+
+  it.each<[string, string, number, unknown]>([
+    [
+      'model-not-found-code',
+      // https://github.com/chatboxai/chatbox/issues/861
+      'of a deployment that does not exist',
+      404,
+      {
+        code: 'DeploymentNotFound',
+        message:
+          'The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.',
+      },
+    ],
+    [
+      'azure-content-filter',
+      // https://github.com/openai/openai-dotnet/issues/55
+      'of a prompt that was filtered',
+      400,
+      {
+        message:
+          "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. To learn more about our content filtering policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766",
+        type: null,
+        param: 'prompt',
+        code: 'content_filter',
+        status: 400,
+        innererror: {
+          code: 'ResponsibleAIPolicyViolation',
+          content_filter_result: { hate: safe, self_harm: safe, sexual: filtered, violence: safe },
+        },
+      },
+    ],
+  ])('%s: %s, is decided by its code, and the same by its words', (id, _, status, error) => {
+    const read = readCommonError({ error });
+    expect(decidingRule(failureOf(status, read))?.id).toBe(id);
+    const { kind } = classifyError(status, read);
+    expect(classifyError(status, { message: read?.message ?? '' }).kind).toBe(kind);
+  });
+});
+
 describe('the status', () => {
   it('allows kinds, of which words and codes choose', () => {
     for (const status of [0, 400, 401, 402, 403, 404, 409, 413, 418, 422, 429, 451, 500, 502, 503, 529, 599]) {

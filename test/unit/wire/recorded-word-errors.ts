@@ -195,9 +195,10 @@ export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
     'litellm.ContextWindowExceededError: litellm.BadRequestError: VertexAIException - the request does not fit. Received Model Group=house',
     { type: null, param: null, code: '400' },
   ),
+  // As a gateway hands it on, like `azure-deployment`.
   'azure-filtered': openAi(
     400,
-    "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry.",
+    `Error code: 400 - {'error': {'message': "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. To learn more about our content filtering policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766", 'type': None, 'param': 'prompt', 'code': 'content_filter', 'status': 400}}`,
     {},
   ),
   flagged: openAi(403, 'example/model requires moderation on Somewhere. Your input was flagged for "violence".', {
@@ -269,7 +270,12 @@ export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
     status: 404,
     body: { message: 'This model version has reached the end of its life. Please refer to the documentation.' },
   },
-  'azure-deployment': openAi(404, 'The API deployment for this resource does not exist.', {}),
+  // As a gateway hands it on; Azure's own body has a code, see `error-rules.test.ts`.
+  'azure-deployment': openAi(
+    404,
+    "Error code: 404 - {'error': {'code': 'DeploymentNotFound', 'message': 'The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.'}}",
+    {},
+  ),
   'openrouter-model': openAi(400, 'example/nothing is not a valid model ID', { code: 400 }),
   'openrouter-no-endpoints-for': openAi(404, 'No endpoints found for example/nothing.', { code: 404 }),
   'invalid-model-words': openAi(400, '/chat/completions: Invalid model name passed in model=nothing.', {

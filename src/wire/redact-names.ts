@@ -8,24 +8,28 @@ import { redactCutName, redactName } from './redact.ts';
  */
 export function redactNames(event: StreamEvent, secrets: readonly string[]): StreamEvent {
   if (secrets.length === 0) return event;
-  const named = (name: string) => redactName(name, secrets);
-  const cut = (name: string) => redactCutName(name, secrets);
   switch (event.type) {
     case 'response-start': {
       const { id, model } = event;
-      return { ...event, ...(id !== undefined && { id: cut(id) }), ...(model !== undefined && { model: cut(model) }) };
+      return {
+        ...event,
+        ...(id !== undefined && { id: redactCutName(id, secrets) }),
+        ...(model !== undefined && { model: redactCutName(model, secrets) }),
+      };
     }
     case 'usage': {
       const { serviceTier } = event.usage;
-      return serviceTier === undefined ? event : { ...event, usage: { ...event.usage, serviceTier: cut(serviceTier) } };
+      return serviceTier === undefined
+        ? event
+        : { ...event, usage: { ...event.usage, serviceTier: redactCutName(serviceTier, secrets) } };
     }
     case 'finish':
-      return { ...event, reason: { ...event.reason, raw: cut(event.reason.raw) } };
+      return { ...event, reason: { ...event.reason, raw: redactCutName(event.reason.raw, secrets) } };
     case 'tool-call-start':
     case 'tool-call-end':
-      return { ...event, id: named(event.id), name: named(event.name) };
+      return { ...event, id: redactName(event.id, secrets), name: redactName(event.name, secrets) };
     case 'tool-call-delta':
-      return { ...event, id: named(event.id) };
+      return { ...event, id: redactName(event.id, secrets) };
     default:
       return event;
   }

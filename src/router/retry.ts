@@ -35,6 +35,8 @@ export interface AttemptCircuit {
   readonly opensInMs: () => number;
   /** Whether another deployment could take over after this failure. */
   readonly hasAlternative: (error: LlmError) => boolean;
+  /** Whether another deployment, which rests now, returns before so many milliseconds are over. */
+  readonly returnsWithin: (waitMs: number, error: LlmError) => boolean;
   /** The first content was handed on: from here nothing is silently tried again. */
   readonly onCommit: () => void;
 }
@@ -67,10 +69,10 @@ async function* tries(retrier: Retrier, request: ModelRequest, call: Call): Asyn
     const failed = yield* oneTry(retrier, request, { call: { ...call, attempt }, permit: admission.permit });
     if (failed === undefined) return;
     last = failed.error;
-    const delayMs = failed.committed ? undefined : retryDelayMs(retrier, last, failures);
-    yield { type: 'attempt-failure', attempt, target, error: last, next: nextStep(retrier, failed, delayMs) };
-    if (delayMs === undefined) throw last;
-    await sleep(delayMs, ports.clock, call.signal);
+    const next = nextStep(retrier, failed, failures);
+    yield { type: 'attempt-failure', attempt, target, error: last, next };
+    if (next.kind !== 'retry') throw last;
+    await sleep(next.delayMs, ports.clock, call.signal);
   }
 }
 
@@ -112,25 +114,23 @@ async function* oneTry(
   }
 }
 
-/**
- * How long to wait before the next try, or `undefined` when there is none. The server's own wait is a lower bound; only
- * it can ask for more than patience has. Where another deployment can take over, only a short wait is worth it.
- */
-function retryDelayMs({ policy, ports }: Retrier, error: LlmError, failures: number): number | undefined {
-  const { circuit, random } = ports;
-  if (failures > policy.numRetries) return undefined;
-  if (!mayRetry(error, () => circuit.hasAlternative(error))) return undefined;
-  const leastMs = Math.max(error.details.retryAfterMs ?? 0, circuit.opensInMs());
-  if (leastMs > policy.maxWaitMs) return undefined;
-  if (leastMs > SWITCH_WAIT_MS && circuit.hasAlternative(error)) return undefined;
-  return Math.max(Math.min(backoffMs(failures, random), policy.maxWaitMs), leastMs);
-}
-
 type NextStep = Extract<RouteEvent, { type: 'attempt-failure' }>['next'];
 
-function nextStep({ ports }: Retrier, { error, committed }: FailedTry, delayMs: number | undefined): NextStep {
-  if (delayMs !== undefined) return { kind: 'retry', delayMs };
-  return { kind: !committed && ports.circuit.hasAlternative(error) ? 'switch' : 'stop' };
+/**
+ * Another try here, another deployment, or the end. The server's own wait is a lower bound of the delay; only it can ask for
+ * more than patience has. Where another deployment can take over, or returns sooner, only a short wait here is worth it.
+ */
+function nextStep({ policy, ports }: Retrier, { error, committed }: FailedTry, failures: number): NextStep {
+  const { circuit, random } = ports;
+  if (committed) return { kind: 'stop' };
+  const leastMs = Math.max(error.details.retryAfterMs ?? 0, circuit.opensInMs());
+  const hasAlternative = circuit.hasAlternative(error);
+  const isLongWait = leastMs > SWITCH_WAIT_MS;
+  const hasBetter = isLongWait && (hasAlternative || circuit.returnsWithin(Math.min(leastMs, policy.maxWaitMs), error));
+  const mayTryAgain = failures <= policy.numRetries && mayRetry(error, () => hasAlternative);
+  if (mayTryAgain && !hasBetter && leastMs <= policy.maxWaitMs)
+    return { kind: 'retry', delayMs: Math.max(Math.min(backoffMs(failures, random), policy.maxWaitMs), leastMs) };
+  return { kind: hasAlternative || hasBetter ? 'switch' : 'stop' };
 }
 
 /** Anything else that is thrown is a fault of an adapter, and must not stop the other deployments from being tried. */

@@ -15,6 +15,18 @@ export interface Obstacle {
   readonly until?: number;
 }
 
+/** A deployment that was asked, and its last error. */
+export interface Failed {
+  readonly deployment: RoutedDeployment;
+  readonly error: LlmError;
+}
+
+/** Not asked before `until`, in milliseconds since the epoch. */
+export interface Resting {
+  readonly deployment: RoutedDeployment;
+  readonly until: number;
+}
+
 export interface Candidate {
   readonly deployment: RoutedDeployment;
   readonly obstacle: Obstacle | undefined;
@@ -33,11 +45,11 @@ export class Route {
   readonly #candidates: readonly RoutedDeployment[];
   readonly #fitness: Fitness;
   readonly #breakers: CircuitBreakers;
-  readonly #resting: { readonly deployment: RoutedDeployment; readonly until: number }[] = [];
+  readonly #asked = new Set<RoutedDeployment>();
   readonly #unfit: LlmError[] = [];
   #faults: RequestFaults = { refusals: new Map(), overflowed: [] };
   #position = 0;
-  #last: LlmError | undefined;
+  #last: Failed | undefined;
 
   constructor(candidates: readonly RoutedDeployment[], fitness: Fitness, breakers: CircuitBreakers) {
     this.#candidates = candidates;
@@ -51,20 +63,28 @@ export class Route {
     if (deployment === undefined) return undefined;
     this.#position++;
     const obstacle = this.#obstacleTo(deployment, this.#faults);
-    if (obstacle?.until !== undefined) this.#resting.push({ deployment, until: obstacle.until });
-    else if (obstacle !== undefined) this.#unfit.push(obstacle.error);
+    if (obstacle !== undefined && obstacle.until === undefined) this.#unfit.push(obstacle.error);
     return { deployment, obstacle };
   }
 
   /**
-   * The deployment to ask although its circuit is open: where nothing was asked, one that rests is the best there is. Of
-   * several it is the one that returns soonest.
+   * Of the deployments that were not asked because they rest, the one that returns soonest; `now` in milliseconds since the
+   * epoch. `failed`: what is about to be given up, and why.
    */
-  leastResting(): RoutedDeployment | undefined {
-    if (this.#last !== undefined) return undefined;
-    const [first, ...others] = this.#resting;
-    return others.reduce((best, other) => (best !== undefined && other.until < best.until ? other : best), first)
-      ?.deployment;
+  soonestResting(now: number, failed?: Failed): Resting | undefined {
+    const faults = failed === undefined ? this.#faults : withFault(this.#faults, failed.deployment, failed.error);
+    const left = this.#candidates.filter((each) => each !== failed?.deployment && !this.#asked.has(each));
+    const [first, ...others] = left.flatMap((deployment): Resting[] => {
+      const obstacle = this.#obstacleTo(deployment, faults);
+      if (obstacle === undefined) return [{ deployment, until: now }];
+      return obstacle.until === undefined ? [] : [{ deployment, until: obstacle.until }];
+    });
+    return others.reduce((best, other) => (best !== undefined && other.until < best.until ? other : best), first);
+  }
+
+  /** The deployment that failed last; `undefined` where nothing was asked. */
+  get last(): Failed | undefined {
+    return this.#last;
   }
 
   /** Whether a deployment that has not had its turn could answer, if `deployment` were given up for `error`. */
@@ -75,13 +95,14 @@ export class Route {
   }
 
   giveUp(deployment: RoutedDeployment, error: LlmError): void {
-    this.#last = error;
+    this.#asked.add(deployment);
+    this.#last = { deployment, error };
     this.#faults = withFault(this.#faults, deployment, error);
   }
 
   /** Why there is no answer: the last attempt's error, or why no deployment could be asked. */
   failure(): LlmError {
-    return this.#last ?? this.#unfit[0] ?? new LlmError('no-deployment', 'there is no deployment to ask');
+    return this.#last?.error ?? this.#unfit[0] ?? new LlmError('no-deployment', 'there is no deployment to ask');
   }
 
   #obstacleTo(deployment: RoutedDeployment, { refusals, overflowed }: RequestFaults): Obstacle | undefined {

@@ -1,4 +1,4 @@
-import { abortReason } from '../lib/abort.ts';
+import { abortReason, sleep } from '../lib/abort.ts';
 import type { Call } from '../llm/call.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
@@ -7,7 +7,7 @@ import type { StreamEvent } from '../llm/stream-event.ts';
 import type { BreakerLimits, CircuitBreakers } from './circuit-breakers.ts';
 import { circuitScopeOf } from './deployment.ts';
 import type { Fallbacks, ModelGroups, RoutedDeployment } from './deployment.ts';
-import { failureRule } from './failure-policy.ts';
+import { failureRule, SWITCH_WAIT_MS } from './failure-policy.ts';
 import { fitnessFor } from './fitness.ts';
 import { withRetry } from './retry.ts';
 import type { AttemptCircuit, RetryPolicy, RetryPorts } from './retry.ts';
@@ -35,7 +35,7 @@ interface RouterPorts extends Omit<RetryPorts, 'circuit'> {
  * Answers with a deployment of the model group that the request names, or of its fallbacks: each at most once (and its
  * retries), those whose circuit is open or that cannot take the request skipped, all of it said in the stream. Where every
  * deployment that could answer rests, the one that returns soonest is asked once all the same: a person is never refused
- * without a call. After the first content an error is thrown, never a silent switch. Throws the last attempt's error.
+ * without a call. One that returns sooner than another one's wait is over is waited for instead. After the first content an error is thrown, never a silent switch. Throws the last attempt's error.
  */
 export function createRouter(options: RouterOptions): Model {
   const router: Router = { ...options, warm: new WarmDeployments() };
@@ -54,12 +54,35 @@ async function* answer(router: Router, request: ModelRequest, call: Call): Async
     if (obstacle !== undefined) yield { type: 'deployment-skip', target: deployment.target, ...obstacle };
     else if (yield* ask({ router, route, deployment, evenIfResting: false }, request, call)) return;
   }
-  const resting = route.leastResting();
+  const resting = worthAsking(router, route);
   if (resting !== undefined) {
-    if (yield* ask({ router, route, deployment: resting, evenIfResting: true }, request, call)) return;
+    if (resting.inMs > 0) await sleep(resting.inMs, router.ports.clock, call.signal);
+    const { deployment } = resting;
+    if (yield* ask({ router, route, deployment, evenIfResting: true }, request, call)) return;
   }
   if (call.signal.aborted) throw abortReason(call.signal);
   throw route.failure();
+}
+
+/**
+ * A resting deployment to ask at the end: at once where nothing was asked, for then it is the best there is; else when it
+ * returns, where that is sooner than what the last attempt was told to wait.
+ */
+function worthAsking({ breakers, policy, ports }: Router, route: Route) {
+  const now = ports.clock.now();
+  const resting = route.soonestResting(now);
+  if (resting === undefined) return undefined;
+  const { deployment, until } = resting;
+  const { last } = route;
+  if (last === undefined) return { deployment, inMs: 0 };
+  const waitMs = Math.max(last.error.details.retryAfterMs ?? 0, opensInMs(breakers, last.deployment, now));
+  const isSooner = waitMs > SWITCH_WAIT_MS && until - now < Math.min(waitMs, policy.maxWaitMs);
+  return isSooner ? { deployment, inMs: until - now } : undefined;
+}
+
+function opensInMs(breakers: CircuitBreakers, deployment: RoutedDeployment, now: number): number {
+  const health = breakers.health(circuitScopeOf(deployment));
+  return health.kind === 'open' ? health.until - now : 0;
 }
 
 /** One deployment as it is asked in one request. */
@@ -109,11 +132,14 @@ function circuitOf({ router, route, deployment, evenIfResting }: Asked, onCommit
   return {
     admit: () =>
       evenIfResting ? { kind: 'admitted', permit: breakers.admitAnyway(scope, policy) } : breakers.admit(scope, policy),
-    opensInMs: () => {
-      const health = breakers.health(scope);
-      return health.kind === 'open' ? health.until - ports.clock.now() : 0;
-    },
+    opensInMs: () => opensInMs(breakers, deployment, ports.clock.now()),
     hasAlternative: (error) => route.hasAlternative(deployment, error),
+    returnsWithin: (waitMs, error) => {
+      const now = ports.clock.now();
+      if (evenIfResting || failureRule(error).fallback === 'none') return false;
+      const resting = route.soonestResting(now, { deployment, error });
+      return resting !== undefined && resting.until - now < waitMs;
+    },
     onCommit,
   };
 }

@@ -100,7 +100,8 @@ describe('the main job', () => {
     const error = lastAnswer().getByRole('group', { name: 'Error' });
     await error.waitFor();
     expect(await error.textContent()).toContain('anthropic/claude-sonnet-4-5');
-    for (const name of ['Retry', 'Set API key', 'Switch model']) await button(name).waitFor();
+    expect(await error.textContent()).toContain('TURNPIKE_E2E_KEY'); // where the refused key comes from
+    for (const name of ['Retry', 'Open settings', 'Switch model']) await button(name).waitFor();
     await screenshot(editor.page, 'chat-error');
   });
 });

@@ -40,6 +40,7 @@ function retrying(scripts: readonly Script[], setting: Setting = {}) {
       admit: () => breakers.admit(scope, limits),
       opensInMs: () => (setting.neverOpen === true ? 0 : opensInMs(breakers, clock)),
       hasAlternative: () => setting.hasAlternative ?? false,
+      returnsWithin: () => false,
       onCommit: () => commits.push(clock.now()),
     },
   });
@@ -361,6 +362,7 @@ describe('a cancelled retry', () => {
         admit: () => breakers.admit(scope, limits),
         opensInMs: () => 0,
         hasAlternative: () => true,
+        returnsWithin: () => false,
         onCommit: () => {},
       },
     });

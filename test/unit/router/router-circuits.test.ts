@@ -142,6 +142,24 @@ describe("a server's wait", () => {
     expect(await world.route()).toEqual(expected);
   });
 
+  it('is not sat out where a deployment that rests is back sooner', async () => {
+    const world = new World();
+    world.policy.numRetries = 2;
+    world.add('a', [[failure('overloaded', { retryAfterMs: 10_000 })], answer], { order: 1 });
+    world.add('b', [answer, [failure('rate-limit', { retryAfterMs: 25_000 })]], { order: 2 });
+    await world.route();
+    await world.clock.advance(9_500);
+    const begin = world.clock.now();
+    expect(await world.route()).toEqual([
+      'skip a overloaded for 0', // 500 ms, seen from the end
+      'start b',
+      'b rate-limit: switch',
+      'start a',
+      'finish',
+    ]);
+    expect(world.clock.now() - begin).toBe(500);
+  });
+
   it('is sat out where nothing else can answer', async () => {
     const world = new World();
     world.policy.numRetries = 2;

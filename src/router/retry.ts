@@ -65,7 +65,6 @@ async function* tries(retrier: Retrier, request: ModelRequest, call: Call): Asyn
     const admission = ports.circuit.admit();
     if (admission.kind === 'open') throw last ?? admission.error;
     const attempt = ports.newId();
-    yield { type: 'attempt-start', attempt, target };
     const failed = yield* oneTry(retrier, request, { call: { ...call, attempt }, permit: admission.permit });
     if (failed === undefined) return;
     last = failed.error;
@@ -95,6 +94,7 @@ async function* oneTry(
 ): AsyncGenerator<StreamEvent, FailedTry | undefined> {
   let committed = false;
   try {
+    yield { type: 'attempt-start', attempt: call.attempt, target };
     for await (const event of model.stream(request, call)) {
       if (event.type === 'finish') permit.success();
       else if (!committed && isContent(event)) {

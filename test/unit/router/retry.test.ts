@@ -291,6 +291,15 @@ describe('the verdict on an attempt', () => {
     expect(breakers.health(scope).kind).toBe('closed');
   });
 
+  it('is none where the loop is left at its very beginning, and the place of the probe is free again', async () => {
+    const { clock, model, breakers, limits } = retrying([answer], { policy: { allowedFails: 1 } });
+    const admission = breakers.admit(scope, limits);
+    if (admission.kind === 'admitted') admission.permit.failure(failure('server'));
+    await clock.advance(60_000);
+    for await (const event of model.stream(ask(), callOf())) if (event.type === 'attempt-start') break;
+    expect(breakers.health(scope).kind).toBe('half-open');
+  });
+
   it.each(['cancelled', 'left'])('is none where the probe was %s, and its place is free again', async (how) => {
     const { clock, model, breakers, limits } = retrying([[text('a'), { type: 'stall' }]], {
       policy: { allowedFails: 1 },

@@ -5,7 +5,7 @@ import type { StreamEvent } from '../../llm/stream-event.ts';
 import type { Target } from '../../llm/target.ts';
 import type { Usage } from '../../llm/usage.ts';
 import type { AnswerTurn, ErrorNote, Footer, Seam } from '../../protocol/conversation.ts';
-import { errorNote, shortError, unfinishedNote } from '../words/error-words.ts';
+import { errorNote, keyError, shortError, unfinishedNote } from '../words/error-words.ts';
 import { againWords } from '../words/moments.ts';
 import { addCosts, describeCost, describeUsage, formatDuration } from '../words/numbers.ts';
 import { shortName } from '../words/one-line.ts';
@@ -41,6 +41,7 @@ export class AnswerDraft {
   #text = '';
   #reasoning = '';
   #seams: readonly Seam[] = [];
+  #group: string | undefined;
   #target: Target | undefined;
   #answeredBy: string | undefined;
   #firstTokenMs: number | undefined;
@@ -123,6 +124,11 @@ export class AnswerDraft {
     }
   }
 
+  /** Who is asked now: the name of a model group. */
+  asks(group: string): void {
+    this.#group = group;
+  }
+
   /** Nothing is asked before `readyAt`, in milliseconds since the epoch. */
   showWait(readyAt: number): void {
     this.#progress = `Asking ${againWords(readyAt, this.#now())}…`;
@@ -136,8 +142,14 @@ export class AnswerDraft {
   /** The stream threw. What came so far stays. */
   failWith(error: LlmError): void {
     this.#close(this.#text === '' ? 'failed' : 'cut');
-    const context = { cut: this.#status === 'cut', now: this.#now(), resting: this.#route.rested };
-    this.#error = errorNote(error, context);
+    const { rested, deployments, errors } = this.#route;
+    const tried = this.#group !== undefined && { tried: { group: this.#group, deployments, errors } };
+    this.#error = errorNote(error, { cut: this.#status === 'cut', now: this.#now(), resting: rested, ...tried });
+  }
+
+  /** The first failure that a stored key would mend. */
+  get keyError(): LlmError | undefined {
+    return keyError(this.#route.errors);
   }
 
   /** The person stopped it. An answer that has ended already stays as it is. */

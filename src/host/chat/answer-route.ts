@@ -3,7 +3,7 @@ import type { LlmError } from '../../llm/llm-error.ts';
 import type { RouteEvent } from '../../llm/stream-event.ts';
 import type { Target } from '../../llm/target.ts';
 import type { RouteLine } from '../../protocol/conversation.ts';
-import { shortError } from '../words/error-words.ts';
+import { lacksKey, shortError } from '../words/error-words.ts';
 import { againWords, restWords } from '../words/moments.ts';
 import { formatDuration } from '../words/numbers.ts';
 import { shortName } from '../words/one-line.ts';
@@ -12,6 +12,8 @@ type RouteStep<Type extends RouteEvent['type']> = Extract<RouteEvent, { readonly
 
 interface Step extends RouteLine {
   readonly deployment: string;
+  /** Why it did not answer. */
+  readonly error?: LlmError;
 }
 
 /** The way of one question through the deployments: whom it asked, who failed, who was not asked, and why. */
@@ -38,6 +40,15 @@ export class AnswerRoute {
     return this.#rested;
   }
 
+  /** How many deployments have not answered, those that were not asked too. */
+  get deployments(): number {
+    return new Set(this.#steps.map(({ deployment }) => deployment)).size;
+  }
+
+  get errors(): readonly LlmError[] {
+    return this.#steps.flatMap(({ error }) => error ?? []);
+  }
+
   start({ target }: RouteStep<'attempt-start'>): void {
     this.#leftOut = [];
     // one that rests is asked all the same when there is no other
@@ -46,16 +57,18 @@ export class AnswerRoute {
   }
 
   fail({ error, next }: RouteStep<'attempt-failure'>): void {
+    if (lacksKey(error)) return this.#endWith('skipped', notAsked(error), error);
     const after =
       next.kind === 'retry' ? `, tried again after ${formatDuration(next.delayMs)}` : this.#returnWords(error);
-    this.end('failed', shortError(error) + after);
+    this.#endWith('failed', shortError(error) + after, error);
   }
 
   skip({ target, error, until }: RouteStep<'deployment-skip'>): void {
-    const words = shortError(error);
-    const why = until === undefined ? words : `${restWords(until, this.#now())} (${words})`;
-    this.#rested ||= until !== undefined;
-    this.#steps = [...this.#steps, stepOf(target, 'skipped', `not asked: ${why}`)];
+    // a key that is set ends the rest, so the rest is not what is missing
+    const rests = until !== undefined && !lacksKey(error);
+    const detail = rests ? `not asked: ${restWords(until, this.#now())} (${shortError(error)})` : notAsked(error);
+    this.#rested ||= rests;
+    this.#steps = [...this.#steps, { ...stepOf(target, 'skipped', detail), error }];
   }
 
   leaveOut(feature: Feature): void {
@@ -69,14 +82,24 @@ export class AnswerRoute {
 
   /** Of the attempt that runs, if one does. */
   end(outcome: 'answered' | 'failed', detail: string): void {
+    this.#endWith(outcome, detail);
+  }
+
+  #endWith(outcome: Exclude<RouteLine['outcome'], 'running'>, detail: string, error?: LlmError): void {
     const last = this.#steps.at(-1);
-    if (last?.outcome === 'running') this.#steps = [...this.#steps.slice(0, -1), { ...last, outcome, detail }];
+    if (last?.outcome !== 'running') return;
+    const ended: Step = { ...last, outcome, detail, ...(error !== undefined && { error }) };
+    this.#steps = [...this.#steps.slice(0, -1), ended];
   }
 
   #returnWords({ details: { retryAfterMs } }: LlmError): string {
     const now = this.#now();
     return retryAfterMs === undefined ? '' : `, can be asked ${againWords(now + retryAfterMs, now)}`;
   }
+}
+
+function notAsked(error: LlmError): string {
+  return `not asked: ${shortError(error)}`;
 }
 
 function stepOf(target: Target, outcome: RouteLine['outcome'], detail: string): Step {

@@ -51,7 +51,7 @@ export class ChatSession {
   #turns: Turn[] = [];
   #group: string | undefined;
   #attachment: Attachment | undefined;
-  /** Why answers of this conversation failed, for buttons that need more than words. */
+  /** Why answers of this conversation failed: where a key would mend it, the failure that lacked the key. */
   readonly #errors = new Map<string, LlmError>();
   #running: { readonly draft: AnswerDraft; readonly abort: AbortController } | undefined;
 
@@ -210,6 +210,7 @@ export class ChatSession {
     const turns = this.#turns.filter((turn) => turn.id !== draft.id);
     const { group } = this;
     if (group === undefined) throw new LlmError('no-deployment', 'no model is configured');
+    draft.asks(group);
     const request = chatRequest({ group, turns, ...(partial !== undefined && { partial }) });
     const call: Call = { signal, attempt: draft.id, conversationId: this.#id };
     for await (const event of this.#ports.model().stream(request, call)) {
@@ -226,7 +227,7 @@ export class ChatSession {
   }
 
   #fail(draft: AnswerDraft, error: LlmError): void {
-    this.#errors.set(draft.id, error);
+    this.#errors.set(draft.id, draft.keyError ?? error);
     draft.failWith(error);
   }
 

@@ -13,7 +13,13 @@ export function shortError(error: LlmError): string {
   return status === undefined ? words : `${status} ${words}`;
 }
 
+/** It had no key, so nothing was sent: a server that refuses a key says so with a status. */
+export function lacksKey({ kind, details: { status } }: LlmError): boolean {
+  return kind === 'auth' && status === undefined;
+}
+
 function wordsOf(error: LlmError): string {
+  if (lacksKey(error)) return 'no API key';
   if (error.kind === 'timeout') return clockWords(error);
   if (isTooLong(error)) return 'answer too long';
   if (error.details.limit === 'output-tokens') return 'no room for an answer';
@@ -73,6 +79,17 @@ export interface ErrorContext {
   readonly now: number;
   /** A model was not asked because it rests after earlier failures. */
   readonly resting: boolean;
+  /** All that was tried for the question. */
+  readonly tried?: Tried;
+}
+
+export interface Tried {
+  /** The model group that was asked for. */
+  readonly group: string;
+  /** How many deployments did not answer, those that were not asked too. */
+  readonly deployments: number;
+  /** Why they did not, in the order of the route. */
+  readonly errors: readonly LlmError[];
 }
 
 /** What happened, with which model and URL, and what the person can do now. */
@@ -127,16 +144,21 @@ function readyMoment({ kind, details: { retryAfterMs = 0 } }: LlmError, now: num
   return offered ? now + Math.ceil(retryAfterMs) : undefined;
 }
 
-function actionsOf(
-  error: LlmError,
-  { cut, resting }: ErrorContext,
-  readyAt: number | undefined,
-): readonly AnswerAction[] {
-  const { actions } = advice(error);
-  if (error.kind === 'no-deployment') return actions;
+function actionsOf(error: LlmError, context: ErrorContext, readyAt: number | undefined): readonly AnswerAction[] {
+  const { cut, resting, tried } = context;
+  const own = advice(error).actions;
+  if (error.kind === 'no-deployment') return own;
+  const setKey = !own.includes('set-key') && keyError(tried?.errors ?? []) !== undefined;
+  const actions: readonly AnswerAction[] = setKey ? ['set-key', ...own] : own;
   if (cut) return [...(isTooLong(error) ? [] : (['continue'] as const)), 'restart', ...actions, 'switch-model'];
   const again: readonly AnswerAction[] = readyAt === undefined ? ['retry'] : ['retry-when-ready', 'retry'];
   return [...again, ...actions, 'switch-model', ...(resting ? (['reset-models'] as const) : [])];
+}
+
+/** The first failure that a stored key would mend: one without its key goes before one whose key was refused. */
+export function keyError(errors: readonly LlmError[]): LlmError | undefined {
+  const mendable = errors.filter((error) => advice(error).actions.includes('set-key'));
+  return mendable.find(lacksKey) ?? mendable.find(({ kind }) => kind === 'auth');
 }
 
 const LABELS: Record<AnswerAction, string> = {
@@ -152,12 +174,19 @@ const LABELS: Record<AnswerAction, string> = {
   'show-log': 'Show log',
 };
 
-function title(error: LlmError, { cut }: ErrorContext): string {
+function title(error: LlmError, { cut, tried }: ErrorContext): string {
   if (error.kind === 'no-deployment') return missingModel(error);
+  if (!cut && tried !== undefined && tried.deployments > 1)
+    return `No model of ${shortName(tried.group)} answered. ${ownTitle(error, false)}`;
+  return ownTitle(error, cut);
+}
+
+/** What happened to the one model that the error is about. */
+function ownTitle(error: LlmError, cut: boolean): string {
   const model = modelName(error);
   if (cut && isTooLong(error)) return `The answer of ${model} was stopped: it is longer than Turnpike takes.`;
   if (cut) return `The answer of ${model} was cut off${error.kind === 'truncated' ? '' : `: ${shortError(error)}`}.`;
-  if (error.kind === 'auth' && error.details.status === undefined) return `There is no API key for ${model}.`;
+  if (lacksKey(error)) return `There is no API key for ${model}.`;
   return `${model} did not answer: ${shortError(error)}.`;
 }
 

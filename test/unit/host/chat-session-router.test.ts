@@ -108,3 +108,47 @@ describe('after a reset', () => {
     expect(await world.route()).toEqual(['start a', 'finish']);
   });
 });
+
+describe('a question that no model answered', () => {
+  const keyless = () => failure('auth', { url: 'https://api.openai.com/v1' });
+
+  it('is said as that, with Set API Key for the model that lacks its key, which is not counted as asked', async () => {
+    const world = new World();
+    world.add('a', [[keyless()]]);
+    world.add('b', [[failure('network')]], { order: 2 });
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    const { id, route, error } = lastAnswer(session);
+    expect(route).toEqual([
+      { outcome: 'skipped', model: 'a-vendor/a-model', detail: 'not asked: no API key' },
+      { outcome: 'failed', model: 'b-vendor/b-model', detail: 'no connection' },
+    ]);
+    expect(error?.title).toBe('No model of main answered. b-vendor/b-model did not answer: no connection.');
+    expect(error?.actions.map(({ action }) => action)).toEqual(['retry', 'set-key', 'open-settings', 'switch-model']);
+    expect(session.errorOf(id)?.details).toMatchObject({ vendor: 'a-vendor', url: 'https://api.openai.com/v1' });
+  });
+
+  it('is said as that when everything is out of order', async () => {
+    const world = new World();
+    world.add('a', [[failure('server', { status: 503 })]]);
+    world.add('b', [[failure('network')]], { order: 2 });
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    const { error } = lastAnswer(session);
+    expect(error?.title).toBe('No model of main answered. b-vendor/b-model did not answer: no connection.');
+    expect(error?.actions.map(({ action }) => action)).not.toContain('set-key');
+  });
+
+  it('still lacks its key, and does not rest, at the next question', async () => {
+    const world = new World();
+    world.add('a', [[keyless()]]);
+    world.add('b', [answer, answer], { order: 2 });
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    await world.clock.run(session.ask('Hi again'));
+    expect(lastAnswer(session).route.map(({ outcome, detail }) => [outcome, detail])).toEqual([
+      ['skipped', 'not asked: no API key'],
+      ['answered', ''],
+    ]);
+  });
+});

@@ -30,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const composed = memoizeLast(app.compose);
   const router = () => composed(service.configuration);
   const chat = registerChat({ context, log, configuration: service, router, onDidChangeHealth: app.onDidChangeHealth });
+  const { giveBackKeyboard } = chat;
   const changeModels = modelsChanger(context.globalStorageUri);
   close = () => {
     chat.dispose(); // first: an answer that runs is settled as cancelled
@@ -39,17 +40,19 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     keys,
     configuration,
-    registerKeys(keys, { configuration: () => service.configuration, changeModels }),
+    registerKeys(keys, { configuration: () => service.configuration, changeModels, giveBackKeyboard }),
     keys.store.onDidChange(({ vendor, origin }) => app.keyChanged(vendor, origin)),
     chat,
     showSpend(ledger),
-    vscode.commands.registerCommand('turnpike.addModel', () =>
-      addModel({ store: keys.store, groups: () => router().groups(), service, changeModels }),
-    ),
+    vscode.commands.registerCommand('turnpike.addModel', async () => {
+      await addModel({ store: keys.store, groups: () => router().groups(), service, changeModels });
+      await giveBackKeyboard();
+    }),
     vscode.commands.registerCommand('turnpike.openSettings', (setting: unknown) => openSettings(setting)),
     vscode.commands.registerCommand('turnpike.resetModels', () => {
       app.resetHealth();
       vscode.window.setStatusBarMessage('Turnpike: every model can be asked again.', MESSAGE_MS);
+      return giveBackKeyboard();
     }),
     vscode.commands.registerCommand('turnpike.showLog', () => log.show()),
   );

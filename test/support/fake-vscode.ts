@@ -12,6 +12,8 @@ interface EditorRecord {
   readonly handlers: Map<string, CommandHandler>;
   /** What a person has selected; `undefined` without an editor. */
   activeTextEditor: unknown;
+  /** The person moves the cursor in an editor; `kind` as in `TextEditorSelectionChangeKind`. */
+  readonly selection: Emitter<{ readonly kind: number | undefined }>;
   /** Label of the row that the person takes in a quick pick; `undefined` dismisses it. */
   picks: string | undefined;
 }
@@ -21,6 +23,7 @@ export const editor: EditorRecord = {
   messages: [],
   handlers: new Map(),
   activeTextEditor: undefined,
+  selection: new Emitter(),
   picks: undefined,
 };
 
@@ -70,6 +73,9 @@ export const window = {
   createQuickPick: () => new FakeQuickPick(),
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
+  showQuickPick: async (rows: readonly QuickPickRow[]) => rows.find(({ label }) => label === editor.picks),
+  onDidChangeTextEditorSelection: editor.selection.on,
+  onDidChangeActiveTextEditor: new Emitter<unknown>().on,
   get activeTextEditor(): unknown {
     return editor.activeTextEditor;
   },
@@ -90,5 +96,7 @@ export class ThemeIcon {
     this.id = id;
   }
 }
+
+export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
 
 export const QuickPickItemKind = { Separator: -1, Default: 0 };

@@ -11,7 +11,7 @@ import type { ConversationStore } from './conversation-store.ts';
 
 export interface ChatCommandPorts {
   readonly session: ChatSession;
-  readonly view: Pick<ChatView, 'focusComposer'>;
+  readonly view: Pick<ChatView, 'focusComposer' | 'inUse'>;
   readonly store: ConversationStore;
   readonly groups: () => readonly GroupState[];
   readonly now: () => number;
@@ -21,7 +21,10 @@ const EXPLAIN = 'Explain what this code does, step by step, and point out anythi
 
 type Command = (argument?: unknown) => Promise<void> | void;
 
-/** The commands of the chat, by their ids. Those that show the chat leave the keyboard in its message box. */
+/**
+ * The commands of the chat, by their ids. Those that show the chat leave the keyboard in its message box; the others give it
+ * back where the chat was in use before.
+ */
 export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, Command>> {
   const { session, view } = ports;
   const focus = (): Promise<void> => focusChat(view);
@@ -31,7 +34,10 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
       session.open();
       return focus();
     },
-    'turnpike.stop': () => session.stop(),
+    'turnpike.stop': () => {
+      session.stop();
+      return returnToChat(view);
+    },
     /** With the name of a model group it asks nothing. */
     'turnpike.selectModel': async (group) => {
       await selectModel(ports, typeof group === 'string' ? group : undefined);
@@ -57,6 +63,14 @@ async function focusChat(view: ChatCommandPorts['view']): Promise<void> {
   view.focusComposer();
 }
 
+/**
+ * Gives the keyboard back to the message box after a command, also after one that was dismissed: a palette, a picker or an
+ * input box took it. Where the person works in an editor it stays there.
+ */
+export async function returnToChat(view: ChatCommandPorts['view']): Promise<void> {
+  if (view.inUse) await focusChat(view);
+}
+
 async function sayBusy(): Promise<void> {
   const stop = 'Stop It';
   const choice = await vscode.window.showInformationMessage('An answer is still running.', stop);
@@ -78,7 +92,10 @@ export async function selectModel(ports: ChatCommandPorts, name?: string): Promi
   const { session, view, groups, now } = ports;
   const choice =
     name === undefined ? await pickModel(groups(), session.group, now()) : { group: name, asDefault: false };
-  if (choice === undefined) return false;
+  if (choice === undefined) {
+    await returnToChat(view);
+    return false;
+  }
   session.group = choice.group;
   if (choice.asDefault) await setDefault(choice.group);
   await focusChat(view);
@@ -104,7 +121,7 @@ async function showConversations({ session, view, store, now }: ChatCommandPorts
     placeHolder: rows.length === 0 ? 'No conversation has been kept yet' : 'Open a conversation',
   });
   const conversation = choice === undefined ? undefined : await store.load(choice.id);
-  if (conversation === undefined) return;
+  if (conversation === undefined) return returnToChat(view);
   session.open(conversation);
   await focusChat(view);
 }

@@ -7,6 +7,7 @@ import type { HostMessage, WebviewMessage } from '../../protocol/messages.ts';
 import { parseWebviewMessage } from '../../protocol/parse-webview-message.ts';
 import { chatHtml } from './chat-html.ts';
 import type { ChatSession, SessionChange } from './chat-session.ts';
+import { ChatUse } from './chat-use.ts';
 import { DeltaPump } from './delta-pump.ts';
 
 export const CHAT_VIEW = 'turnpike.chat';
@@ -28,6 +29,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #ports: ChatViewPorts;
   readonly #owned = new DisposableStore();
   readonly #pump: DeltaPump;
+  readonly #use = this.#owned.add(new ChatUse());
   #view: vscode.WebviewView | undefined;
   #sequence = 0;
   #shownTurns = PAGE_OF_TURNS;
@@ -53,13 +55,17 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     owned.add(
       // A page that is hidden is thrown away; it says `ready` again when it is shown.
       view.onDidChangeVisibility(() => {
-        if (!view.visible) this.#ready = false;
+        if (view.visible) return;
+        this.#ready = false;
+        this.#use.end();
       }),
     );
     owned.add(
       view.onDidDispose(() => {
         owned.dispose();
-        if (this.#view === view) this.#view = undefined;
+        if (this.#view !== view) return;
+        this.#view = undefined;
+        this.#use.end();
       }),
     );
     webview.html = chatHtml({
@@ -82,8 +88,14 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Now, or as soon as the page is there. */
   focusComposer(): void {
+    this.#use.begin();
     if (this.#ready) this.#post({ type: 'focus-composer' });
     else this.#focusWanted = true;
+  }
+
+  /** The person last worked in the chat, and not in an editor. */
+  get inUse(): boolean {
+    return this.#use.inUse;
   }
 
   #onMessage(raw: unknown): void {
@@ -101,6 +113,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#shownTurns += PAGE_OF_TURNS;
         return this.#snapshot();
       default:
+        if (message.type === 'insert') this.#use.end(); // it leaves the keyboard in the editor
+        else this.#use.begin();
         return this.#ports.onMessage(message);
     }
   }

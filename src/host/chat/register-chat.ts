@@ -8,7 +8,7 @@ import type { ComposedRouter } from '../../router/group-state.ts';
 import { withLog } from '../attempt-log.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import { chatActions } from './chat-actions.ts';
-import { chatCommands, selectModel } from './chat-commands.ts';
+import { chatCommands, returnToChat, selectModel } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { CHAT_VIEW, ChatView } from './chat-view.ts';
 import { openConversationStore } from './conversation-store.ts';
@@ -26,8 +26,13 @@ export interface ChatPorts {
   readonly onDidChangeHealth: (listener: () => void) => Disposable;
 }
 
+export interface RegisteredChat extends Disposable {
+  /** Gives the keyboard back to the chat where it was in use before a command. */
+  readonly giveBackKeyboard: () => Promise<void>;
+}
+
 /** The panel, its conversation and its commands. */
-export function registerChat(ports: ChatPorts): Disposable {
+export function registerChat(ports: ChatPorts): RegisteredChat {
   const { context, log, configuration, router } = ports;
   const owned = new DisposableStore();
   const session = createSession(ports);
@@ -66,7 +71,7 @@ export function registerChat(ports: ChatPorts): Disposable {
   owned.add(tellBusy(session));
   owned.add({ dispose: () => session.stop() }); // the first to go: what it still says is kept
   void restore(session, store, log);
-  return owned;
+  return { giveBackKeyboard: () => returnToChat(view), dispose: () => owned.dispose() };
 }
 
 function createSession({ router, configuration, log }: ChatPorts): ChatSession {

@@ -34,10 +34,15 @@ export function createKeys({ secrets, globalState }: Pick<vscode.ExtensionContex
 export interface RegisterKeysPorts {
   readonly configuration: () => Configuration;
   readonly changeModels: ChangeModels;
+  /** To be called after each command, also after one that was dismissed. */
+  readonly giveBackKeyboard: () => Promise<void>;
 }
 
 /** The four commands over keys, the move of keys out of the settings, and a word about keys that were not kept. */
-export function registerKeys({ store }: Keys, { configuration, changeModels }: RegisterKeysPorts): Disposable {
+export function registerKeys(
+  { store }: Keys,
+  { configuration, changeModels, giveBackKeyboard }: RegisterKeysPorts,
+): Disposable {
   const owned = new DisposableStore();
   const ports: KeyCommandPorts = { store, configuration, environment: process.env };
   const mover = owned.add(new LiteralKeyMover(store, changeModels));
@@ -47,7 +52,13 @@ export function registerKeys({ store }: Keys, { configuration, changeModels }: R
     'turnpike.importApiKeys': () => importApiKeys(ports),
     'turnpike.moveApiKeys': (argument) => moveApiKeys(mover, argument),
   };
-  for (const [command, run] of Object.entries(commands)) owned.add(vscode.commands.registerCommand(command, run));
+  for (const [command, run] of Object.entries(commands))
+    owned.add(
+      vscode.commands.registerCommand(command, async (argument: unknown) => {
+        await run(argument);
+        await giveBackKeyboard();
+      }),
+    );
   void mover.offerMove();
   void tellLostKeys(store).catch(() => undefined); // a storage that does not answer is said when a key is needed
   return owned;

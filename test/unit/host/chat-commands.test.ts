@@ -21,9 +21,12 @@ const noStore: ConversationStore = {
 
 beforeEach(resetEditor);
 
-function chat(model = scriptedModel(answer, answer), sketch: SessionSketch = {}) {
+function chat(model = scriptedModel(answer, answer), sketch: SessionSketch & { readonly inUse?: boolean } = {}) {
   const { session } = sessionOf(model, sketch);
-  const view = { focusComposer: () => void editor.executed.push(['focus the message box']) };
+  const view = {
+    inUse: sketch.inUse ?? false,
+    focusComposer: () => void editor.executed.push(['focus the message box']),
+  };
   const commands = chatCommands({ session, view, store: noStore, groups: () => [local], now: () => 0 });
   return { session, model, run: async (id: string, argument?: unknown) => commands[id]?.(argument) };
 }
@@ -71,6 +74,24 @@ describe('the commands that show the chat', () => {
     expect(session.group).toBe('local');
     expect(editor.executed).toEqual(focused);
   });
+});
+
+describe('a command that is run while the chat is in use', () => {
+  it.each(['turnpike.selectModel', 'turnpike.showConversations', 'turnpike.stop'])(
+    '%s gives the keyboard back, also when it was dismissed',
+    async (id) => {
+      await chat(undefined, { inUse: true }).run(id);
+      expect(editor.executed).toEqual(focused);
+    },
+  );
+
+  it.each(['turnpike.selectModel', 'turnpike.showConversations', 'turnpike.stop'])(
+    '%s leaves the keyboard in the editor where the person works there',
+    async (id) => {
+      await chat().run(id);
+      expect(editor.executed).toEqual([]);
+    },
+  );
 });
 
 describe('Select Model', () => {

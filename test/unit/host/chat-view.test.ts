@@ -4,6 +4,7 @@ import { ChatView } from '../../../src/host/chat/chat-view.ts';
 import { panelState } from '../../../src/host/chat/panel-state.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
+import { editor } from '../../support/fake-vscode.ts';
 import { fakeWebviewView } from '../../support/fake-webview-view.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
@@ -89,5 +90,28 @@ describe('the model of the conversation', () => {
     session.group = 'old';
     send({ type: 'ready' });
     expect(posted).toMatchObject([{ panel: { model: { label: 'old', detail: 'not in the settings any more' } } }]);
+  });
+});
+
+describe('the chat', () => {
+  it('is in use from what a person does in it until they work in an editor', () => {
+    const { view, send } = opened();
+    send({ type: 'ready' });
+    expect(view.inUse).toBe(false);
+    send({ type: 'command', command: 'pick-model' });
+    expect(view.inUse).toBe(true);
+    editor.selection.fire({ kind: undefined }); // an extension moved the cursor
+    expect(view.inUse).toBe(true);
+    editor.selection.fire({ kind: 1 });
+    expect(view.inUse).toBe(false);
+    view.focusComposer();
+    expect(view.inUse).toBe(true);
+  });
+
+  it('is not in use when it is hidden', () => {
+    const { view, send, setVisible } = opened();
+    send({ type: 'send', text: 'Hi' });
+    setVisible(false);
+    expect(view.inUse).toBe(false);
   });
 });

@@ -1,8 +1,9 @@
-import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, modify, parseTree, stripComments } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
 import { pathInFile } from './settings-text.ts';
 import type { SettingsFormat } from './settings-text.ts';
 import { commaAfter, endOfCommentsAfter, lineAround } from './text-cuts.ts';
+import type { Span } from './text-cuts.ts';
 
 /** The indentation that VS Code gives a settings file of its own. */
 const DEFAULT_INDENT = '    ';
@@ -16,9 +17,36 @@ export function withModelEntry(text: string, entry: object, format: SettingsForm
   const root = parseTree(text, [], { allowTrailingComma: true });
   const models = root && findNodeAtLocation(root, path);
   const last = models?.type === 'array' ? models.children?.at(-1) : undefined;
+  const comments = models?.type === 'array' && last === undefined ? onlyComments(text, models) : undefined;
+  if (comments !== undefined) return afterComments(text, entry, comments);
   if (models === undefined || last === undefined)
     return applyEdits(text, modify(text, path, [entry], { formattingOptions: formattingOf(text) }));
   return afterLast(text, entry, { models, last });
+}
+
+interface Comments extends Span {
+  /** The whole list stands in one line. */
+  readonly inLine: boolean;
+}
+
+/** The comments of a list that holds nothing else, from its first to its last character; `undefined` where it is another list. */
+function onlyComments(text: string, { offset, length }: Node): Comments | undefined {
+  const inside = text.slice(offset + 1, offset + length - 1);
+  const isList = text[offset] === '[' && text[offset + length - 1] === ']';
+  if (!isList || inside.trim() === '' || stripComments(inside).trim() !== '') return undefined;
+  const start = offset + 1 + inside.search(/\S/);
+  return { start, end: start + inside.trim().length, inLine: !/[\r\n]/.test(inside) };
+}
+
+function afterComments(text: string, entry: object, { start, end, inLine }: Comments): string {
+  if (inLine) return `${text.slice(0, end)} ${inOneLine(entry)}${text.slice(end)}`;
+  const line = text.slice(lineAround(text, start).start);
+  const besides = /^[ \t]*/.exec(line)?.[0] ?? '';
+  // a comment on the line of the bracket has the indentation of the list
+  const indent = line.slice(besides.length).startsWith(text.slice(start, end)) ? besides : besides + indentOf(text);
+  const eol = eolOf(text);
+  const written = inLines(entry, indent, indentOf(text)).replaceAll('\n', eol);
+  return `${text.slice(0, end)}${eol}${indent}${written}${text.slice(end)}`;
 }
 
 interface Entries {

@@ -65,6 +65,21 @@ describe('a model that is added to a settings file', () => {
       `{\r\n    "turnpike.models": [\r\n        { "name": "a" }]\r\n}`,
       `{\r\n    "turnpike.models": [\r\n        { "name": "a" },\r\n        { "name": "new", "model": "openai/x" }]\r\n}`,
     ],
+    [
+      'below the comments of an empty list',
+      '{\r\n  "turnpike.models": [\r\n    // my models\r\n    /* soon */\r\n  ]\r\n}',
+      '{\r\n  "turnpike.models": [\r\n    // my models\r\n    /* soon */\r\n    {\r\n      "name": "new",\r\n      "model": "openai/x"\r\n    }\r\n  ]\r\n}',
+    ],
+    [
+      'below a comment beside the bracket',
+      '{\n\t"turnpike.models": [ // mine\n\t],\n\t"b": 1\n}',
+      '{\n\t"turnpike.models": [ // mine\n\t\t{\n\t\t\t"name": "new",\n\t\t\t"model": "openai/x"\n\t\t}\n\t],\n\t"b": 1\n}',
+    ],
+    [
+      'behind a comment in a list of one line',
+      '{ "turnpike.models": [ /* mine */ ] }',
+      '{ "turnpike.models": [ /* mine */ { "name": "new", "model": "openai/x" } ] }',
+    ],
   ])('stands %s', (_, before, after) => {
     expect(withModelEntry(before, added, 'settings')).toBe(after);
     expect(parse(after, [], { allowTrailingComma: true })['turnpike.models'].at(-1)).toEqual(added);

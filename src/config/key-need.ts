@@ -1,6 +1,7 @@
 import { isOwnAddress } from '../catalog/vendors.ts';
 import { isLoopback } from './base-url.ts';
 import type { Deployment, KeyReference } from './configuration.ts';
+import type { KeyBinding } from './key-reference.ts';
 import type { ParsedConfiguration } from './parse-configuration.ts';
 import type { ProblemOf } from './problem.ts';
 
@@ -22,7 +23,10 @@ export interface KeyPresence {
   has(reference: KeyReference): boolean | undefined;
 }
 
-/** A problem for each entry whose key is known not to be there, but those whose key still stands in the settings. */
+/**
+ * A problem for each entry whose key is known not to be there, but those whose key still stands in the settings, and those
+ * whose key is stored for https only, which `plainHttpProblems` tells.
+ */
 export function missingKeys(parsed: ParsedConfiguration, keys: KeyPresence): readonly ProblemOf<'missing-key'>[] {
   const { configuration, indexes, problems } = parsed;
   const literal = new Set(problems.filter(({ code }) => code === 'literal-key').map(({ path }) => path[1]));
@@ -30,8 +34,17 @@ export function missingKeys(parsed: ParsedConfiguration, keys: KeyPresence): rea
     const need = keyNeed(deployment);
     const index = indexes.get(deployment.id);
     if (need === 'none' || index === undefined || literal.has(index) || keys.has(deployment.key) !== false) return [];
+    if (keyOfHttps(deployment, keys) !== undefined) return [];
     return [missingKey(deployment, index, need)];
   });
+}
+
+/** What a key is bound to that is stored for the address of this deployment, but over https, where there is none for http. */
+export function keyOfHttps(deployment: Deployment, keys: KeyPresence): KeyBinding | undefined {
+  const { key } = deployment;
+  if (key.kind !== 'stored' || !key.origin.startsWith('http:') || keyNeed(deployment) === 'none') return undefined;
+  const other = { vendor: key.vendor, origin: key.origin.replace(/^http:/, 'https:') };
+  return keys.has(key) === false && keys.has({ kind: 'stored', ...other }) === true ? other : undefined;
 }
 
 function missingKey({ key }: Deployment, index: number, need: 'required' | 'optional'): ProblemOf<'missing-key'> {

@@ -1,5 +1,5 @@
 import type { Vendor } from '../catalog/vendors.ts';
-import { hostOf, isLoopback, originOf } from './base-url.ts';
+import { originOf } from './base-url.ts';
 import type { KeyText } from './key-reference.ts';
 import type { Problem, SettingPath } from './problem.ts';
 
@@ -9,7 +9,7 @@ export interface EntryAddress {
   readonly baseUrl: string;
 }
 
-/** What is wrong with the key of an entry, or with the address that it would be sent to. `path` is the entry's. */
+/** What is wrong with the `apiKey` of an entry. `path` is the entry's. */
 export function keyProblems(key: KeyText, address: EntryAddress | undefined, path: SettingPath): readonly Problem[] {
   const problems: Problem[] = [];
   const frame = { path: [...path, 'apiKey'], part: 'value', severity: 'error', effect: 'ignored' } as const;
@@ -22,12 +22,5 @@ export function keyProblems(key: KeyText, address: EntryAddress | undefined, pat
     const binding = address && { vendor: address.vendor.id, origin: originOf(address.baseUrl) };
     problems.push({ ...frame, code: 'literal-key', ...(binding !== undefined && { binding }) });
   }
-  const sendsKey = address !== undefined && (address.vendor.needsKey || key.kind !== 'none');
-  if (sendsKey && address.baseUrl.startsWith('http:') && !isLoopback(address.baseUrl))
-    problems.push(plainHttp([...path, 'apiBase'], hostOf(address.baseUrl)));
   return problems;
-}
-
-function plainHttp(path: SettingPath, host: string): Problem {
-  return { code: 'plain-http', path, part: 'value', severity: 'warning', effect: 'none', host };
 }

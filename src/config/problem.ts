@@ -33,6 +33,8 @@ export interface Mistakes {
   /** The adapter adds this ending itself; the address is read without it. */
   readonly 'superfluous-ending': { readonly ending: string; readonly readAs: string };
   readonly 'plain-http': { readonly host: string };
+  /** No key is stored for this http address, but one for `origin`, the same address over https: it is not sent. */
+  readonly 'key-of-https': { readonly key: Extract<KeyReference, { kind: 'stored' }>; readonly origin: string };
   /** `binding`: where the key could be stored; absent while the entry does not say whom it is for. */
   readonly 'literal-key': { readonly binding?: KeyBinding };
   readonly 'malformed-key-reference': object;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Configuration } from '../../config/configuration.ts';
 import { missingKeys } from '../../config/key-need.ts';
+import { plainHttpProblems } from '../../config/plain-http.ts';
 import { parseConfiguration } from '../../config/parse-configuration.ts';
 import type { ParsedConfiguration } from '../../config/parse-configuration.ts';
 import type { Problem, ProblemOf } from '../../config/problem.ts';
@@ -43,7 +44,7 @@ export class ConfigurationService implements Disposable {
 
   /** The mistakes in the settings, without missing keys. */
   get problems(): readonly Problem[] {
-    return this.#parsed.problems;
+    return [...this.#parsed.problems, ...plainHttpProblems(this.#parsed, this.#keys)];
   }
 
   /** A problem for each model whose key is known not to be there. */

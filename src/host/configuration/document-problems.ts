@@ -1,6 +1,7 @@
 import { asRecord } from '../../lib/json.ts';
 import { missingKeys } from '../../config/key-need.ts';
 import type { KeyPresence } from '../../config/key-need.ts';
+import { plainHttpProblems } from '../../config/plain-http.ts';
 import { locateProblems } from '../../config/locate-problems.ts';
 import { parseConfiguration } from '../../config/parse-configuration.ts';
 import type { RawSettings } from '../../config/parse-configuration.ts';
@@ -36,7 +37,7 @@ export function documentProblems(
     defaultModel: file.valueOf('defaultModel') ?? others.defaultModel,
     fallbacks: { ...asRecord(others.fallbacks), ...asRecord(file.valueOf('fallbacks')) },
   });
-  const problems = [...parsed.problems, ...missingKeys(parsed, keys)];
+  const problems = [...parsed.problems, ...plainHttpProblems(parsed, keys), ...missingKeys(parsed, keys)];
   const counted = document.ignores === undefined ? problems : problems.filter(isOfChoice);
   return locateProblems([...counted, ...ignored(document.ignores, own.models)], file.locate);
 }

@@ -33,6 +33,8 @@ const WORDS: WordsFor = {
   'bad-address': (problem) => `“apiBase” ${ADDRESS_FAULTS[problem.fault]}${effect(problem)}`,
   'superfluous-ending': ({ ending, readAs }) => `Turnpike adds “${ending}” itself: the address is read as ${readAs}.`,
   'plain-http': ({ host }) => `A key for ${host} travels without encryption over http: use https.`,
+  'key-of-https': ({ origin }) =>
+    `The stored key is for ${origin} and is not sent over http. Use https, or set a key for this address.`,
   'literal-key': () =>
     'A key must not stand in a settings file. It is not used from here: move it to secret storage, or write “${env:NAME}”.',
   'malformed-key-reference': (problem) =>

@@ -25,6 +25,8 @@ function actions(document: vscode.TextDocument, located: LocatedProblem): readon
   switch (problem.code) {
     case 'missing-key':
       return problem.key.kind === 'stored' ? setKey(located, problem.key) : [];
+    case 'key-of-https':
+      return setKey(located, problem.key);
     case 'literal-key':
       if (problem.binding === undefined) return [];
       return [

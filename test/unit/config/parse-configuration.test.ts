@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../../src/config/parse-configuration.ts';
+import { plainHttpProblems } from '../../../src/config/plain-http.ts';
 import type { RawSettings } from '../../../src/config/parse-configuration.ts';
 import type { Problem, SettingPath } from '../../../src/config/problem.ts';
 
@@ -221,10 +222,14 @@ describe('an address', () => {
     ['http://127.0.0.1:1234/v1', 'openai/x', false],
     ['http://[::1]:1234/v1', 'openai/x', false],
     ['https://llm.example.com/v1', 'openai/x', false],
-    ['http://10.0.0.2:11434', 'ollama/x', false],
+    ['https://10.0.0.2:11434', 'ollama/x', false],
+    ['http://10.0.0.2:11434', 'ollama/x', true],
   ])('warns of a key on plain http: %s for %s', (apiBase, model, warned) => {
-    expect(problemsOf(withBase(apiBase, model))).toEqual(warned ? ['models[0].apiBase plain-http value'] : []);
-    expect(parseConfiguration(withBase(apiBase, model)).configuration.deployments).toHaveLength(1);
+    const parsed = parseConfiguration(withBase(apiBase, model));
+    expect(parsed.problems).toEqual([]);
+    expect(parsed.configuration.deployments).toHaveLength(1);
+    const found = plainHttpProblems(parsed, { has: () => true }).map(({ code, path }) => [code, path]);
+    expect(found).toEqual(warned ? [['plain-http', ['models', 0, 'apiBase']]] : []);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyPresence } from '../../../src/config/key-need.ts';
 import type { RawSettings } from '../../../src/config/parse-configuration.ts';
+import { problemWords } from '../../../src/host/configuration/problem-words.ts';
 import { documentProblems } from '../../../src/host/configuration/document-problems.ts';
 import type { SettingsDocument } from '../../../src/host/configuration/document-problems.ts';
 
@@ -128,6 +129,33 @@ describe('a missing key', () => {
       ['warning', 'required', { kind: 'stored', vendor: 'openai', origin: 'https://api.openai.com' }],
       ['information', 'optional', { kind: 'stored', vendor: 'openai', origin: 'https://llm.example.com' }],
       ['warning', 'required', { kind: 'environment', name: 'E_KEY' }],
+    ]);
+  });
+});
+
+describe('an address that is asked over http', () => {
+  const text = '{ "turnpike.models": [{ "name": "a", "model": "openai/a", "apiBase": "http://llm.example.com/v1" }] }';
+  const said = (origins: readonly string[]) => {
+    const keys: KeyPresence = { has: (key) => key.kind === 'stored' && origins.includes(key.origin) };
+    const found = documentProblems({ text, format: 'settings', ignores: undefined }, {}, keys);
+    return found.map(({ problem }) => [problem.severity, problemWords(problem)]);
+  };
+
+  it('has one warning where a key is sent there, and none of a danger where none is', () => {
+    expect(said(['http://llm.example.com'])).toEqual([
+      ['warning', 'A key for llm.example.com travels without encryption over http: use https.'],
+    ]);
+    expect(said([])).toEqual([
+      ['information', 'No API key is stored for OpenAI at http://llm.example.com, if it needs one.'],
+    ]);
+  });
+
+  it('says once that the key of the https address is not sent there', () => {
+    expect(said(['https://llm.example.com'])).toEqual([
+      [
+        'warning',
+        'The stored key is for https://llm.example.com and is not sent over http. Use https, or set a key for this address.',
+      ],
     ]);
   });
 });

@@ -38,7 +38,6 @@ describe('the words for a problem', () => {
     ],
     [{ apiBase: 'x' }, '“apiBase” is no address like https://llm.example.com/v1: this model is left out.'],
     [{ apiBase: 'https://a.b/v1/models' }, 'Turnpike adds “/models” itself: the address is read as https://a.b/v1.'],
-    [{ apiBase: 'http://a.b/v1' }, 'A key for a.b travels without encryption over http: use https.'],
     [{ apiKey: '$X_KEY' }, '“apiKey” takes the form “${env:NAME}”: it is ignored. Did you mean “${env:X_KEY}”?'],
     [{ headers: { Host: 'x' } }, 'The connection writes the header “Host” itself: it is ignored.'],
     [{ headers: { 'a b': 'x' } }, '“a b” is no name of an HTTP header: it is ignored.'],

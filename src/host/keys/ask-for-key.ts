@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { findVendor } from '../../catalog/vendors.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
 import { checkKey } from './check-key.ts';
 import { describeOrigin, vendorName } from './describe-key.ts';
+import { keyPageOf } from './key-page.ts';
 
 /** Asks for a key in a box that hides it; `undefined` when dismissed. What cannot be a key is not accepted. */
 export async function askForKey(binding: KeyBinding): Promise<string | undefined> {
@@ -12,7 +12,7 @@ export async function askForKey(binding: KeyBinding): Promise<string | undefined
   box.placeholder = 'Paste the key';
   box.password = true;
   box.ignoreFocusOut = true;
-  const keyPage = findVendor(binding.vendor)?.keyPage;
+  const keyPage = keyPageOf(binding);
   if (keyPage !== undefined)
     box.buttons = [{ iconPath: new vscode.ThemeIcon('link-external'), tooltip: `Get a key: ${keyPage}` }];
   try {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { findVendor } from '../../catalog/vendors.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
+import { keyPageOf } from './key-page.ts';
 import { movedWords } from './literal-key-words.ts';
 
 const KEY_PAGE = 'Open Key Page';
@@ -8,7 +8,7 @@ const HISTORY = 'Show Local History';
 
 /** Says that keys were moved and that older versions of the file still hold them, and offers what can be done about it. */
 export async function sayMoved(moved: readonly KeyBinding[], show: () => PromiseLike<unknown>): Promise<void> {
-  const keyPage = moved.flatMap(({ vendor }) => findVendor(vendor)?.keyPage ?? [])[0];
+  const keyPage = moved.map(keyPageOf).find((page) => page !== undefined);
   const buttons = keyPage === undefined ? [HISTORY] : [KEY_PAGE, HISTORY];
   const choice = await vscode.window.showWarningMessage(movedWords(moved), ...buttons);
   if (choice === KEY_PAGE && keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(keyPage));

@@ -4,6 +4,7 @@ import { checkKey } from '../../../src/host/keys/check-key.ts';
 import { findVariables } from '../../../src/host/keys/environment-keys.ts';
 import { createKeyPresence } from '../../../src/host/keys/key-presence.ts';
 import { keyringAdvice } from '../../../src/host/keys/keyring-advice.ts';
+import { keyPageOf } from '../../../src/host/keys/key-page.ts';
 import { movedWords, offerWords, unwrittenWords } from '../../../src/host/keys/literal-key-words.ts';
 import { moveKeys } from '../../../src/host/keys/move-keys.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
@@ -254,6 +255,13 @@ describe('the words about keys in the settings', () => {
 
   it('say after the move where the key still stands, and what to do about it', () => {
     expect(movedWords(keys)).toMatch(/Local History.*git.*sync.*Make a new key at the provider.*revoke this one/);
+  });
+});
+
+describe('the page where a vendor gives out keys', () => {
+  it('is not offered for a key of another server, of which it knows nothing', () => {
+    expect(keyPageOf({ vendor: 'openai', origin: 'https://api.openai.com' })).toContain('platform.openai.com');
+    expect(keyPageOf({ vendor: 'openai', origin: 'https://llm.example.com' })).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Problem, ProblemOf } from '../../config/problem.ts';
+import type { Problem } from '../../config/problem.ts';
 import type { Attachment, AttachmentPlace, PanelState } from '../../protocol/conversation.ts';
 import type { GroupState } from '../../router/group-state.ts';
 import { problemLine } from '../configuration/problem-line.ts';
@@ -8,11 +8,10 @@ export interface PanelSources {
   readonly session: ChatSession;
   readonly groups: readonly GroupState[];
   readonly problems: readonly Problem[];
-  readonly missingKeys: readonly ProblemOf<'missing-key'>[];
 }
 
 /** What stands above and below the conversation. */
-export function panelState({ session, groups, problems, missingKeys }: PanelSources): PanelState {
+export function panelState({ session, groups, problems }: PanelSources): PanelState {
   const { group, attachment, busy } = session;
   const problem = problemLine(problems);
   const chosen = groups.find(({ name }) => name === group);
@@ -20,7 +19,7 @@ export function panelState({ session, groups, problems, missingKeys }: PanelSour
     ...(group !== undefined && { model: { label: group, detail: chosen === undefined ? GONE : firstName(chosen) } }),
     ...(problem !== undefined && { problem }),
     ...(attachment !== undefined && { attachment: placeOf(attachment) }),
-    welcome: { hasModels: groups.length > 0, missingKeys: missingNames(missingKeys) },
+    welcome: { hasModels: groups.length > 0, missingKeys: missingNames(chosen === undefined ? groups : [chosen]) },
     busy,
   };
 }
@@ -37,12 +36,9 @@ function firstName({ deployments: [first] }: GroupState): string {
   return first === undefined ? '' : `${first.target.seller.vendor}/${first.target.model}`;
 }
 
-/** `openai at api.openai.com`: each key once, however many models want it. */
-function missingNames(problems: readonly ProblemOf<'missing-key'>[]): readonly string[] {
-  const names = problems.flatMap((problem) =>
-    problem.key.kind === 'stored' && problem.need === 'required'
-      ? [`${problem.key.vendor} at ${new URL(problem.key.origin).host}`]
-      : [],
-  );
-  return [...new Set(names)];
+/** `openai at api.openai.com`: each key once, however many models want it. A variable is set elsewhere. */
+function missingNames(groups: readonly GroupState[]): readonly string[] {
+  const lacking = groups.flatMap(({ deployments }) => deployments.filter(({ lacksKey }) => lacksKey));
+  const sellers = lacking.map(({ target }) => target.seller).filter(({ account }) => account === 'stored');
+  return [...new Set(sellers.map(({ vendor, host }) => `${vendor} at ${host}`))];
 }

@@ -47,7 +47,6 @@ export function registerChat(ports: ChatPorts): RegisteredChat {
           session,
           groups: router().groups(),
           problems: configuration.problems,
-          missingKeys: configuration.missingKeys,
         }),
       onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
     }),

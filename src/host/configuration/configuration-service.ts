@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { Configuration } from '../../config/configuration.ts';
-import { missingKeys } from '../../config/key-need.ts';
 import { plainHttpProblems } from '../../config/plain-http.ts';
 import { parseConfiguration } from '../../config/parse-configuration.ts';
 import type { ParsedConfiguration } from '../../config/parse-configuration.ts';
-import type { Problem, ProblemOf } from '../../config/problem.ts';
+import type { Problem } from '../../config/problem.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/emitter.ts';
@@ -45,11 +44,6 @@ export class ConfigurationService implements Disposable {
   /** The mistakes in the settings, without missing keys. */
   get problems(): readonly Problem[] {
     return [...this.#parsed.problems, ...plainHttpProblems(this.#parsed, this.#keys)];
-  }
-
-  /** A problem for each model whose key is known not to be there. */
-  get missingKeys(): readonly ProblemOf<'missing-key'>[] {
-    return missingKeys(this.#parsed, this.#keys);
   }
 
   /** The settings changed, or whether a key is there. */

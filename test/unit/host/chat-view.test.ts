@@ -2,6 +2,8 @@ import type * as vscode from 'vscode';
 import { describe, expect, it } from 'vitest';
 import { ChatView } from '../../../src/host/chat/chat-view.ts';
 import { panelState } from '../../../src/host/chat/panel-state.ts';
+import type { GroupState } from '../../../src/router/group-state.ts';
+import { targetOf } from '../../support/calls.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import { editor } from '../../support/fake-vscode.ts';
@@ -19,7 +21,7 @@ function opened() {
     session,
     clock: new FakeClock(),
     extensionUri,
-    panel: () => panelState({ session, groups: [], problems: [], missingKeys: [] }),
+    panel: () => panelState({ session, groups: [], problems: [] }),
     onMessage: () => undefined,
   });
   view.resolveWebviewView(webviewView);
@@ -81,6 +83,23 @@ describe('attached code', () => {
     const withText = posted.filter((message) => JSON.stringify(message).includes('secret'));
     expect(types(withText)).toEqual(['turn-added']);
     expect(lastAnswer(session).text).toBe('Hi');
+  });
+});
+
+describe('the welcome', () => {
+  const groupOf = (name: string, vendor: string, lacksKey: boolean): GroupState => {
+    const target = targetOf(vendor, 'x', { group: name });
+    const facts = { order: 1, price: undefined, contextWindow: undefined, health: { kind: 'closed' } } as const;
+    return { name, deployments: [{ target, lacksKey, ...facts }] };
+  };
+
+  it('asks only for the keys that the chosen model needs', () => {
+    const { session } = sessionOf(scriptedModel());
+    const groups = [groupOf('main', 'openai', false), groupOf('other', 'anthropic', true)];
+    const missing = () => panelState({ session, groups, problems: [] }).welcome.missingKeys;
+    expect(missing()).toEqual([]);
+    session.group = 'other';
+    expect(missing()).toEqual(['anthropic at anthropic.example']);
   });
 });
 

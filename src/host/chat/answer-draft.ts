@@ -7,7 +7,7 @@ import type { Usage } from '../../llm/usage.ts';
 import type { AnswerTurn, ErrorNote, Footer, Seam } from '../../protocol/conversation.ts';
 import { errorNote, keyError, shortError, unfinishedNote } from '../words/error-words.ts';
 import { againWords } from '../words/moments.ts';
-import { addCosts, describeCost, describeUsage, formatDuration } from '../words/numbers.ts';
+import { addCosts, addUsage, describeCost, describeUsage, formatDuration } from '../words/numbers.ts';
 import { shortName } from '../words/one-line.ts';
 import { AnswerRoute, targetName } from './answer-route.ts';
 import { ContinuedText } from './continued-text.ts';
@@ -46,7 +46,7 @@ export class AnswerDraft {
   #answeredBy: string | undefined;
   #firstTokenMs: number | undefined;
   #usage: Usage | undefined;
-  #costs: Cost[] = [];
+  #billed: readonly BilledAttempt[] = [];
   #error: ErrorNote | undefined;
   /** Until the first text of a continuation has come: the seam lies where it begins. */
   #continuing = false;
@@ -114,7 +114,7 @@ export class AnswerDraft {
         this.#usage = event.usage;
         return NONE;
       case 'cost':
-        this.#costs.push(event.cost);
+        this.#bill(event.cost);
         this.#firstTokenMs = event.timeToFirstTokenMs;
         return NONE;
       case 'finish':
@@ -205,6 +205,11 @@ export class AnswerDraft {
     return TURN;
   }
 
+  #bill(cost: Cost): void {
+    const usage = this.#usage;
+    this.#billed = [...this.#billed, { model: this.#name, cost, ...(usage !== undefined && { usage }) }];
+  }
+
   #retryWords(delayMs: number): string {
     if (delayMs <= SHORT_WAIT_MS) return `again in ${formatDuration(delayMs)}`;
     const now = this.#now();
@@ -233,17 +238,19 @@ export class AnswerDraft {
   }
 
   #footer(): Footer | undefined {
-    const cost = addCosts(this.#costs);
+    const billed = this.#billed;
+    const cost = addCosts(billed.map((attempt) => attempt.cost));
     const running = this.#status === 'waiting' || this.#status === 'streaming';
     if (running || this.#target === undefined || cost === undefined) return undefined;
-    const tokens = this.#usage === undefined ? undefined : describeUsage(this.#usage);
+    const tokens = describeUsage(addUsage(billed.flatMap(({ usage }) => usage ?? [])));
     const { text, detail } = describeCost(cost);
+    const ofAll = billed.length > 1 ? `, in ${billed.length} attempts` : '';
     return {
       model: this.#modelWords(this.#target),
       ...(this.#firstTokenMs !== undefined && { timing: `${formatDuration(this.#firstTokenMs)} to first token` }),
-      ...(tokens !== undefined && { tokens: tokens.short, tokensDetail: tokens.long }),
+      ...(tokens !== undefined && { tokens: tokens.short, tokensDetail: tokens.long + ofAll }),
       cost: text,
-      ...(detail !== undefined && { costDetail: detail }),
+      ...(detail !== undefined && { costDetail: [detail, ...splitWords(billed)].join('. ') }),
     };
   }
 
@@ -253,6 +260,24 @@ export class AnswerDraft {
     const sameModel = answered === undefined || answered === target.model || answered.startsWith(`${target.model}-`);
     return sameModel ? targetName(target) : `${targetName(target)} (${answered})`;
   }
+}
+
+/** An attempt that a vendor may bill. */
+interface BilledAttempt {
+  readonly model: string;
+  readonly cost: Cost;
+  readonly usage?: Usage;
+}
+
+/** `2 attempts: openai/gpt-5-mini $0.0097, ollama/qwen3:14b free`; nothing where there was only one. */
+function splitWords(billed: readonly BilledAttempt[]): readonly string[] {
+  if (billed.length < 2) return [];
+  const parts = billed.map(({ model, cost }) => `${model} ${isFree(cost) ? 'free' : describeCost(cost).text}`);
+  return [`${billed.length} attempts: ${parts.join(', ')}`];
+}
+
+function isFree(cost: Cost): boolean {
+  return cost.kind === 'exact' && cost.nanoUsd === 0;
 }
 
 function capital(words: string): string {

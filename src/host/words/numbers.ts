@@ -37,18 +37,45 @@ function trimmed(value: number): string {
   return value.toFixed(1).replace(/\.0$/, '');
 }
 
-/** `1,204 in · 96 out`, and every bucket by name. `undefined` when the vendor reported nothing. */
+/** `1,204 in · 96 out`, and every bucket by name. What was not reported is no 0. `undefined` when nothing was. */
 export function describeUsage(usage: TokenCounts): { readonly short: string; readonly long: string } | undefined {
   const lines = BUCKETS.flatMap(([bucket, name]) => {
     const value = usage[bucket];
     return value === undefined || value === 0 ? [] : [`${formatCount(value)} ${name}`];
   });
   if (lines.length === 0) return undefined;
-  return {
-    short: `${formatCount(totalInput(usage))} in · ${formatCount(totalOutput(usage))} out`,
-    long: lines.join(', '),
-  };
+  const input = INPUT.some((bucket) => usage[bucket] !== undefined);
+  const output = OUTPUT.some((bucket) => usage[bucket] !== undefined);
+  const parts = [
+    ...(input ? [`${formatCount(totalInput(usage))} in`] : []),
+    ...(output ? [`${formatCount(totalOutput(usage))} out`] : []),
+  ];
+  const unknown = [
+    ...(input ? [] : ['the input was not reported']),
+    ...(output ? [] : ['the output was not reported']),
+  ];
+  return { short: parts.join(' · '), long: [...lines, ...unknown].join(', ') };
 }
+
+/** What several calls used together. A bucket that no call reported stays unreported. */
+export function addUsage(usages: readonly TokenCounts[]): TokenCounts {
+  const sums = BUCKETS.flatMap(([bucket]) => {
+    const reported = usages.flatMap((usage) => usage[bucket] ?? []);
+    return reported.length === 0 ? [] : [[bucket, reported.reduce((sum, value) => sum + value, 0)] as const];
+  });
+  return Object.fromEntries(sums);
+}
+
+const INPUT = [
+  'input',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'audioInput',
+  'audioCacheRead',
+  'imageInput',
+] as const;
+const OUTPUT = ['output', 'reasoning', 'audioOutput', 'imageOutput'] as const;
 
 const BUCKETS: readonly (readonly [keyof TokenCounts, string])[] = [
   ['input', 'input tokens'],

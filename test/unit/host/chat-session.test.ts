@@ -59,6 +59,29 @@ describe('a chat session', () => {
     ]);
   });
 
+  it('counts the tokens of the attempts that it adds the cost of, and says what each one cost', async () => {
+    const empty = new LlmError('malformed', 'x', { empty: true, answerEnded: true });
+    const used = (input: number, output: number): StreamEvent => {
+      return { type: 'usage', attempt: ATTEMPT, usage: { input, output } };
+    };
+    const free = costOf({ kind: 'exact', nanoUsd: 0 });
+    const { session } = sessionOf(
+      scriptedModel([
+        ...[start(openai), used(1000, 96), cost, failureOf(openai, empty, 'switch')],
+        ...[start(anthropic), text('Hi'), used(605, 175), free, finish()],
+      ]),
+    );
+    await session.ask('Hi');
+    expect(lastAnswer(session).footer).toMatchObject({
+      model: 'anthropic/claude-sonnet-4-5',
+      tokens: '1,605 in · 271 out',
+      tokensDetail: '1,605 input tokens, 271 output tokens, in 2 attempts',
+      cost: '$0.0042',
+      costDetail:
+        'Price × usage reported by the provider. 2 attempts: openai/gpt-5-mini $0.0042, anthropic/claude-sonnet-4-5 free',
+    });
+  });
+
   it('keeps what came before a cut, continues it at a marked seam, and sends what came', async () => {
     const cut = new LlmError('truncated', 'x', { vendor: 'openai', model: 'gpt-5-mini' });
     const atLeast = costOf({ kind: 'at-least', nanoUsd: 1_000_000 });

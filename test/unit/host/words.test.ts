@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorNote, shortError } from '../../../src/host/words/error-words.ts';
 import {
   addCosts,
+  addUsage,
   describeCost,
   describeUsage,
   formatDuration,
@@ -124,5 +125,14 @@ describe('words for people', () => {
       long: '1,000 input tokens, 200 read from cache, 90 output tokens, 6 reasoning tokens',
     });
     expect(describeUsage({})).toBeUndefined();
+  });
+
+  it('never shows what was not reported as 0', () => {
+    expect(describeUsage({ input: 448 })).toEqual({
+      short: '448 in',
+      long: '448 input tokens, the output was not reported',
+    });
+    expect(describeUsage({ input: 448, output: 0 })?.short).toBe('448 in · 0 out');
+    expect(addUsage([{ input: 1 }, { input: 2, cacheRead: 3 }])).toEqual({ input: 3, cacheRead: 3 });
   });
 });

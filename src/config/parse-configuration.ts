@@ -54,12 +54,16 @@ function parseModels(raw: unknown): ParsedModels {
   const entries: readonly unknown[] = raw ?? [];
   const deployments: Deployment[] = [];
   const indexes = new Map<string, number>();
+  const firsts = new Map<string, number>();
+  const repeats = new Map<string, number>();
   const problems = entries.flatMap((entry, index) => {
     const parsed = parseDeployment(entry, ['models', index]);
     if (parsed.deployment === undefined) return parsed.problems;
-    const twin = deployments.find((other) => isSame(other, parsed.deployment));
-    if (twin !== undefined) return parsed.problems.concat(duplicate(index, indexes.get(twin.id) ?? 0));
-    const deployment = { ...parsed.deployment, id: freeId(parsed.deployment.id, indexes) };
+    const request = requestOf(parsed.deployment);
+    const first = firsts.get(request);
+    if (first !== undefined) return parsed.problems.concat(duplicate(index, first));
+    firsts.set(request, index);
+    const deployment = { ...parsed.deployment, id: freeId(parsed.deployment.id, repeats) };
     deployments.push(deployment);
     indexes.set(deployment.id, index);
     return parsed.problems;
@@ -67,15 +71,9 @@ function parseModels(raw: unknown): ParsedModels {
   return { deployments, indexes, problems };
 }
 
-/** The same name, model, address, key and headers: asking it once more would change nothing. */
-function isSame(one: Deployment, other: Deployment | undefined): boolean {
-  return (
-    one.group === other?.group &&
-    one.vendor.id === other.vendor.id &&
-    one.model === other.model &&
-    one.baseUrl === other.baseUrl &&
-    JSON.stringify([one.key, one.headers]) === JSON.stringify([other.key, other.headers])
-  );
+/** The same text for the same name, model, address, key and headers: asking it once more would change nothing. */
+function requestOf({ group, vendor, model, baseUrl, key, headers }: Deployment): string {
+  return JSON.stringify([group, vendor.id, model, baseUrl, key, headers]);
 }
 
 function duplicate(index: number, first: number): Problem {
@@ -89,11 +87,11 @@ function duplicate(index: number, first: number): Problem {
   };
 }
 
-function freeId(id: string, taken: ReadonlyMap<string, unknown>): string {
-  if (!taken.has(id)) return id;
-  let repeat = 2;
-  while (taken.has(`${id}#${repeat}`)) repeat += 1;
-  return `${id}#${repeat}`;
+/** An id ends with a host, which holds no `#`: the id of a repeat is never that of another entry. */
+function freeId(id: string, repeats: Map<string, number>): string {
+  const repeat = (repeats.get(id) ?? 0) + 1;
+  repeats.set(id, repeat);
+  return repeat === 1 ? id : `${id}#${repeat}`;
 }
 
 function namesIn(models: unknown): ReadonlySet<string> {

@@ -7,6 +7,7 @@ import { LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
 import { AnswerDraft } from './answer-draft.ts';
 import type { DraftChange } from './answer-draft.ts';
 import { chatRequest } from './chat-request.ts';
+import { asOlder } from './older-answer.ts';
 
 /** What happened to a conversation, for those who show it and keep it. */
 export type SessionChange =
@@ -96,7 +97,8 @@ export class ChatSession {
   open(conversation?: Conversation): void {
     this.#abandon();
     this.#id = conversation?.id ?? this.#ports.newId();
-    this.#turns = (conversation?.turns ?? []).map(asEnded);
+    const turns = (conversation?.turns ?? []).map(asEnded);
+    this.#turns = [...turns.slice(0, -1).map(asOlder), ...turns.slice(-1)];
     this.#group = conversation?.group;
     this.#attachment = undefined;
     this.#errors.clear();
@@ -122,8 +124,18 @@ export class ChatSession {
       text,
       ...(attachment !== undefined && { attachment }),
     };
+    this.#olderLast();
     this.#add(turn);
     await this.#answer(this.#newDraft(), options);
+  }
+
+  /** The last answer gets others after it. */
+  #olderLast(): void {
+    const last = this.#turns.at(-1);
+    const older = last === undefined ? undefined : asOlder(last);
+    if (older === undefined || older === last || older.kind !== 'answer') return;
+    this.#turns = [...this.#turns.slice(0, -1), older];
+    this.#changes.fire({ type: 'answer', turn: older });
   }
 
   errorOf(answerId: string): LlmError | undefined {

@@ -168,6 +168,23 @@ describe('a chat session', () => {
     expect(session.conversation.turns.some((turn) => turn.id === id)).toBe(true);
   });
 
+  it('offers to ask an older cut answer again, and no longer to continue it', async () => {
+    const cut = new LlmError('truncated', 'x', {});
+    const { session, changes } = sessionOf(
+      scriptedModel([start(openai), text('Half '), cut], [start(openai), text('Hi'), finish()]),
+    );
+    await session.ask('Hi');
+    const { id } = lastAnswer(session);
+    await session.ask('And?');
+    const older = session.conversation.turns.find((turn) => turn.id === id);
+    const actions = [
+      { action: 'restart', label: 'Ask again' },
+      { action: 'switch-model', label: 'Switch model' },
+    ];
+    expect(older).toMatchObject({ status: 'cut', text: 'Half ', error: { actions } });
+    expect(changes).toContainEqual({ type: 'answer', turn: older });
+  });
+
   it('stops: what came stays, marked, and it is no error', async () => {
     const { session } = sessionOf(scriptedModel([start(openai), text('So far'), 'wait-for-abort']));
     const asked = session.ask('Hi');

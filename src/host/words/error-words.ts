@@ -1,8 +1,9 @@
+import { findVendor } from '../../catalog/vendors.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import type { ClockName, ErrorKind, LlmError } from '../../llm/llm-error.ts';
 import type { AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
 import { againWords } from './moments.ts';
-import { networkCause } from './network-words.ts';
+import { CLOSED, networkCause } from './network-words.ts';
 import { formatDuration } from './numbers.ts';
 import { shortName } from './one-line.ts';
 
@@ -96,11 +97,13 @@ export interface Tried {
 export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
   const { now } = context;
   const readyAt = readyMoment(error, now);
-  const { detail } = advice(error);
+  const cause = networkCause(error.cause);
+  // it says of a cut already that the connection ended
+  const detail = error.kind === 'truncated' && cause === CLOSED ? undefined : advice(error).detail;
   const wait = readyAt === undefined ? waitWords(error, now) : '';
   return {
     title: title(error, context),
-    detail: [vendorWords(error), networkCause(error.cause), detail, wait].filter(Boolean).join(' '),
+    detail: [vendorWords(error), cause, detail, wait].filter(Boolean).join(' '),
     ...place(error),
     ...(readyAt !== undefined && { readyAt }),
     actions: actionsOf(error, context, readyAt).map((action) => ({ action, label: LABELS[action] })),
@@ -255,6 +258,14 @@ const NO_ROOM: Advice = {
 
 const EMPTY: Advice = { detail: 'It ended its answer without a word. Ask again, or ask another model.', actions: [] };
 
+/** The address may be wrong as well as the model: nothing that came back names the model. */
+const WRONG_PLACE: Advice = {
+  detail: 'The provider does not accept this request: check the model’s name and apiBase.',
+  actions: ['open-settings', 'show-log'],
+};
+
+const NO_KEY_LIMITED: Advice = { detail: 'The provider limits how fast it may be asked.', actions: [] };
+
 const NO_MODEL: Advice = { detail: 'Add one to ask it.', actions: ['add-model'] };
 
 const MODEL_GONE: Advice = {
@@ -279,8 +290,16 @@ function advice(error: LlmError): Advice {
       actions: ['open-settings'],
     };
   if (error.kind === 'no-deployment') return group === undefined ? NO_MODEL : MODEL_GONE;
+  if (isWrongPlace(error)) return WRONG_PLACE;
+  if (error.kind === 'rate-limit' && findVendor(error.details.vendor ?? '')?.needsKey === false) return NO_KEY_LIMITED;
   if (error.kind !== 'timeout') return ADVICE[error.kind];
   return { detail: `The limit is the setting ${CLOCK_SETTINGS[clock]}.`, actions: ['open-settings'] };
+}
+
+/** Nothing is at the address, or nothing that takes a question, and no word says that it is the model that is missing. */
+function isWrongPlace({ kind, details: { status, vendorMessage = '' } }: LlmError): boolean {
+  if (status !== 404 && status !== 405) return false;
+  return kind === 'invalid-request' || (kind === 'model-not-found' && !/\bmodels?\b/i.test(vendorMessage));
 }
 
 /** A key that a variable holds cannot be mended by storing another one. */

@@ -3,7 +3,7 @@ import { asString } from '../../lib/json.ts';
 const UNTRUSTED = 'This system does not trust its certificate.';
 const UNRESOLVED = 'The name of the host cannot be resolved.';
 const UNREACHABLE = 'The host cannot be reached.';
-const CLOSED = 'The other side closed the connection.';
+export const CLOSED = 'The other side closed the connection.';
 
 /** What the codes of Node's network errors mean to a person (https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html). */
 const WORDS: Readonly<Record<string, string>> = {

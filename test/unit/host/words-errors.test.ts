@@ -72,6 +72,40 @@ describe('a refused key', () => {
   });
 });
 
+describe('a request that is refused as not found', () => {
+  it.each([
+    ['invalid-request', 405],
+    ['invalid-request', 404],
+    ['model-not-found', 404],
+  ] as const)('has the address checked too where nothing names the model: %s %s', (kind, status) => {
+    const { detail, actions } = note(kind, { status, vendorMessage: 'Not Found' });
+    expect(detail).toContain('check the model’s name and apiBase');
+    expect(actions.map(({ action }) => action)).toContain('open-settings');
+  });
+
+  it('has the model checked where it is named', () => {
+    const { detail } = note('model-not-found', { status: 404, vendorMessage: 'The model `x` does not exist' });
+    expect(detail).toContain('Check the model’s name in the settings.');
+    expect(detail).not.toContain('apiBase');
+  });
+});
+
+describe('a limit of a server without keys', () => {
+  it('says nothing of a key', () => {
+    expect(note('rate-limit', { status: 429, vendor: 'ollama' }).detail).toBe(
+      'The provider limits how fast it may be asked.',
+    );
+  });
+});
+
+describe('an answer that was cut', () => {
+  it('says once that the connection ended', () => {
+    const cause = Object.assign(new Error('x'), { code: 'ECONNRESET' });
+    expect(note('truncated', { cause }, { cut: true }).detail).toBe('The other side closed the connection.');
+    expect(note('truncated', {}, { cut: true }).detail).toBe('The connection ended before the answer did.');
+  });
+});
+
 describe('an answer longer than we take', () => {
   it('has its own words, and no word about the address', () => {
     expect(shortError(new LlmError('malformed', 'x', { limit: 'answer-size' }))).toBe('answer too long');

@@ -6,6 +6,7 @@ import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Target } from '../llm/target.ts';
 import { shortError } from './words/error-words.ts';
 import { restWords } from './words/moments.ts';
+import { networkCause } from './words/network-words.ts';
 import { describeCost, formatDuration } from './words/numbers.ts';
 import { oneLine, shortName } from './words/one-line.ts';
 
@@ -116,9 +117,14 @@ function idOf(attempt: string): string {
   return attempt.slice(0, SHORT_ID_LENGTH);
 }
 
+/** `429 rate limit (request req_1): Slow down.`, `no connection (https://llm.example.com/v1): The host cannot be reached.` */
 function failureWords(error: LlmError): string {
-  const { requestId, vendorMessage } = error.details;
-  const request = requestId === undefined ? '' : ` (request ${shortName(requestId)})`;
-  const words = vendorMessage === undefined ? '' : `: ${vendorMessage}`;
-  return `${error.kind} ${shortError(error)}${request}${words}`;
+  const { requestId, status, url, vendorMessage } = error.details;
+  const place = [
+    status === undefined ? url : undefined,
+    requestId === undefined ? undefined : `request ${shortName(requestId)}`,
+  ];
+  const places = place.filter((part) => part !== undefined).join(', ');
+  const why = vendorMessage ?? networkCause(error.cause);
+  return `${shortError(error)}${places === '' ? '' : ` (${places})`}${why === undefined ? '' : `: ${why}`}`;
 }

@@ -42,8 +42,29 @@ describe('the log', () => {
       answered('stop'),
     );
     expect(lines).toEqual([
-      '! 11111111 · openai/gpt-5-mini · rate-limit 429 rate limit (request req_1): Slow down., then switch · 0 ms',
+      '! 11111111 · openai/gpt-5-mini · 429 rate limit (request req_1): Slow down., then switch · 0 ms',
       '33333333 · openai/gpt-5-mini · answered (stop) · 0 ms · $0.0042',
+    ]);
+  });
+
+  it('says where there was no connection, and why', async () => {
+    const cause = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
+    const error = new LlmError('network', 'x', { url: 'http://127.0.0.1:11434', cause });
+    const lines = await linesOf(
+      started('1'),
+      { type: 'attempt-failure', attempt: '1', target, error, next: { kind: 'stop' } },
+      started('2'),
+      {
+        type: 'attempt-failure',
+        attempt: '2',
+        target,
+        error: new LlmError('auth', 'x', { status: 401, url: 'https://a.b' }),
+        next: { kind: 'stop' },
+      },
+    );
+    expect(lines).toEqual([
+      '! 1 · openai/gpt-5-mini · no connection (http://127.0.0.1:11434): Nothing listens at this address: is the server running?, then stop · 0 ms',
+      '! 2 · openai/gpt-5-mini · 401 key refused, then stop · 0 ms',
     ]);
   });
 

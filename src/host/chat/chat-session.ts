@@ -3,7 +3,7 @@ import type { Call } from '../../llm/call.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { Model } from '../../llm/model.ts';
 import type { AnswerTurn, Attachment, Turn, UserTurn } from '../../protocol/conversation.ts';
-import { LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
+import { askableNote, LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
 import { AnswerDraft } from './answer-draft.ts';
 import type { DraftChange } from './answer-draft.ts';
 import { chatRequest } from './chat-request.ts';
@@ -138,6 +138,15 @@ export class ChatSession {
     this.#changes.fire({ type: 'answer', turn: older });
   }
 
+  /** There is a model now to ask: a last question that found none is offered to it. */
+  offerQuestion(): void {
+    const last = this.#turns.at(-1);
+    if (last?.kind !== 'answer' || this.group === undefined || !isWithoutModel(last)) return;
+    const turn: AnswerTurn = { ...last, error: askableNote(this.group) };
+    this.#turns = [...this.#turns.slice(0, -1), turn];
+    this.#changes.fire({ type: 'answer', turn });
+  }
+
   errorOf(answerId: string): LlmError | undefined {
     return this.#errors.get(answerId);
   }
@@ -261,6 +270,11 @@ export class ChatSession {
     this.#changes.fire({ type: 'answer', turn });
     this.#changes.fire({ type: 'panel' });
   }
+}
+
+/** Only a question without a model offers to add one. */
+function isWithoutModel({ status, error }: AnswerTurn): boolean {
+  return status === 'failed' && error?.actions.some(({ action }) => action === 'add-model') === true;
 }
 
 /** An answer that was running when the editor went away was cut. */

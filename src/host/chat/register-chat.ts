@@ -52,19 +52,29 @@ export function registerChat(ports: ChatPorts): RegisteredChat {
     }),
   );
   const commandPorts = { session, view, store, groups: () => router().groups(), now: systemClock.now };
+  const hasModel = () =>
+    router()
+      .groups()
+      .some(({ name }) => name === session.group);
+  const offerQuestion = () => {
+    if (hasModel()) session.offerQuestion();
+  };
   const actions = chatActions({
     session,
     pickModel: () => selectModel(commandPorts),
-    hasModel: () =>
-      router()
-        .groups()
-        .some(({ name }) => name === session.group),
+    hasModel,
     mistakenSetting: () => configuration.problems[0]?.path[0],
   });
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, view));
   for (const [id, run] of Object.entries(chatCommands(commandPorts)))
     owned.add(vscode.commands.registerCommand(id, run));
   owned.add(configuration.onDidChange(() => view.refreshPanel()));
+  owned.add(configuration.onDidChange(offerQuestion));
+  owned.add(
+    session.onDidChange(({ type }) => {
+      if (type === 'panel' || type === 'reset') offerQuestion();
+    }),
+  );
   owned.add(ports.onDidChangeHealth(() => view.refreshPanel()));
   owned.add(keepConversations(session, store, systemClock, tellOnce(log)));
   owned.add(tellBusy(session));

@@ -110,6 +110,15 @@ export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
   };
 }
 
+/** In place of the note that there is no model, when there is one. */
+export function askableNote(group: string): ErrorNote {
+  return {
+    title: `${shortName(group)} can be asked now.`,
+    detail: 'There was no model when this question was sent.',
+    actions: [{ action: 'retry', label: 'Ask now' }],
+  };
+}
+
 /** What keeps an answer from being whole although its stream ended as it should. */
 export type UnfinishedReason = Extract<FinishReason['unified'], 'length' | 'content-filter'>;
 

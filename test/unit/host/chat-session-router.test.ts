@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import { answer, failure, World } from '../../support/router-world.ts';
 import type { Script } from '../../support/scripted-model.ts';
-import { lastAnswer, sessionOf } from '../../support/chat-session.ts';
+import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
+import { finish, text } from '../../support/stream-samples.ts';
 
 const hour = 3_600_000;
 
@@ -81,6 +82,21 @@ describe('a chat session above a router', () => {
     );
     expect(error?.actions.map(({ action }) => action)).toEqual(['switch-model', 'add-model']);
     expect(session.errorOf(lastAnswer(session).id)).toBeInstanceOf(LlmError);
+  });
+
+  it('offers a question that found no model to one that was added meanwhile', async () => {
+    const { session, changes } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]), { group: null });
+    await session.ask('Hi');
+    session.offerQuestion();
+    expect(lastAnswer(session).error?.title).toBe('There is no model yet.');
+    session.group = 'main';
+    session.offerQuestion();
+    const { id, error } = lastAnswer(session);
+    expect(error?.title).toBe('main can be asked now.');
+    expect(error?.actions).toEqual([{ action: 'retry', label: 'Ask now' }]);
+    expect(changes.at(-1)).toMatchObject({ type: 'answer', turn: { id } });
+    await session.restart(id);
+    expect(lastAnswer(session)).toMatchObject({ status: 'done', text: 'Hi' });
   });
 
   it('says that there is no model yet, and offers to add one', async () => {

@@ -16,6 +16,8 @@ interface EditorRecord {
   readonly selection: Emitter<{ readonly kind: number | undefined }>;
   /** Label of the row that the person takes in a quick pick; `undefined` dismisses it. */
   picks: string | undefined;
+  /** What the person types into a quick pick before. */
+  typed: string | undefined;
 }
 
 export const editor: EditorRecord = {
@@ -25,6 +27,7 @@ export const editor: EditorRecord = {
   activeTextEditor: undefined,
   selection: new Emitter(),
   picks: undefined,
+  typed: undefined,
 };
 
 export function resetEditor(): void {
@@ -33,6 +36,7 @@ export function resetEditor(): void {
   editor.handlers.clear();
   editor.activeTextEditor = undefined;
   editor.picks = undefined;
+  editor.typed = undefined;
 }
 
 export const commands = {
@@ -52,11 +56,14 @@ class FakeQuickPick {
   selectedItems: readonly QuickPickRow[] = [];
   readonly #accept = new Emitter<void>();
   readonly #hide = new Emitter<void>();
+  readonly #change = new Emitter<string>();
+  readonly onDidChangeValue = this.#change.on;
   readonly onDidAccept = this.#accept.on;
   readonly onDidHide = this.#hide.on;
   readonly onDidTriggerItemButton = new Emitter<unknown>().on;
 
   show(): void {
+    if (editor.typed !== undefined) this.#change.fire(editor.typed);
     this.selectedItems = this.items.filter(({ label }) => label === editor.picks);
     if (this.selectedItems.length > 0) this.#accept.fire();
     else this.#hide.fire();

@@ -28,8 +28,11 @@ interface KeyRow extends vscode.QuickPickItem {
  */
 export async function setApiKey(ports: KeyCommandPorts, argument: unknown): Promise<void> {
   const named = parseBinding(argument) ?? bindingOfSeller(ports.configuration(), argument);
-  const binding = named ?? (await pickBinding(ports));
-  if (binding !== undefined) await askAndStore(ports.store, binding);
+  const { binding, variable } = named === undefined ? ((await pickBinding(ports)) ?? {}) : { binding: named };
+  if (binding === undefined) return;
+  if (variable === undefined) return askAndStore(ports.store, binding);
+  const key = await ports.store.read({ kind: 'environment', name: variable });
+  if (key !== undefined) await storeAndSay(ports.store, binding, key);
 }
 
 /** Asks for the key of one binding, stores it and says so. */
@@ -57,23 +60,37 @@ function bindingOfSeller({ deployments }: Configuration, argument: unknown): Key
   return found?.key.kind === 'stored' ? found.key : undefined;
 }
 
-async function pickBinding({ store, configuration }: KeyCommandPorts): Promise<KeyBinding | undefined> {
+interface PickRow extends KeyRow {
+  /** The environment variable that holds the key. */
+  readonly variable?: string;
+}
+
+async function pickBinding({ store, configuration, environment }: KeyCommandPorts): Promise<PickRow | undefined> {
+  const found = findVariables(environment).filter(({ refused }) => refused === undefined);
   const stored = new Set((await store.list()).map(bindingId));
-  const rows = candidates(configuration()).map((binding): KeyRow => {
+  const rows = candidates(configuration()).flatMap((binding): readonly PickRow[] => {
     const there = stored.has(bindingId(binding));
-    return {
-      label: vendorName(binding),
-      description: describeOrigin(binding),
-      detail: there ? '$(key) A key is stored; a new one takes its place' : '$(circle-slash) No key is stored',
-      binding,
-    };
+    const detail = there ? '$(key) A key is stored; a new one takes its place' : '$(circle-slash) No key is stored';
+    const row = { label: vendorName(binding), description: describeOrigin(binding), detail, binding };
+    const variable = found.find((one) => bindingId(one.binding) === bindingId(binding))?.variable;
+    return variable === undefined ? [row] : [row, variableRow(binding, variable)];
   });
-  const row = await vscode.window.showQuickPick(rows, {
+  return vscode.window.showQuickPick(rows, {
     title: 'Set API Key',
     placeHolder: 'A key is bound to one provider and one address',
     matchOnDescription: true,
   });
-  return row?.binding;
+}
+
+/** Only the name of the variable is shown, never its value. */
+function variableRow(binding: KeyBinding, variable: string): PickRow {
+  return {
+    label: `$(symbol-variable) Use ${variable} from the environment`,
+    description: `for ${describeKey(binding)}`,
+    detail: 'Copies it into the secret storage of VS Code',
+    binding,
+    variable,
+  };
 }
 
 /** What the models need, then every vendor at its own address. */

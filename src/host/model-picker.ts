@@ -37,7 +37,7 @@ export async function pickModel(
   picker.placeholder = groups.length === 0 ? 'No model is configured yet' : 'Choose who answers next';
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  picker.items = [...groups.map((group) => rowOf(group, current, now)), ...FOOT];
+  picker.items = [...groups.map((group) => rowOf(group, current, now)), ...footOf(groups)];
   picker.activeItems = picker.items.filter(({ group }) => group !== undefined && group === current);
   try {
     const choice = await chosen(picker);
@@ -49,11 +49,22 @@ export async function pickModel(
   }
 }
 
-const FOOT: readonly Row[] = [
-  { label: '', kind: vscode.QuickPickItemKind.Separator },
-  { label: '$(add) Add model…', alwaysShow: true, command: ['turnpike.addModel'] },
-  { label: '$(settings-gear) Open settings', alwaysShow: true, command: ['turnpike.openSettings'] },
-];
+/** What can be done besides choosing; models are reset only where one rests. */
+function footOf(groups: readonly GroupState[]): readonly Row[] {
+  const rests = groups.some(({ deployments }) => deployments.some(({ health }) => health.kind === 'open'));
+  return [
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...(rests ? [RESET] : []),
+    { label: '$(add) Add model…', alwaysShow: true, command: ['turnpike.addModel'] },
+    { label: '$(settings-gear) Open settings', alwaysShow: true, command: ['turnpike.openSettings'] },
+  ];
+}
+
+const RESET: Row = {
+  label: '$(debug-restart) Reset resting models',
+  alwaysShow: true,
+  command: ['turnpike.resetModels'],
+};
 
 /** What the person did in the picker. */
 type Picked = { readonly choice: ModelChoice; readonly command?: undefined } | { readonly command: Command };

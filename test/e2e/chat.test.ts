@@ -171,6 +171,7 @@ describe('the editor around it', () => {
     const text = await row.textContent();
     expect(text).toContain('$1.00 in, $10.00 out per million tokens');
     expect(text).toMatch(/\d+K context/);
+    await editor.page.getByText('Reset resting models').waitFor(); // the outage above
     await screenshot(editor.page, 'model-picker');
     await editor.page.keyboard.press('Escape');
   });

@@ -57,6 +57,57 @@ describe('the message box', () => {
     expect((await posted()).slice(1)).toEqual([{ type: 'stop' }]);
   });
 
+  test('says visibly that an answer is running when Enter sends nothing, until the answer has ended', async () => {
+    const { page, send } = await openPanel(snapshot(running, { busy: true }));
+    const note = page.locator('.composer').getByText('An answer is running. Stop it first');
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('next');
+    expect(await note.count()).toBe(0);
+    await box.press('Enter');
+    await note.waitFor({ state: 'visible' });
+    expect(await box.inputValue()).toBe('next');
+    await send(snapshot([question('q', 'Why?'), answer({ footer })], {}, 2));
+    await note.waitFor({ state: 'detached' });
+    await send(snapshot(running, { busy: true }, 3));
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    expect(await note.count()).toBe(0);
+  });
+
+  test.each(['textbox', 'log'] as const)(
+    'Escape in the %s stops the answer, and leaves the keyboard there',
+    async (role) => {
+      const { page, posted } = await openPanel(snapshot(running, { busy: true }));
+      const place = page.getByRole(role);
+      expect(await page.getByRole('button', { name: 'Stop' }).getAttribute('title')).toBe('Stop (Escape)');
+      await place.press('Escape');
+      expect((await posted()).slice(1)).toEqual([{ type: 'stop' }]);
+      expect(await place.evaluate((element) => element === document.activeElement)).toBe(true);
+    },
+  );
+
+  test('Escape on the Stop button gives the keyboard to the message box', async () => {
+    const { page, posted } = await openPanel(snapshot(running, { busy: true }));
+    await page.getByRole('button', { name: 'Stop' }).press('Escape');
+    expect((await posted()).slice(1)).toEqual([{ type: 'stop' }]);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Message');
+  });
+
+  test('Escape does nothing when no answer runs, nor when it ends what an input method writes', async () => {
+    const { page, posted, send } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('words');
+    await box.press('Escape');
+    await send(snapshot(running, { busy: true }, 2));
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await box.evaluate((element) => {
+      const escape = { key: 'Escape', bubbles: true };
+      element.dispatchEvent(new KeyboardEvent('keydown', { ...escape, isComposing: true }));
+      element.dispatchEvent(new KeyboardEvent('keydown', { ...escape, keyCode: 229 }));
+    });
+    expect((await posted()).slice(1)).toEqual([]);
+    expect(await box.inputValue()).toBe('words');
+  });
+
   test('keeps its draft over a reload', async () => {
     const first = await openPanel(snapshot([]));
     await first.page.getByRole('textbox', { name: 'Message' }).fill('half a thought');

@@ -3,8 +3,12 @@ import type { PanelState } from '../../protocol/conversation.ts';
 import { usePort } from '../port.ts';
 import { clamped } from '../clamped.ts';
 import { PendingAttachment } from './attachment.tsx';
+import { useEscapeKey } from './escape-key.ts';
 import { useStrayKeys } from './stray-keys.ts';
 import { Icon, StopIcon } from './icon.tsx';
+
+/** Why a question is not sent. */
+const BUSY = 'An answer is running. Stop it first (Escape), or wait until it has finished.';
 
 export interface ComposerProps {
   readonly panel: PanelState;
@@ -18,9 +22,16 @@ export interface ComposerProps {
 export function Composer({ panel, initialDraft, onDraft, focusRequests }: ComposerProps) {
   const port = usePort();
   const [draft, setDraft] = useState(initialDraft);
+  const { refused, refuse } = useRefusal(panel.busy);
+  const form = useRef<HTMLFormElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const focus = (): void => box.current?.focus();
   useStrayKeys(box);
+  useEscapeKey(panel.busy, () => {
+    port.post({ type: 'stop' });
+    // the Stop button goes away, and the keyboard must not go with it; who reads the conversation stays there
+    if (form.current?.contains(document.activeElement) === true) focus();
+  });
   useEffect(() => {
     if (focusRequests > 0) focus();
   }, [focusRequests]);
@@ -31,7 +42,7 @@ export function Composer({ panel, initialDraft, onDraft, focusRequests }: Compos
   };
   const send = (): void => {
     focus();
-    if (panel.busy) return port.announce('An answer is running. Stop it first, or wait until it has finished.');
+    if (panel.busy) return refuse();
     if (draft.trim() === '') return;
     port.post({ type: 'send', text: draft });
     write('');
@@ -43,7 +54,7 @@ export function Composer({ panel, initialDraft, onDraft, focusRequests }: Compos
   };
 
   return (
-    <form class="composer" onSubmit={(event) => event.preventDefault()}>
+    <form ref={form} class="composer" onSubmit={(event) => event.preventDefault()}>
       {panel.attachment !== undefined && <PendingAttachment attachment={panel.attachment} />}
       <textarea
         ref={box}
@@ -55,12 +66,27 @@ export function Composer({ panel, initialDraft, onDraft, focusRequests }: Compos
         onInput={({ currentTarget }) => write(currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      {refused && <p class="composer-note">{BUSY}</p>}
       <div class="composer-toolbar">
         <ModelButton model={panel.model} />
         <SendButton busy={panel.busy} empty={draft.trim() === ''} onSend={send} onStopped={focus} />
       </div>
     </form>
   );
+}
+
+/** Says why a question is not sent, until the answer has ended. */
+function useRefusal(busy: boolean): { readonly refused: boolean; readonly refuse: () => void } {
+  const port = usePort();
+  const [refused, setRefused] = useState(false);
+  useEffect(() => {
+    if (!busy) setRefused(false);
+  }, [busy]);
+  const refuse = (): void => {
+    setRefused(true);
+    port.announce(BUSY);
+  };
+  return { refused: refused && busy, refuse };
 }
 
 /** An Enter that ends an input method's composition is not meant for us; 229 is how some editors report it. */
@@ -120,7 +146,15 @@ function SendButton({ busy, empty, onSend, onStopped }: SendButtonProps) {
     onStopped();
   };
   return (
-    <button key="stop" type="button" class="send-button stop" aria-label="Stop" title="Stop" onClick={stop}>
+    <button
+      key="stop"
+      type="button"
+      class="send-button stop"
+      aria-label="Stop"
+      aria-keyshortcuts="Escape"
+      title="Stop (Escape)"
+      onClick={stop}
+    >
       <StopIcon />
     </button>
   );

@@ -63,6 +63,34 @@ describe('scrolling', () => {
     expect((await scroll(page)).fromEnd).toBeLessThan(2);
   });
 
+  test('is ended by a program that scrolls while no answer runs, and begins again with the next question', async () => {
+    const { page, send } = await openPanel(snapshot([question('q0', 'Why?'), ...manyTurns(20)]));
+    await page.waitForTimeout(1500); // so long that the layout has come to rest
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+    const offset = (): Promise<number> =>
+      page.evaluate(() => {
+        const turn = document.querySelector('[data-turn=t3]')?.getBoundingClientRect().top ?? Number.NaN;
+        return turn - (document.querySelector('[role=log]')?.getBoundingClientRect().top ?? Number.NaN);
+      });
+    await page.evaluate(() => document.querySelector('[data-turn=t3]')?.scrollIntoView());
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+    await page.waitForTimeout(300);
+    expect(Math.abs(await offset())).toBeLessThan(30);
+    await send({ type: 'turn-added', sequence: 2, turn: question('q', 'And then?') });
+    await page.waitForTimeout(300);
+    expect((await scroll(page)).fromEnd).toBeLessThan(2);
+  });
+
+  test('goes on when the panel is laid out anew while no answer runs', async () => {
+    const { page, tab } = await openPanel(snapshot(manyTurns(20)));
+    for (const width of [500, 240, 320]) {
+      await tab.setViewportSize({ width, height: 640 });
+      await page.waitForTimeout(200);
+      expect((await scroll(page)).fromEnd, `${width} px`).toBeLessThan(2);
+    }
+    expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
+  });
+
   test.each(['PageUp', 'ArrowUp', 'Home'])('is ended by the key %s', async (key) => {
     const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
     await page.waitForTimeout(200);

@@ -24,11 +24,12 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   const { turns, earlier, panel } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const running = turns.some((turn) => turn.kind === 'answer' && isRunning(turn));
   const { away, follow } = useFollow(scroller, content, onPlace);
+  useLayoutEffect(() => follow.current?.setGrowing(running), [running, follow]);
   useSteadyScroll(scroller, turns, follow);
   useSavedPlace({ place: savedPlace, ready: turns.length > 0, follow });
   const node = useTurnNodes();
-  const running = turns.some((turn) => turn.kind === 'answer' && isRunning(turn));
 
   return (
     <main class="conversation-frame">

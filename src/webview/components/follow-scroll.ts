@@ -21,7 +21,8 @@ const INPUTS = ['wheel', 'keydown', 'touchmove', 'pointerdown'] as const;
 
 /**
  * Keeps the end of a growing element in view while the person is there. A person who scrolls up stays in that place, until
- * they scroll back to the end or jump to it.
+ * they scroll back to the end or jump to it. So does a person whose tools scroll for them (find, a screen reader), unless an
+ * answer is growing or sizes have changed in the last second: the layout moves the view then, and must not end following.
  */
 export class FollowScroll {
   readonly #scroller: HTMLElement;
@@ -30,6 +31,10 @@ export class FollowScroll {
   readonly #listening = new AbortController();
   #following = true;
   #lastTop = 0;
+  #growing = false;
+  /** The size of the panel changed, or that of its content, and until then what it holds may move because of that. */
+  #layoutUntil = 0;
+  #lastPanel = '';
   /** The place to stay at while turns around it are laid out, and until when. */
   #held: { readonly place: ScrollPlace; readonly until: number } | undefined;
   /** A button of the mouse is down: on the scrollbar, or selecting text. */
@@ -44,7 +49,7 @@ export class FollowScroll {
     this.#onAway = onAway;
     this.#listen();
     // after layout and before paint: no frame shows the end out of view, and no layout is forced early
-    this.#observer = new ResizeObserver(() => this.#settle());
+    this.#observer = new ResizeObserver(() => this.#onResize());
     this.#observer.observe(scroller);
     this.#observer.observe(content);
   }
@@ -68,6 +73,11 @@ export class FollowScroll {
     this.#settle();
   }
 
+  /** An answer is running: what moves the view without input is the layout. */
+  setGrowing(growing: boolean): void {
+    this.#growing = growing;
+  }
+
   dispose(): void {
     this.#observer.disconnect();
     this.#listening.abort();
@@ -88,11 +98,17 @@ export class FollowScroll {
     window.addEventListener('pointermove', ({ buttons }) => void (this.#pointerDown &&= buttons !== 0), options);
   }
 
+  #onResize(): void {
+    if (this.#following) this.#layoutUntil = performance.now() + SETTLING_MS;
+    this.#settle();
+  }
+
   #settle(): void {
     if (this.#held !== undefined && performance.now() > this.#held.until) this.#held = undefined;
     if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     else if (this.#held !== undefined) keepInPlace(this.#scroller, this.#held.place);
     this.#lastTop = this.#scroller.scrollTop;
+    this.#lastPanel = this.#panel;
     this.#onAway(!this.#following && this.#distance > AWAY_PX);
   }
 
@@ -113,13 +129,24 @@ export class FollowScroll {
     if (up && (this.#pointerDown || now < this.#mayLeaveUntil)) this.#following = false;
     else if (!up && (this.#pointerDown || now < this.#mayReturnUntil))
       this.#following ||= this.#distance <= NEAR_END_PX;
-    else if (this.#following && this.#distance > NEAR_END_PX) this.#settle();
+    else if (this.#following && this.#distance > NEAR_END_PX) this.#onStray(up, now);
     this.#onAway(!this.#following && this.#distance > AWAY_PX);
+  }
+
+  /** The end went out of view without input: because of the layout, or of a program that scrolls for the person. */
+  #onStray(up: boolean, now: number): void {
+    const layout = this.#growing || !up || now < this.#layoutUntil || this.#lastPanel !== this.#panel;
+    if (layout) this.#settle();
+    else this.#following = false;
   }
 
   /** The wheel is heard before it scrolls: text that comes in between must not pull the view back down. */
   #onWheel({ deltaY }: WheelEvent): void {
     if (deltaY < 0 && this.#scroller.scrollTop > 0) this.#following = false;
+  }
+
+  get #panel(): string {
+    return `${this.#scroller.clientWidth} ${this.#scroller.clientHeight}`;
   }
 
   get #distance(): number {

@@ -35,7 +35,7 @@ export function App({ port, slices, store, saved, save }: AppProps) {
   return (
     <PortContext.Provider value={port}>
       <TimeSliceContext.Provider value={slices}>
-        <ProblemBanner problem={state.panel.problem} />
+        <ProblemBanner problem={state.panel?.problem} />
         <Conversation
           key={state.conversation}
           state={state}

@@ -167,6 +167,20 @@ describe('the message box', () => {
     expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('');
   });
 
+  test('asks for no model before the host has told which there are, and moves nothing when it tells', async () => {
+    const { page, send } = await openPanel(undefined);
+    const box = page.getByRole('textbox', { name: 'Message' });
+    const sendButton = page.getByRole('button', { name: 'Send' });
+    const before = [await box.boundingBox(), await sendButton.boundingBox()];
+    expect(await page.getByRole('button').count()).toBe(1);
+    expect(await page.getByText(/model/i).count()).toBe(0);
+    expect(await page.getByRole('heading').count()).toBe(0);
+    await send(snapshot([]));
+    await page.getByRole('heading').waitFor();
+    await page.getByRole('button', { name: /^Model: main/ }).waitFor();
+    expect([await box.boundingBox(), await sendButton.boundingBox()]).toEqual(before);
+  });
+
   test('names the model and opens the choice', async () => {
     const { page, posted } = await openPanel(snapshot([]));
     await page.getByRole('button', { name: 'Model: main, openai/gpt-5-mini. Change model' }).click();

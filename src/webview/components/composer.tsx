@@ -11,7 +11,8 @@ import { Icon, StopIcon } from './icon.tsx';
 const BUSY = 'An answer is running. Stop it first (Escape), or wait until it has finished.';
 
 export interface ComposerProps {
-  readonly panel: PanelState;
+  /** Not known before the host has told: no model is named then, and none is asked for. */
+  readonly panel: PanelState | undefined;
   readonly initialDraft: string;
   readonly onDraft: (draft: string) => void;
   /** Grows each time the keyboard is to come here. */
@@ -22,12 +23,13 @@ export interface ComposerProps {
 export function Composer({ panel, initialDraft, onDraft, focusRequests }: ComposerProps) {
   const port = usePort();
   const [draft, setDraft] = useState(initialDraft);
-  const { refused, refuse } = useRefusal(panel.busy);
+  const busy = panel?.busy === true;
+  const { refused, refuse } = useRefusal(busy);
   const form = useRef<HTMLFormElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const focus = (): void => box.current?.focus();
   useStrayKeys(box);
-  useEscapeKey(panel.busy, () => {
+  useEscapeKey(busy, () => {
     port.post({ type: 'stop' });
     // the Stop button goes away, and the keyboard must not go with it; who reads the conversation stays there
     if (form.current?.contains(document.activeElement) === true) focus();
@@ -42,7 +44,7 @@ export function Composer({ panel, initialDraft, onDraft, focusRequests }: Compos
   };
   const send = (): void => {
     focus();
-    if (panel.busy) return refuse();
+    if (busy) return refuse();
     if (draft.trim() === '') return;
     port.post({ type: 'send', text: draft });
     write('');
@@ -55,7 +57,7 @@ export function Composer({ panel, initialDraft, onDraft, focusRequests }: Compos
 
   return (
     <form ref={form} class="composer" onSubmit={(event) => event.preventDefault()}>
-      {panel.attachment !== undefined && <PendingAttachment attachment={panel.attachment} />}
+      {panel?.attachment !== undefined && <PendingAttachment attachment={panel.attachment} />}
       <textarea
         ref={box}
         aria-label="Message"
@@ -68,8 +70,8 @@ export function Composer({ panel, initialDraft, onDraft, focusRequests }: Compos
       />
       {refused && <p class="composer-note">{BUSY}</p>}
       <div class="composer-toolbar">
-        <ModelButton model={panel.model} />
-        <SendButton busy={panel.busy} empty={draft.trim() === ''} onSend={send} onStopped={focus} />
+        {panel !== undefined && <ModelButton model={panel.model} />}
+        <SendButton busy={busy} empty={draft.trim() === ''} onSend={send} onStopped={focus} />
       </div>
     </form>
   );

@@ -44,8 +44,10 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
       >
         <div ref={content} class="turns">
           {earlier > 0 && <EarlierButton count={earlier} />}
-          {turns.length === 0 && state.sync === 'live' && earlier === 0 && <Welcome welcome={panel.welcome} />}
-          {turns.map((turn) => node(turn, panel.busy && hasActions(turn)))}
+          {panel !== undefined && turns.length === 0 && state.sync === 'live' && earlier === 0 && (
+            <Welcome welcome={panel.welcome} />
+          )}
+          {turns.map((turn) => node(turn, panel?.busy === true && hasActions(turn)))}
         </div>
       </div>
       {away && (

@@ -10,7 +10,8 @@ export interface ViewState {
   readonly conversation: string;
   readonly turns: readonly Turn[];
   readonly earlier: number;
-  readonly panel: PanelState;
+  /** Not known before the host has told. */
+  readonly panel: PanelState | undefined;
   /** How often the host has asked for the keyboard to go to the message box. */
   readonly focusRequests: number;
 }
@@ -21,7 +22,7 @@ export const initialState: ViewState = {
   conversation: '',
   turns: [],
   earlier: 0,
-  panel: { welcome: { hasModels: true, missingKeys: [] }, busy: false },
+  panel: undefined,
   focusRequests: 0,
 };
 

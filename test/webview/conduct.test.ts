@@ -226,6 +226,28 @@ describe('an answer', () => {
     expect(await page.locator('button[data-seen][aria-label="Copy code"]').count()).toBe(1);
   });
 
+  test('names the language of a code block when the line that names it has ended', async () => {
+    const { page, send } = await openPanel(snapshot(running, { busy: true }));
+    const name = page.locator('.code-language');
+    await send(delta(2, '```typescrip'));
+    await page.getByRole('button', { name: 'Copy code' }).waitFor();
+    expect(await name.textContent()).toBe('');
+    expect(await page.getByText('typescrip').count()).toBe(0);
+    await send(delta(3, 't'), delta(4, '\nconst'));
+    await page.getByText('const').waitFor();
+    expect(await name.textContent()).toBe('TypeScript');
+  });
+
+  test('shows no beginning of a closing fence when it is stopped there', async () => {
+    const { page, send } = await openPanel(snapshot(running, { busy: true }));
+    await send(delta(2, '```ts\nconst a = 1;\n``'));
+    await page.getByText('const').waitFor();
+    const { text: _text, reasoning: _reasoning, ...frame } = answer({ status: 'stopped', footer });
+    await send({ type: 'answer', sequence: 3, turn: frame });
+    await page.locator('.stopped').waitFor();
+    expect(await page.locator('pre code').textContent()).toBe('const a = 1;');
+  });
+
   test('asks for a snapshot when a message is lost, and goes on from it', async () => {
     const { page, send, posted } = await openPanel(snapshot(running, { busy: true }));
     await send(delta(2, 'one '), delta(4, 'three'), delta(5, 'four'));

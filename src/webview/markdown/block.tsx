@@ -23,7 +23,7 @@ export const Block = memo(function Block({ token, open }: BlockProps) {
     case 'paragraph':
       return <p>{inline(token.tokens)}</p>;
     case 'code':
-      return <CodeBlock code={token.text} language={firstWord(token.lang)} open={open} />;
+      return <CodeBlock code={token.text} language={languageOf(token, open)} open={open} />;
     case 'blockquote':
       return <blockquote>{blocks(token.tokens, open)}</blockquote>;
     case 'list':
@@ -44,6 +44,11 @@ export const Block = memo(function Block({ token, open }: BlockProps) {
 
 function blocks(tokens: readonly Token[], open: boolean): ComponentChildren {
   return tokens.map((token, index) => <Block key={index} token={token} open={open} />);
+}
+
+/** `undefined` while the line that names it is being written: half a name may be another language's. */
+function languageOf({ raw, lang }: Tokens.Code, open: boolean): string | undefined {
+  return open && !raw.includes('\n') ? undefined : firstWord(lang);
 }
 
 function firstWord(language: string | undefined): string {

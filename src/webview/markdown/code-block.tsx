@@ -13,7 +13,8 @@ const DONE_MS = 1500;
 
 export interface CodeBlockProps {
   readonly code: string;
-  readonly language: string;
+  /** Empty when the block names none; `undefined` when it is not known yet. */
+  readonly language: string | undefined;
   /** Still being written. */
   readonly open: boolean;
 }
@@ -24,7 +25,7 @@ export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
   const [parts, setParts] = useState(1);
   const shown = shownText(code, parts);
   const chunks = codeChunks(shown);
-  const name = languageName(language);
+  const name = language === undefined ? '' : languageName(language);
   return (
     <div class="code-block">
       <div class="code-toolbar">
@@ -33,10 +34,10 @@ export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
         <InsertButton text={code} />
       </div>
       {/* focusable, because what is wider than the panel is scrolled with the keyboard too */}
-      <pre tabIndex={0} role="group" aria-label={`Code, ${name}`}>
+      <pre tabIndex={0} role="group" aria-label={name === '' ? 'Code' : `Code, ${name}`}>
         <code>
           {chunks.map((text, index) => (
-            <CodeChunk key={index} text={text} language={language} open={open && index === chunks.length - 1} />
+            <CodeChunk key={index} text={text} language={language ?? ''} open={open && index === chunks.length - 1} />
           ))}
         </code>
       </pre>

@@ -1,4 +1,5 @@
 import type { Links, Token, Tokens } from 'marked';
+import { endLastFence } from './end-last-fence.ts';
 import { FENCE } from './fence.ts';
 import { GrowingLeaf } from './growing-leaf.ts';
 import { isMarkedToken } from './is-marked-token.ts';
@@ -78,7 +79,7 @@ export class MarkdownBlocks {
     const defined = Object.keys(this.#links).length > 0 && this.#closed.length > 0;
     const again = defined && this.#text.length <= LATE_LINK_CHARACTERS;
     if (again) this.#closed = this.#lexAgain();
-    else this.#closed = [...this.#closed, ...visible(this.#lex(this.#source + rest))];
+    else this.#closed = [...this.#closed, ...visible(endLastFence(this.#lex(this.#source + rest)))];
     this.#source = '';
     this.#tail = [];
     this.#fence = undefined;
@@ -88,7 +89,7 @@ export class MarkdownBlocks {
   #lexAgain(): Token[] {
     this.#nextItem = undefined;
     this.#tableHead = '';
-    return [...visible(this.#lex(lineFeeds(this.#text)))];
+    return [...visible(endLastFence(this.#lex(lineFeeds(this.#text))))];
   }
 
   #take(added: string): void {

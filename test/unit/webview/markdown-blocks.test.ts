@@ -51,6 +51,15 @@ function chunks(text: string, sizes: readonly number[]): readonly string[] {
   return prefixes;
 }
 
+/** The code of the block at the very end, also inside a list or a quotation. */
+function lastCode(tokens: readonly Token[]): string | undefined {
+  const last = tokens.at(-1);
+  if (last === undefined || !isMarkedToken(last)) return undefined;
+  if (last.type === 'list') return lastCode(last.items);
+  if (last.type === 'list_item' || last.type === 'blockquote') return lastCode(last.tokens);
+  return last.type === 'code' ? last.text : undefined;
+}
+
 describe('MarkdownBlocks', () => {
   test('gives what marked gives for the whole text, however the text comes', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 });
@@ -134,6 +143,34 @@ describe('MarkdownBlocks', () => {
     expect(codes).toEqual([['let a;'], ['let a;'], ['let a;']]);
     blocks.update('```ts\nlet a;\n```\nAfter\n');
     expect(blocks.closed.map(({ type }) => type)).toEqual(['code']);
+  });
+
+  test.each([
+    ['```ts\nlet a;\n', '`'],
+    ['```ts\nlet a;\n', '``'],
+    ['````ts\nlet a;\n', '```'],
+    ['~~~ts\nlet a;\n', '~'],
+    ['- item\n\n  ```ts\n  let a;\n  ', '``'],
+    ['> ```ts\n> let a;\n> ', '``'],
+    ['[1]: https://example.com\n\nWords\n\n```ts\nlet a;\n', '``'],
+  ])('ends %j without the unfinished fence %j', (text, half) => {
+    const blocks = new MarkdownBlocks();
+    for (const prefix of chunks(text + half, [3])) blocks.update(prefix);
+    blocks.finish();
+    expect(lastCode(blocks.closed)).toBe('let a;');
+  });
+
+  test.each([
+    ['```ts\nlet a;\n```', 'let a;'],
+    ['```ts\nlet a = `\n`\n```\n', 'let a = `\n`'],
+    ['```ts\nlet a = b`', 'let a = b`'],
+    ['```ts\nlet a;\n~~', 'let a;\n~~'],
+    ['    indented\n    ``', 'indented\n``'],
+  ])('ends %j with all of its code', (text, code) => {
+    const blocks = new MarkdownBlocks();
+    for (const prefix of chunks(text, [3])) blocks.update(prefix);
+    blocks.finish();
+    expect(lastCode(blocks.closed)).toBe(code);
   });
 
   test('takes a carriage return that is cut from its line feed', () => {

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Composer } from './components/composer.tsx';
 import { Conversation } from './components/conversation.tsx';
 import { ProblemBanner } from './components/problem-banner.tsx';
@@ -30,6 +30,13 @@ export function App({ port, slices, store, saved, save }: AppProps) {
     kept.current = { draft, conversation: state.conversation, ...(place !== undefined && { place }) };
     save(kept.current);
   };
+
+  // once more when the page goes away: a message that the editor has not taken then is taken again
+  useEffect(() => {
+    const onHide = (): void => save(kept.current);
+    window.addEventListener('pagehide', onHide);
+    return () => window.removeEventListener('pagehide', onHide);
+  }, [save]);
 
   const samePlace = saved.conversation === state.conversation ? saved.place : undefined;
   return (

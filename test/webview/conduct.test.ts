@@ -115,6 +115,22 @@ describe('the message box', () => {
     expect(await second.page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('half a thought');
   });
 
+  test('saves its draft in the moment of each input, and once more when the page goes away', async () => {
+    const { page } = await openPanel(snapshot([]));
+    const saved = await page.getByRole('textbox', { name: 'Message' }).evaluate((box: HTMLTextAreaElement) => {
+      const states: unknown[] = [];
+      for (const draft of ['h', 'ha', 'hal']) {
+        box.value = draft;
+        box.dispatchEvent(new Event('input', { bubbles: true }));
+        states.push(window.host.saved);
+      }
+      window.host.saved = undefined;
+      window.dispatchEvent(new Event('pagehide'));
+      return [...states, window.host.saved];
+    });
+    expect(saved).toMatchObject(['h', 'ha', 'hal', 'hal'].map((draft) => ({ draft })));
+  });
+
   test('grows with its text, up to a limit', async () => {
     const { page } = await openPanel(snapshot([]));
     const box = page.getByRole('textbox', { name: 'Message' });

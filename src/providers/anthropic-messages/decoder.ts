@@ -3,7 +3,7 @@ import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
-import type { Decoder, WireEvent } from '../../wire/decoder.ts';
+import type { Decoder, UsageEvent, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
 import { readAnthropicError } from './error.ts';
@@ -36,6 +36,8 @@ class AnthropicAnswer implements Decoder {
   readonly #attempt: string;
   readonly #calls = new AnthropicToolCalls();
   #usage: RawUsage = {};
+  /** Since the usage was last taken. */
+  #usageChanged = false;
   #started = false;
   #id: string | undefined;
   #stopReason: string | undefined;
@@ -79,7 +81,15 @@ class AnthropicAnswer implements Decoder {
   end(): readonly StreamEvent[] {
     const raw = this.#stopReason;
     if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a stop reason');
-    return [{ type: 'finish', reason: { unified: UNIFIED.get(raw) ?? 'other', raw } }];
+    const usage = this.takeUsage(); // before the finish, which is the last event
+    const finish: StreamEvent = { type: 'finish', reason: { unified: UNIFIED.get(raw) ?? 'other', raw } };
+    return usage === undefined ? [finish] : [usage, finish];
+  }
+
+  takeUsage(): UsageEvent | undefined {
+    if (!this.#usageChanged) return undefined;
+    this.#usageChanged = false;
+    return { type: 'usage', attempt: this.#attempt, usage: readUsage(this.#usage, this.#refusals) };
   }
 
   #startMessage(message: Fields): readonly StreamEvent[] {
@@ -87,7 +97,8 @@ class AnthropicAnswer implements Decoder {
     if (this.#started) return this.#startAgain(id, message);
     this.#started = true;
     this.#id = id;
-    this.#usage = startingUsage(asRecord(message['usage']) ?? {});
+    this.#usage = startingUsage({}, asRecord(message['usage']) ?? {});
+    this.#usageChanged = true;
     this.#stopReason = nameFromOutside(message['stop_reason']);
     const model = nameFromOutside(message['model']);
     const start: StreamEvent = {
@@ -96,15 +107,16 @@ class AnthropicAnswer implements Decoder {
       ...(id !== undefined && { id }),
       ...(model !== undefined && { model }),
     };
-    return [start, ...this.#wholeBlocks(message['content']), this.#usageEvent()];
+    return [start, ...this.#wholeBlocks(message['content'])];
   }
 
   #startAgain(id: string | undefined, message: Fields): readonly StreamEvent[] {
     if (id !== undefined && this.#id !== undefined && id !== this.#id)
       throw new LlmError('malformed', 'a message began inside a message');
     this.#id ??= id;
-    this.#usage = laterUsage(this.#usage, startingUsage(asRecord(message['usage']) ?? {}));
-    return [this.#usageEvent()];
+    this.#usage = startingUsage(this.#usage, asRecord(message['usage']) ?? {});
+    this.#usageChanged = true;
+    return [];
   }
 
   /** Content that came with the start of the message, each block at once. */
@@ -155,11 +167,8 @@ class AnthropicAnswer implements Decoder {
     const usage = asRecord(fields['usage']);
     if (usage === undefined) return [];
     this.#usage = laterUsage(this.#usage, usage);
-    return [this.#usageEvent()];
-  }
-
-  #usageEvent(): StreamEvent {
-    return { type: 'usage', attempt: this.#attempt, usage: readUsage(this.#usage, this.#refusals) };
+    this.#usageChanged = true;
+    return [];
   }
 }
 

@@ -3,22 +3,41 @@ import { count } from '../../llm/numbers-from-outside.ts';
 import type { Usage } from '../../llm/usage.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
 
-/** A usage object as the vendor sends it. */
-export type RawUsage = Readonly<Record<string, unknown>>;
+/** What is read of a usage object as the vendor sends it, and kept until the counts are asked for. */
+const READ_FIELDS = [
+  'input_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'cache_creation',
+  'output_tokens',
+  'output_tokens_details',
+  'server_tool_use',
+  'service_tier',
+  'iterations',
+] as const;
+
+export type RawUsage = Readonly<Partial<Record<(typeof READ_FIELDS)[number], unknown>>>;
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What `message_start` says: all of the input, but its `output_tokens` is a placeholder (1 or 2), so it is left out.
  * https://platform.claude.com/docs/en/build-with-claude/streaming
  */
-export function startingUsage(raw: RawUsage): RawUsage {
-  const { output_tokens: _placeholder, ...rest } = raw;
-  return rest;
+export function startingUsage(earlier: RawUsage, raw: Fields): RawUsage {
+  const { output_tokens: _placeholder, ...rest } = readFields(raw);
+  return { ...earlier, ...rest };
 }
 
 /** The counts of `message_delta` are cumulative: they replace what came before, and say nothing of what they leave out. */
-export function laterUsage(earlier: RawUsage, later: RawUsage): RawUsage {
-  const said = Object.entries(later).filter(([, value]) => value !== null && value !== undefined);
-  return { ...earlier, ...Object.fromEntries(said) };
+export function laterUsage(earlier: RawUsage, later: Fields): RawUsage {
+  return { ...earlier, ...readFields(later) };
+}
+
+/** The known fields alone: an answer may repeat its usage in each event, and copies of 100,000 others took minutes. */
+function readFields(raw: Fields): RawUsage {
+  const said = READ_FIELDS.filter((field) => raw[field] !== null && raw[field] !== undefined);
+  return Object.fromEntries(said.map((field) => [field, raw[field]]));
 }
 
 /**
@@ -53,15 +72,19 @@ export function readUsage(raw: RawUsage, refusals: readonly boolean[] = []): Usa
   };
 }
 
-/** Passes of one answer; a server that lists more is not read further. */
-const MAX_PASSES = 1024;
+/**
+ * Passes of one answer; a server that lists more is not read further. The server's own loop pauses after 10 passes, and each
+ * may be compacted or fall back once or twice.
+ * https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
+ */
+const MAX_PASSES = 64;
 
 /**
  * Left out are an advisor's passes, which run on another model at another price, and those of a model that refused
  * before it wrote anything: their tokens are listed and cost nothing. One that refused later is billed.
  * https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
  */
-function billedPasses(raw: RawUsage, refusals: readonly boolean[]): readonly RawUsage[] {
+function billedPasses(raw: RawUsage, refusals: readonly boolean[]): readonly Fields[] {
   const passes = asArray(raw['iterations'])
     .slice(0, MAX_PASSES)
     .map((pass) => asRecord(pass) ?? {});
@@ -70,7 +93,7 @@ function billedPasses(raw: RawUsage, refusals: readonly boolean[]): readonly Raw
   return own.length > 0 ? own : [raw];
 }
 
-function isUnbilled(pass: RawUsage, unbilled: ReadonlySet<unknown>): boolean {
+function isUnbilled(pass: Fields, unbilled: ReadonlySet<unknown>): boolean {
   return pass['type'] === 'message' && unbilled.has(pass['model']);
 }
 
@@ -78,30 +101,29 @@ function isUnbilled(pass: RawUsage, unbilled: ReadonlySet<unknown>): boolean {
  * The pass that served the answer is a `fallback_message`; a `message` of another model was refused. Models refuse in the
  * order of the passes. Where the stream did not show that it fell back, no output means refused at once.
  */
-function unbilledModels(passes: readonly RawUsage[], refusals: readonly boolean[]): ReadonlySet<unknown> {
+function unbilledModels(passes: readonly Fields[], refusals: readonly boolean[]): ReadonlySet<unknown> {
   const served = passes.findLast((pass) => pass['type'] === 'fallback_message');
   if (served === undefined) return new Set();
-  const refused = passes.filter((pass) => pass['type'] === 'message' && pass['model'] !== served['model']);
-  const models = [...new Set(refused.map((pass) => pass['model']))];
-  return new Set(
-    models.filter((model, index) => {
-      const wrote = refused.some((pass) => pass['model'] === model && count(pass['output_tokens']) !== 0);
-      return !(refusals[index] ?? wrote);
-    }),
-  );
+  /** In the order of the passes. */
+  const wrote = new Map<unknown, boolean>();
+  for (const { type, model, output_tokens: output } of passes)
+    if (type === 'message' && model !== served['model'])
+      wrote.set(model, wrote.get(model) === true || count(output) !== 0);
+  const unbilled = [...wrote].filter(([, hasOutput], index) => !(refusals[index] ?? hasOutput));
+  return new Set(unbilled.map(([model]) => model));
 }
 
-function sum(passes: readonly RawUsage[], read: (pass: RawUsage) => number | undefined): number | undefined {
+function sum(passes: readonly Fields[], read: (pass: Fields) => number | undefined): number | undefined {
   const counts = passes.flatMap((pass) => read(pass) ?? []);
   return counts.length === 0 ? undefined : count(counts.reduce((total, each) => total + each, 0));
 }
 
-function writtenFor1Hour(pass: RawUsage): number | undefined {
+function writtenFor1Hour(pass: Fields): number | undefined {
   return count(asRecord(pass['cache_creation'])?.['ephemeral_1h_input_tokens']);
 }
 
 /** The rest of all that was written: `message_delta` brings a newer total without the split, and 5 minutes is the default. */
-function writtenFor5Minutes(pass: RawUsage): number | undefined {
+function writtenFor5Minutes(pass: Fields): number | undefined {
   const total = count(pass['cache_creation_input_tokens']);
   if (total === undefined) return count(asRecord(pass['cache_creation'])?.['ephemeral_5m_input_tokens']);
   return Math.max(0, total - (writtenFor1Hour(pass) ?? 0));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAnthropicDecoder } from '../../../src/providers/anthropic-messages/decoder.ts';
+import { laterUsage, startingUsage } from '../../../src/providers/anthropic-messages/usage.ts';
 import { blockStart, blockStop, end, inputJson, start, text } from '../../support/anthropic-events.ts';
 import type { Fields } from '../../support/anthropic-events.ts';
 import { ATTEMPT } from '../../support/calls.ts';
@@ -187,5 +188,30 @@ describe('limits', () => {
       ...end('end_turn', { output_tokens: '7' }),
     );
     expect(usage).toEqual({ cacheWrite5m: 3 });
+  });
+});
+
+describe('a usage that grows without end', () => {
+  const usageEvent = (usage: Fields) => ({ data: JSON.stringify({ type: 'message_delta', delta: {}, usage }) });
+  const manyFields = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`k${index}`, index]));
+
+  it('is counted once for each read of the network, however many events repeat it', () => {
+    const decoder = createAnthropicDecoder(ATTEMPT);
+    for (let output = 1; output <= 500; output++)
+      expect(decoder.decode(usageEvent({ output_tokens: output }))).toEqual([]);
+    expect(decoder.takeUsage?.()).toMatchObject({ usage: { output: 500 } });
+    expect(decoder.takeUsage?.()).toBeUndefined();
+    decoder.decode(usageEvent({ output_tokens: 501 }));
+    expect(decoder.takeUsage?.()).toMatchObject({ usage: { output: 501 } });
+  });
+
+  it('keeps none of the fields that are not read', () => {
+    expect(laterUsage({}, { ...manyFields, output_tokens: 2 })).toEqual({ output_tokens: 2 });
+    expect(startingUsage({}, { ...manyFields, input_tokens: 1, output_tokens: 2 })).toEqual({ input_tokens: 1 });
+  });
+
+  it('is read for 64 passes and no more', () => {
+    const iterations = Array.from({ length: 1000 }, () => ({ type: 'message', input_tokens: 1, output_tokens: 2 }));
+    expect(fold(start(), ...end('end_turn', { iterations })).usage).toMatchObject({ input: 64, output: 128 });
   });
 });

@@ -7,7 +7,7 @@ import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Decoder } from './decoder.ts';
 import { createFramer } from './frames.ts';
 import type { FrameBatch, Framer, Framing } from './frames.ts';
-import { checkStatus, MAX_ERROR_BODY_BYTES } from './failed-response.ts';
+import { checkStatus, ERROR_BODY_BOUNDS } from './failed-response.ts';
 import { errorInStream, htmlPageWords, looksLikeHtml } from './http-error.ts';
 import { headersOf, networkWords, plainBody, readText } from './response-body.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -172,7 +172,7 @@ export class AnswerReader {
 
   /** Not the stream that was asked for: an error in JSON, a whole answer in JSON, or a page. */
   async #foreignBody(first: Uint8Array): Promise<LlmError> {
-    const body = await readText(first, this.#body, MAX_ERROR_BODY_BYTES);
+    const body = await readText(this.#body, { ...ERROR_BODY_BOUNDS, first });
     const { text } = body;
     const { statusCode: status = 200 } = this.#response;
     if (looksLikeHtml(text))

@@ -5,8 +5,11 @@ import { publicUrl } from './redact.ts';
 import { headersOf, readText } from './response-body.ts';
 import type { ReadVendorError } from './vendor-error.ts';
 
-/** Bytes of an error body or a page that are read: enough for any message, and for a page's title. */
-export const MAX_ERROR_BODY_BYTES = 65_536;
+/**
+ * How much of an error body or a page is read. Bytes: enough for any message, and for a page's title. Time: the status has come,
+ * and says most; where the end of the body never comes, waiting for it would lose the status to a timeout of the call.
+ */
+export const ERROR_BODY_BOUNDS = { limit: 65_536, waitMs: 2_000 };
 
 /** Throws where the status says that a response is no answer. A redirect is one of these: the key would go to a host that it was not saved for. */
 export async function checkStatus(
@@ -16,8 +19,8 @@ export async function checkStatus(
 ): Promise<void> {
   const { statusCode: status = 0 } = response;
   if (status >= 400) {
-    // Also of a body that was cut: half an error message says more than none.
-    const { text: bodyText } = await readText(undefined, body, MAX_ERROR_BODY_BYTES);
+    // Also of a body that was cut or is late: half an error message says more than none.
+    const { text: bodyText } = await readText(body, ERROR_BODY_BOUNDS);
     throw errorFromResponse({ status, headers: headersOf(response), bodyText, nowMs: Date.now(), readError });
   }
   if (status >= 300) throw redirectError(status, headersOf(response)['location']);

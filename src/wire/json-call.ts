@@ -43,7 +43,7 @@ export async function jsonCall(call: JsonCall, signal: AbortSignal): Promise<Jso
     const response = await connection.answer();
     const bytes = plainBody(response)[Symbol.asyncIterator]();
     await checkStatus(response, bytes, readError);
-    return parsed(await readText(undefined, bytes, MAX_JSON_BYTES));
+    return parsed(await readText(bytes, { limit: MAX_JSON_BYTES }));
   } catch (error) {
     throw signal.aborted ? abortReason(signal) : connection.located(error);
   } finally {

@@ -50,31 +50,43 @@ function decompressor(coding: string): (Readable & NodeJS.WritableStream) | unde
   }
 }
 
-/** A small body as text. `limit`: it is longer, and what is left is not read. */
+/** A small body as text. `limit`: it is longer, and what is left is not read. `late`: its end did not come in time. */
 export type BodyText =
-  | { readonly ending: 'whole' | 'limit'; readonly text: string }
+  | { readonly ending: 'whole' | 'limit' | 'late'; readonly text: string }
   /** The connection was lost; the text is what had come. */
   | { readonly ending: 'cut'; readonly text: string; readonly cause: unknown };
 
-/** Reads a small body (an error, a page, a document) up to `limit` bytes. What a cut means is the caller's business. */
-export async function readText(
-  first: Uint8Array | undefined,
-  rest: AsyncIterator<unknown>,
-  limit: number,
-): Promise<BodyText> {
+export interface BodyBounds {
+  /** Bytes. */
+  readonly limit: number;
+  /** Milliseconds from now on for all of it; absent where the caller has a clock of its own. */
+  readonly waitMs?: number;
+  /** What was read of it before. */
+  readonly first?: Uint8Array;
+}
+
+/** Reads a small body (an error, a page, a document) up to its bounds. What a cut means is the caller's business. */
+export async function readText(rest: AsyncIterator<unknown>, { limit, waitMs, first }: BodyBounds): Promise<BodyText> {
   const pieces: Uint8Array[] = first === undefined ? [] : [first];
   let length = first?.length ?? 0;
   const text = () => new TextDecoder().decode(Buffer.concat(pieces).subarray(0, limit));
+  const late = Promise.withResolvers<'late'>();
+  const timer = waitMs === undefined ? undefined : setTimeout(() => late.resolve('late'), waitMs);
   try {
     while (length <= limit) {
-      const { done, value } = await rest.next();
-      if (done === true) return { ending: 'whole', text: text() };
-      if (!(value instanceof Uint8Array)) continue;
-      pieces.push(value);
-      length += value.length;
+      const next = rest.next();
+      next.catch(() => undefined); // When it is late, how the connection ends matters no more.
+      const read = await Promise.race([next, late.promise]);
+      if (read === 'late') return { ending: 'late', text: text() };
+      if (read.done === true) return { ending: 'whole', text: text() };
+      if (!(read.value instanceof Uint8Array)) continue;
+      pieces.push(read.value);
+      length += read.value.length;
     }
   } catch (cause) {
     return { ending: 'cut', text: text(), cause };
+  } finally {
+    clearTimeout(timer);
   }
   return { ending: 'limit', text: text() };
 }

@@ -227,6 +227,29 @@ describe('an answer that is none', () => {
     expect([details.requestId, details.vendorMessage]).toEqual(['[redacted]', 'two lines']);
   });
 
+  it(
+    'is an error of its status and of what came where the end of its body never comes',
+    { timeout: 20_000 },
+    async () => {
+      const { url, sockets } = await served((request, response) => {
+        const status = Number(request.url?.slice(1));
+        response.writeHead(status, { 'retry-after': '7' }).flushHeaders();
+        if (status === 401) response.write('no such key');
+        if (status === 200) response.write('{"error":{"message":"Busy","type":"overloaded_error"}}');
+      });
+      const started = performance.now();
+      const errors = await Promise.all([429, 401, 200].map((status) => failureOf(callTo(`${url}/${status}`))));
+      expect(errors.map(({ kind }) => kind)).toEqual(['rate-limit', 'auth', 'overloaded']);
+      expect(errors.map(({ details }) => details)).toMatchObject([
+        { status: 429, retryAfterMs: 7000 },
+        { status: 401, vendorMessage: 'no such key' },
+        { status: 503, retryAfterMs: 7000, vendorMessage: 'Busy' },
+      ]);
+      expect(performance.now() - started).toBeLessThan(10_000); // 2 s on an idle machine
+      await Promise.all(sockets.map(closed));
+    },
+  );
+
   it('reads no more of an endless error page than it needs', async () => {
     const { url, sockets } = await served((_, response) => {
       response.writeHead(500, { 'content-type': 'text/plain' });

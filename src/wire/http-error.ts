@@ -1,10 +1,11 @@
+import { cleanLine } from '../lib/clean-line.ts';
 import { parseJson } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { LlmErrorDetails } from '../llm/llm-error.ts';
 import { classifyError, STATUS_OF_KIND } from './classify-error.ts';
 import type { ErrorClass } from './classify-error.ts';
 import { readCommonError } from './common-error.ts';
-import { redact } from './redact.ts';
+import { holdsSecret, redact, REDACTED } from './redact.ts';
 import { retryAfterMs, waitInMessage } from './retry-after.ts';
 import type { HeaderMap } from './retry-after.ts';
 import type { ReadVendorError, VendorError } from './vendor-error.ts';
@@ -56,14 +57,18 @@ export function errorInStream(error: VendorError): LlmError {
 
 /**
  * The vendor's name of this exchange, which its support asks for: visible ASCII, bounded, without secrets. A server may put
- * anything there, also the key that it was sent.
+ * anything there, also the key that it was sent, with characters between its own that are taken out here: such an id is none.
  */
 export function requestIdOf(headers: HeaderMap, secrets: readonly string[]): string | undefined {
   const name = REQUEST_ID_HEADERS.find((each) => headers[each] !== undefined);
-  const id = redact(headers[name ?? ''] ?? '', secrets)
-    .replace(/[^!-~]/g, '')
-    .slice(0, MAX_REQUEST_ID_CHARACTERS);
+  const raw = headers[name ?? ''] ?? '';
+  if (holdsSecret(visible(cleanLine(raw)), secrets)) return REDACTED;
+  const id = visible(redact(raw, secrets)).slice(0, MAX_REQUEST_ID_CHARACTERS);
   return id === '' ? undefined : id;
+}
+
+function visible(text: string): string {
+  return text.replace(/[^!-~]/g, '');
 }
 
 /** What an HTML page says it is; it comes from a proxy, a sign-in page or a web server, never from a model. */

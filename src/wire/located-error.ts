@@ -1,3 +1,4 @@
+import { asString } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Target } from '../llm/target.ts';
 import { redact } from './redact.ts';
@@ -14,7 +15,8 @@ export interface ErrorPlace {
 /**
  * The error with where it happened, without any secret, and bounded. Every error of a call goes through this once, and no
  * other place cuts a server's words before: half a key would not be found any more. Its stack begins here, since that of the
- * first one holds the words as they came. What is no `LlmError` stays as it is.
+ * first one holds the words as they came. Of its cause only the code and the message stay: Node's error of a response that cannot
+ * be read holds the packet itself. What is no `LlmError` stays as it is.
  */
 export function locatedError(error: unknown, { target, secrets, url, requestId }: ErrorPlace): unknown {
   if (!(error instanceof LlmError)) return error;
@@ -29,6 +31,13 @@ export function locatedError(error: unknown, { target, secrets, url, requestId }
     ...(requestId !== undefined && { requestId }),
     ...details,
     ...(vendorMessage !== '' && { vendorMessage }),
-    cause: error.cause,
+    cause: bareCause(error.cause, secrets),
   });
+}
+
+function bareCause(cause: unknown, secrets: readonly string[]): Error | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const bare = new Error(redact(cause.message, secrets));
+  const code = 'code' in cause ? asString(cause.code) : undefined;
+  return code === undefined ? bare : Object.assign(bare, { code: redact(code, secrets) });
 }

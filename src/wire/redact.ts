@@ -13,7 +13,7 @@ const LEAST_SECRET_CHARACTERS = 6;
 /** Of keys that are not ours. Longer ones are tokens of three parts, half of which still looks like one. */
 const LONGEST_SECRET_CHARACTERS = 256;
 
-const REDACTED = '[redacted]';
+export const REDACTED = '[redacted]';
 
 /**
  * Anything shaped like a key, also one that the vendor has masked in part (`sk-pr***ab`, `****-key`), and what stands behind
@@ -58,7 +58,12 @@ export function redact(text: string, secrets: readonly string[]): string {
 /** A name from a server without these secrets. Nothing else is replaced: ids are often shaped like keys. */
 export function redactName(name: string, secrets: readonly string[]): string {
   const clean = cleanLine(name);
-  return secrets.some((secret) => clean.includes(secret)) ? withoutAll(clean, secrets) : name;
+  return holdsSecret(clean, secrets) ? withoutAll(clean, secrets) : name;
+}
+
+/** Also where the case of its letters is another. */
+export function holdsSecret(text: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => patternOf(secret).test(text));
 }
 
 /** The same for a name of `nameFromOutside`: where that cut it, it may end inside a secret. */
@@ -70,15 +75,22 @@ export function redactCutName(name: string, secrets: readonly string[]): string 
   return begun === 0 ? whole : `${clean.slice(0, -begun)}${REDACTED}`;
 }
 
-/** How many characters of the secret the text ends with; 0 where they are too few to tell. */
-function begunAtEnd(text: string, secret: string): number {
+/** How many characters of the secret the text ends with, in any case; 0 where they are too few to tell. */
+function begunAtEnd(name: string, key: string): number {
+  const text = name.toLowerCase();
+  const secret = key.toLowerCase();
   for (let length = Math.min(text.length, secret.length - 1); length >= LEAST_SECRET_CHARACTERS; length--)
     if (text.endsWith(secret.slice(0, length))) return length;
   return 0;
 }
 
 function withoutAll(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text);
+  return secrets.reduce((clean, secret) => clean.replaceAll(patternOf(secret), REDACTED), text);
+}
+
+/** Servers that echo a header may have changed the case of its letters. Given anew each time: a global one keeps its place. */
+function patternOf(secret: string): RegExp {
+  return new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 }
 
 /** Where a call goes, without query, credentials and fragment. */

@@ -179,6 +179,7 @@ describe('a message that is shown', () => {
     ['{"authorization":"Token abc123"}', '{"authorization":"[redacted]"}'],
     ['Bearer%20abcdef-secret-1234 came', '[redacted] came'],
     ['abcdef-\u200Bsecret-1234', '[redacted]'],
+    ['ABCDEF-SECRET-1234 or Abcdef-Secret-1234', '[redacted] or [redacted]'],
     [`Key Hash (Token) =${'0a'.repeat(32)}, unknown`, 'Key Hash (Token) =[redacted], unknown'],
     ['Line one\nline two\u001B[2J\u202E!', 'Line one line two !'],
     ['Ask for tokens: 262144, model gpt-4.1-mini', 'Ask for tokens: 262144, model gpt-4.1-mini'],
@@ -222,11 +223,22 @@ describe('a message that is shown', () => {
     ['ee1ff1e8-b620-4099-aa92-9719b631ac15', 'ee1ff1e8-b620-4099-aa92-9719b631ac15'],
     ['abcdef-secret-1234', '[redacted]'],
     ['id sk-other-key-123456', 'id[redacted]'],
+    ['abcdef-\u00E9secret-1234', '[redacted]'],
+    ['abcdef- \u001B[31mSECRET- 1234', '[redacted]'],
     ['r1\u001B[31m\u202E\nü2', 'r12'],
     ['x'.repeat(300), 'x'.repeat(128)],
     ['\n', undefined],
   ])('has a request id of visible ASCII without secrets: %j', (id, expected) => {
     expect(requestIdOf({ 'x-request-id': id }, secrets)).toBe(expected);
+  });
+
+  it('is not shown by the cause, of which the code and the message stay', () => {
+    const rawPacket = Buffer.from('abcdef-secret-1234');
+    const cause = Object.assign(new Error('Parse Error: abcdef-secret-1234'), { code: 'HPE_INVALID', rawPacket });
+    const error = shown(new LlmError('network', 'x', { cause }));
+    expect(error.cause).toMatchObject({ message: 'Parse Error: [redacted]', code: 'HPE_INVALID' });
+    expect(Object.keys(error.cause ?? {})).toEqual(['code']);
+    expect(shown(new LlmError('network', 'x', { cause: rawPacket })).cause).toBeUndefined();
   });
 
   it('has an address without query and credentials', () => {

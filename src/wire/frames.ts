@@ -7,8 +7,18 @@ import { EventBatch } from './event-batch.ts';
 /** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), or JSON values a line each. */
 export type Framing = 'sse' | 'ndjson';
 
-/** Characters of one event or line. An image as base64 in one event is the largest thing known, well under 10 million. */
-export const MAX_WIRE_EVENT_CHARACTERS = 16_777_216;
+/**
+ * Characters of one event or line. The longest honest ones hold a whole tool call (Ollama, Gemini), which is as long as an answer:
+ * about 0.5 MB, and twice that as escaped JSON. Pictures, which are longer, are not read. An event is parsed in one turn of the
+ * event loop: 16 MB took 0.8 s of it.
+ */
+export const MAX_WIRE_EVENT_CHARACTERS = 4_194_304;
+
+/**
+ * Lines of one answer that name no field of server-sent events. Some servers write a few (llama.cpp its errors); the parser makes
+ * an error with its stack for each, so that 60 MB of them took 40 s.
+ */
+const MAX_UNKNOWN_LINES = 10_000;
 
 /**
  * Characters of text, reasoning, its proofs and tool input of one answer. The longest answers of today's models are 128,000 tokens, which
@@ -78,10 +88,12 @@ interface Splitter {
 
 function sseSplitter(onEvent: (event: WireEvent) => void): Splitter {
   const text = new TextDecoder();
+  let unknownLines = 0;
   const parser = createParser({
     onEvent,
     onError(error) {
       if (error.type === 'max-buffer-size-exceeded') throw tooLong();
+      if (++unknownLines > MAX_UNKNOWN_LINES) throw notEvents();
       // llama.cpp writes its errors as a field of their own: `error: {"code":500,…}` (tools/server/server.cpp).
       if (error.type === 'unknown-field' && error.field === 'error')
         onEvent({ event: 'error', data: error.value ?? '' });
@@ -118,13 +130,17 @@ function lineSplitter(onEvent: (event: WireEvent) => void): Splitter {
       const text = decoder.decode(bytes, { stream: true });
       let start = 0;
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-        give(text.slice(start, end));
+        if (end > start || pendingCharacters > 0) give(text.slice(start, end)); // An empty line costs nothing but its search.
         start = end + 1;
       }
       keep(text.slice(start));
     },
     finish: () => give(decoder.decode()),
   };
+}
+
+function notEvents(): LlmError {
+  return new LlmError('malformed', `more than ${MAX_UNKNOWN_LINES} lines that are no server-sent events`);
 }
 
 function tooLong(): LlmError {

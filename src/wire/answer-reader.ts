@@ -120,7 +120,9 @@ export class AnswerReader {
     const read = this.#body.next();
     read.catch(() => undefined); // After the grace the answer is whole, however its connection ends.
     const grace = Promise.withResolvers<'grace is over'>();
-    const timer = setTimeout(() => grace.resolve('grace is over'), this.#graceUntil - performance.now());
+    // The taker of the events may have needed longer than the grace; Node warns of a time below 0.
+    const left = Math.max(0, this.#graceUntil - performance.now());
+    const timer = setTimeout(() => grace.resolve('grace is over'), left);
     try {
       return await Promise.race([read, grace.promise]);
     } finally {

@@ -9,6 +9,15 @@ const MAX_TOOL_NAME_CHARACTERS = 200;
 /** Characters of a call's id. Some gateways put the vendor's proof of its reasoning into it, which is a few thousand. */
 const MAX_TOOL_CALL_ID_CHARACTERS = 16_384;
 
+/** Characters of the input of one call; the longest answers are 0.5 MB. It is parsed in one turn of the event loop. */
+const MAX_TOOL_INPUT_CHARACTERS = 4_194_304;
+
+/** `length`: characters of the input so far. */
+export function checkInputLength(length: number): void {
+  if (length > MAX_TOOL_INPUT_CHARACTERS)
+    throw tooMuch(`the input of a tool call is longer than ${MAX_TOOL_INPUT_CHARACTERS} characters`);
+}
+
 export function checkedCallCount(count: number): number {
   if (count <= MAX_TOOL_CALLS) return count;
   throw tooMuch(`more than ${MAX_TOOL_CALLS} tool calls in one answer`);

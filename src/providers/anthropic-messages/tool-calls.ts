@@ -1,7 +1,7 @@
 import { asString, parseJsonValue } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
-import { checkedCallCount, checkedCallId, checkedCallName } from '../../wire/tool-call-limits.ts';
+import { checkedCallCount, checkedCallId, checkedCallName, checkInputLength } from '../../wire/tool-call-limits.ts';
 
 interface OpenCall {
   readonly id: string;
@@ -33,6 +33,7 @@ export class AnthropicToolCalls {
     const call = this.#open.get(index);
     if (call === undefined || inputText === '') return [];
     call.inputText += inputText;
+    checkInputLength(call.inputText.length);
     return [{ type: 'tool-call-delta', id: call.id, inputText }];
   }
 

@@ -1,6 +1,7 @@
 import { asArray, asRecord, asString } from '../../lib/json.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
+import { checkInputLength } from '../../wire/tool-call-limits.ts';
 
 interface Branch {
   readonly kind: 'object' | 'array';
@@ -22,11 +23,14 @@ const MAX_PLACES = 100_000;
  * strings grow until a piece does not say `willContinue`.
  * https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling#streaming-fc
  *
- * A path costs no more than its length: arrays grow one by one, and depth, paths and places are bounded.
+ * A path costs no more than its length: arrays grow one by one, and depth, paths, places and the characters of all strings are
+ * bounded.
  */
 export class PartialArgs {
   readonly #root: Branch = { kind: 'object', children: new Map() };
   #places = 0;
+  /** Of the strings and the names of places. */
+  #characters = 0;
 
   /** Takes the `partialArgs` of one part. Throws `malformed` on a place that cannot be, and beyond the bounds. */
   add(pieces: unknown): void {
@@ -45,8 +49,9 @@ export class PartialArgs {
     for (const [index, key] of path.entries()) branch = this.#branchAt(branch, key, path[index + 1] ?? last);
     checkKey(branch, last);
     const before = branch.children.get(last);
-    if (before === undefined) this.#addPlace();
+    if (before === undefined) this.#addPlace(last);
     const text = asString(piece['stringValue']);
+    this.#addCharacters(text?.length ?? 0);
     const grown = text !== undefined && before?.kind === 'leaf' && typeof before.value === 'string';
     branch.children.set(last, { kind: 'leaf', value: grown ? before.value + text : valueOf(piece) });
   }
@@ -55,16 +60,22 @@ export class PartialArgs {
     checkKey(parent, key);
     const known = parent.children.get(key);
     if (known !== undefined && known.kind !== 'leaf') return known;
-    this.#addPlace();
+    this.#addPlace(key);
     const branch: Branch = { kind: typeof childKey === 'number' ? 'array' : 'object', children: new Map() };
     parent.children.set(key, branch);
     return branch;
   }
 
-  #addPlace(): void {
+  #addPlace(key: string | number): void {
     this.#places += 1;
+    if (typeof key === 'string') this.#addCharacters(key.length);
     if (this.#places > MAX_PLACES)
       throw new LlmError('malformed', `a call's arguments have more than ${MAX_PLACES} values`);
+  }
+
+  #addCharacters(count: number): void {
+    this.#characters += count;
+    checkInputLength(this.#characters);
   }
 }
 

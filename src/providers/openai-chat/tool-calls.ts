@@ -3,7 +3,13 @@ import type { JsonValue } from '../../lib/json.ts';
 import { PartialJson } from '../../lib/partial-json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { ContentEvent, StreamEvent } from '../../llm/stream-event.ts';
-import { checkedCallCount, checkedCallId, checkedCallName, freeCallId } from '../../wire/tool-call-limits.ts';
+import {
+  checkInputLength,
+  checkedCallCount,
+  checkedCallId,
+  checkedCallName,
+  freeCallId,
+} from '../../wire/tool-call-limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -122,6 +128,7 @@ function addInput(call: OpenCall, piece: string): boolean {
   // Some vLLM parsers send the whole input once more at its end.
   if (piece === '' || (piece === call.inputText && wholeInput(piece) !== undefined)) return false;
   call.inputText += piece;
+  checkInputLength(call.inputText.length);
   call.extent?.push(piece);
   return call.name !== '';
 }

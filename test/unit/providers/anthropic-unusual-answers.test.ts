@@ -215,3 +215,11 @@ describe('a usage that grows without end', () => {
     expect(fold(start(), ...end('end_turn', { iterations })).usage).toMatchObject({ input: 64, output: 128 });
   });
 });
+
+it('takes 4 MB of input for one call', () => {
+  const block = blockStart(0, { type: 'tool_use', id: 'toolu_1', name: 'count', input: {} });
+  const piece = inputJson(' '.repeat(1_048_576));
+  const failure = (count: number) =>
+    fold(start(), block, ...Array.from({ length: count }, () => piece), ...end('tool_use')).failure;
+  expect([failure(4), failure(5)]).toEqual([undefined, 'malformed undefined']);
+});

@@ -119,4 +119,13 @@ describe('limits of streamed arguments', () => {
     // About 0.1 s; copying the text for each piece would move 50 billion characters.
     expect(performance.now() - began).toBeLessThan(5000);
   });
+
+  it('takes 4 MB of text and names in all', () => {
+    const args = new PartialArgs();
+    const megabyte = 'x'.repeat(1_048_576);
+    for (let count = 0; count < 3; count++) add(args, '$.a', megabyte);
+    add(args, '$.b', megabyte.slice(2)); // the names of both places
+    expect(() => add(args, '$.b', 'x')).toThrow(malformed);
+    expect(() => add(args, '$.c', '')).toThrow(malformed);
+  });
 });

@@ -36,6 +36,16 @@ describe('tool calls', () => {
     ]);
   });
 
+  it('are malformed where the input of one is longer than 4 MB', () => {
+    const first = call({ index: 0, id: 'a', function: { name: 'look', arguments: '{}' } });
+    const piece = call({ index: 0, function: { arguments: ' '.repeat(1_048_575) } });
+    const failure = (count: number) =>
+      foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [
+        sseBody(first, ...Array.from({ length: count }, () => piece), finish('tool_calls')),
+      ]).failure;
+    expect([failure(4), failure(5)]).toEqual([undefined, 'malformed undefined']);
+  });
+
   it('begin anew with a new id on the same index', () => {
     expect(
       tools(

@@ -100,10 +100,45 @@ function sseSplitter(onEvent: (event: WireEvent) => void): Splitter {
     },
     maxBufferSize: MAX_WIRE_EVENT_CHARACTERS,
   });
+  const lines = errorLineHolder();
   return {
-    feed: (bytes) => parser.feed(text.decode(bytes, { stream: true })),
-    finish: () => parser.feed(`${text.decode()}\n\n`),
+    feed: (bytes) => parser.feed(lines.take(text.decode(bytes, { stream: true }))),
+    finish: () => parser.feed(`${lines.rest}${text.decode()}\n\n`),
   };
+}
+
+const ERROR_FIELD = 'error:';
+
+/** Characters of a field named `error` that are kept until its line ends: as many as are read of the body of an error. */
+const MAX_ERROR_LINE_CHARACTERS = 65_536;
+
+/**
+ * Keeps back the line that is still open where it may be the field `error`: the parser drops an unknown field whose line comes
+ * in two reads without a word.
+ */
+function errorLineHolder(): { take(text: string): string; readonly rest: string } {
+  let held = '';
+  let atLineStart = true;
+  return {
+    take(more) {
+      const text = held + more;
+      const lineStart = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+      const line = text.slice(lineStart);
+      const isHeld = (lineStart > 0 || atLineStart) && line !== '' && mayBeError(line);
+      held = isHeld ? line : '';
+      const ready = isHeld ? text.slice(0, lineStart) : text;
+      if (ready !== '') atLineStart = isHeld || line === '';
+      return ready;
+    },
+    get rest() {
+      return held;
+    },
+  };
+}
+
+function mayBeError(line: string): boolean {
+  if (line.length > MAX_ERROR_LINE_CHARACTERS) return false;
+  return line.startsWith(ERROR_FIELD) || ERROR_FIELD.startsWith(line);
 }
 
 /** Decoded read by read and then split: a decoder for each line was 40 % of the time that a line took. */

@@ -211,6 +211,28 @@ describe('a field named error', () => {
   });
 });
 
+describe('a field named error that comes in two reads', () => {
+  it('is the same event wherever it is cut', () => {
+    const bytes = textBytes('data: a\n\nerror: {"code":500}\r\n\r\nevent: e\ndata: error: b\n\n');
+    const expected = [{ data: 'a' }, { event: 'error', data: '{"code":500}' }, { event: 'e', data: 'error: b' }];
+    for (let at = 1; at < bytes.length; at++) {
+      const decoder = recorder();
+      decodePieces('sse', decoder, cutAt(bytes, [at]));
+      expect(decoder.seen, `cut at ${at}`).toEqual(expected);
+    }
+    const slowly = recorder();
+    decodePieces(
+      'sse',
+      slowly,
+      cutAt(
+        bytes,
+        Array.from({ length: bytes.length - 1 }, (_, index) => index + 1),
+      ),
+    );
+    expect(slowly.seen).toEqual(expected);
+  });
+});
+
 describe('the end', () => {
   it('takes a broken last event for one that was cut off', () => {
     expect(decodePieces('ndjson', recorder(), [textBytes('a\njunk')]).failure?.kind).toBe('truncated');
@@ -227,7 +249,18 @@ describe('the end', () => {
 describe('any bytes', () => {
   it('never throw, and give the same however they are cut', { timeout: 30_000 }, () => {
     const line = fc.oneof(
-      fc.constantFrom('data: a', 'data: finish', 'data: fail', 'event: x', ': c', '', 'data', '{"a":1}', 'usage3'),
+      fc.constantFrom(
+        'data: a',
+        'error: b',
+        'data: finish',
+        'data: fail',
+        'event: x',
+        ': c',
+        '',
+        'data',
+        '{"a":1}',
+        'usage3',
+      ),
       fc.string({ unit: 'binary', maxLength: 8 }),
     );
     const body = fc

@@ -64,6 +64,8 @@ export interface LlmErrorDetails {
   readonly answerEnded?: boolean;
   /** The vendor's message, bounded, without secrets; material for people, never for a policy. */
   readonly vendorMessage?: string;
+  /** `vendorMessage` says in our words what came in place of an answer, as `an HTML page`: nobody said it. */
+  readonly isOwnMessage?: true;
   readonly cause?: unknown;
 }
 

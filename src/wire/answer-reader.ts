@@ -178,7 +178,11 @@ export class AnswerReader {
     const { text } = body;
     const { statusCode: status = 200 } = this.#response;
     if (looksLikeHtml(text))
-      return new LlmError('malformed', 'an HTML page for an answer', { status, vendorMessage: htmlPageWords(text) });
+      return new LlmError('malformed', 'an HTML page for an answer', {
+        status,
+        vendorMessage: htmlPageWords(text),
+        isOwnMessage: true,
+      });
     const error = this.#options.readError(parseJson(text));
     if (error === undefined && body.ending === 'cut')
       return new LlmError('network', networkWords(body.cause), { cause: body.cause });

@@ -29,5 +29,9 @@ export async function checkStatus(
 function redirectError(status: number, location: string | undefined): LlmError {
   const words =
     location !== undefined && URL.canParse(location) ? `a redirect to ${publicUrl(location)}` : 'a redirect';
-  return new LlmError('malformed', `HTTP ${status}: redirects are not followed`, { status, vendorMessage: words });
+  return new LlmError('malformed', `HTTP ${status}: redirects are not followed`, {
+    status,
+    vendorMessage: words,
+    isOwnMessage: true,
+  });
 }

@@ -100,7 +100,7 @@ const SHOULD_RETRY: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function textError(bodyText: string): VendorError | undefined {
-  if (looksLikeHtml(bodyText)) return { message: htmlPageWords(bodyText) };
+  if (looksLikeHtml(bodyText)) return { message: htmlPageWords(bodyText), isOwnMessage: true };
   const text = bodyText.trim();
   return text === '' || text.startsWith('{') || text.startsWith('[') ? undefined : { message: text };
 }
@@ -131,9 +131,11 @@ function codeWords(separator: string, error: VendorError | undefined): string {
   return error?.code === undefined || isLong(error.code) ? '' : separator + error.code;
 }
 
-function messageOf(error: VendorError | undefined): Pick<LlmErrorDetails, 'vendorMessage'> {
+function messageOf(error: VendorError | undefined): Pick<LlmErrorDetails, 'vendorMessage' | 'isOwnMessage'> {
   const message = error?.message ?? (error?.code !== undefined && isLong(error.code) ? error.code : '');
-  return message === '' ? {} : { vendorMessage: message.slice(0, MAX_RAW_MESSAGE_CHARACTERS) };
+  if (message === '') return {};
+  const vendorMessage = message.slice(0, MAX_RAW_MESSAGE_CHARACTERS);
+  return { vendorMessage, ...(error?.isOwnMessage === true && { isOwnMessage: true }) };
 }
 
 function isLong(code: string): boolean {

@@ -59,5 +59,5 @@ function parsed(body: BodyText): JsonValue {
   const value = parseJsonValue(text);
   if (value !== undefined) return value;
   const words = looksLikeHtml(text) ? htmlPageWords(text) : 'text that is no JSON';
-  throw new LlmError('malformed', 'the answer is no JSON', { vendorMessage: words });
+  throw new LlmError('malformed', 'the answer is no JSON', { vendorMessage: words, isOwnMessage: true });
 }

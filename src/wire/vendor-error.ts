@@ -3,6 +3,8 @@ import type { ErrorKind } from '../llm/llm-error.ts';
 /** What a vendor says in the body of a failure, in no vendor's shape. */
 export interface VendorError {
   readonly message?: string;
+  /** `message` is in our words: what came in place of a message. */
+  readonly isOwnMessage?: true;
   /** The most telling of the vendor's types and codes, as `insufficient_quota` or `overloaded_error`. */
   readonly code?: string;
   /** The others, numbers included, as `1113` beside `rate_limit_error`. */

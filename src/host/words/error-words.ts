@@ -211,8 +211,10 @@ function modelName({ details: { vendor, model } }: LlmError): string {
   return name === '' ? 'The model' : shortName(name);
 }
 
-function vendorWords({ details: { vendorMessage } }: LlmError): string {
-  return vendorMessage === undefined ? '' : `It says: “${vendorMessage.replace(/[.\s]+$/, '')}”.`;
+function vendorWords({ details: { vendorMessage, isOwnMessage } }: LlmError): string {
+  const words = vendorMessage?.replace(/[.\s]+$/, '');
+  if (words === undefined) return '';
+  return isOwnMessage === true ? `What came is ${words}.` : `It says: “${words}”.`;
 }
 
 function waitWords({ details: { retryAfterMs } }: LlmError, now: number): string {

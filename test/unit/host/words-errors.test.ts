@@ -63,6 +63,18 @@ describe('an answer without a word', () => {
   });
 });
 
+describe('what came in place of an answer', () => {
+  it('is said in our words, and only what a vendor said is quoted', () => {
+    const page = {
+      vendorMessage: 'an HTML page (“Sign in”): a proxy, or a wrong address',
+      isOwnMessage: true,
+    } as const;
+    expect(note('malformed', page).detail).toContain('What came is an HTML page');
+    expect(note('malformed', page).detail).not.toContain('It says');
+    expect(note('server', { vendorMessage: 'Oops' }).detail).toContain('It says: “Oops”.');
+  });
+});
+
 describe('a refused key', () => {
   it('that comes from a variable is not asked for, since another stored key would not be used', () => {
     const { detail, actions } = note('auth', { status: 401, account: 'env:HOUSE_KEY' });

@@ -1,5 +1,7 @@
 import { asRecord } from '../lib/json.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { createFallbackGraph } from './fallback-graph.ts';
+import type { FallbackGraph } from './fallback-graph.ts';
 import type { ExpectedType, Problem, ProblemFrame, SettingPath } from './problem.ts';
 
 export interface Groups {
@@ -16,33 +18,47 @@ export interface ParsedFallbacks {
 
 /** Reads the fallbacks in the order they are written; the step that would close a loop is left out. */
 export function parseFallbacks(raw: unknown, groups: Groups): ParsedFallbacks {
-  const fallbacks = new Map<string, string[]>();
-  if (raw === undefined || raw === null) return { fallbacks, problems: [] };
+  if (raw === undefined || raw === null) return { fallbacks: new Map(), problems: [] };
   const record = asRecord(raw);
-  if (record === undefined) return { fallbacks, problems: [wrongType(['fallbacks'], 'fallbacks')] };
-  const problems = Object.entries(record).flatMap(([group, targets]) => readGroup(group, targets, groups, fallbacks));
-  for (const [group, targets] of fallbacks) if (targets.length === 0) fallbacks.delete(group);
-  return { fallbacks, problems };
+  if (record === undefined) return { fallbacks: new Map(), problems: [wrongType(['fallbacks'], 'fallbacks')] };
+  const graph = createFallbackGraph();
+  const read = Object.entries(record).map(([group, targets]) => ({
+    group,
+    ...readTargets(group, targets, { groups, graph }),
+  }));
+  return {
+    fallbacks: new Map(read.flatMap(({ group, targets }) => (targets.length === 0 ? [] : [[group, targets]]))),
+    problems: read.flatMap(({ problems }) => problems),
+  };
 }
 
-function readGroup(
-  group: string,
-  targets: unknown,
-  groups: Groups,
-  fallbacks: Map<string, string[]>,
-): readonly Problem[] {
+interface ReadSoFar {
+  readonly groups: Groups;
+  readonly graph: FallbackGraph;
+}
+
+interface ReadTargets {
+  readonly targets: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+function readTargets(group: string, raw: unknown, { groups, graph }: ReadSoFar): ReadTargets {
   const path = ['fallbacks', group];
-  if (!groups.named.has(group)) return [unknownGroup({ group, path, part: 'name' }, groups)];
-  if (!Array.isArray(targets)) return [wrongType(path, 'list-of-group-names')];
-  if (!groups.usable.has(group)) return [];
-  const list: string[] = [];
-  fallbacks.set(group, list);
-  return targets.flatMap((target: unknown, index) => {
-    const problem = checkTarget({ group, target, path: [...path, index] }, groups, fallbacks);
+  if (!groups.named.has(group)) return { targets: [], problems: [unknownGroup({ group, path, part: 'name' }, groups)] };
+  if (!Array.isArray(raw)) return { targets: [], problems: [wrongType(path, 'list-of-group-names')] };
+  if (!groups.usable.has(group)) return { targets: [], problems: [] };
+  const entries: readonly unknown[] = raw;
+  /** Each target that counts, with its index in the list. */
+  const targets = new Map<string, number>();
+  const problems = entries.flatMap((target, index) => {
+    const problem = checkTarget({ group, target, path: [...path, index] }, { groups, graph, targets });
     if (problem !== undefined) return [problem];
-    if (typeof target === 'string' && groups.usable.has(target)) list.push(target);
+    if (typeof target !== 'string' || !groups.usable.has(target)) return [];
+    targets.set(target, index);
+    graph.add(group, target);
     return [];
   });
+  return { targets: [...targets.keys()], problems };
 }
 
 interface Step {
@@ -51,39 +67,19 @@ interface Step {
   readonly path: SettingPath;
 }
 
-function checkTarget(
-  { group, target, path }: Step,
-  groups: Groups,
-  fallbacks: ReadonlyMap<string, readonly string[]>,
-): Problem | undefined {
+interface ReadInGroup extends ReadSoFar {
+  readonly targets: ReadonlyMap<string, number>;
+}
+
+function checkTarget({ group, target, path }: Step, { groups, graph, targets }: ReadInGroup): Problem | undefined {
   if (typeof target !== 'string') return wrongType(path, 'group-name');
   if (target === group) return { ...ignored(path), code: 'fallback-loop', loop: [group, group] };
   if (!groups.named.has(target)) return unknownGroup({ group: target, path, part: 'value' }, groups);
-  const first = fallbacks.get(group)?.indexOf(target) ?? -1;
-  if (first >= 0)
+  const first = targets.get(target);
+  if (first !== undefined)
     return { ...ignored(path), severity: 'warning', code: 'duplicate', first: [...path.slice(0, -1), first] };
-  const back = pathBetween(target, group, fallbacks);
+  const back = graph.wayBetween(target, group);
   return back === undefined ? undefined : { ...ignored(path), code: 'fallback-loop', loop: [group, ...back] };
-}
-
-/** The groups from `start` to `end` along the fallbacks read so far, both included, or `undefined`. */
-function pathBetween(
-  start: string,
-  end: string,
-  fallbacks: ReadonlyMap<string, readonly string[]>,
-): readonly string[] | undefined {
-  const seen = new Set<string>();
-  const search = (group: string): readonly string[] | undefined => {
-    if (group === end) return [end];
-    if (seen.has(group)) return undefined;
-    seen.add(group);
-    for (const next of fallbacks.get(group) ?? []) {
-      const rest = search(next);
-      if (rest !== undefined) return [group, ...rest];
-    }
-    return undefined;
-  };
-  return search(start);
 }
 
 interface UnknownGroup {

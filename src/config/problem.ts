@@ -41,7 +41,7 @@ export interface Mistakes {
   readonly 'missing-key': { readonly key: KeyReference; readonly need: 'required' | 'optional' };
   readonly duplicate: { readonly first: SettingPath };
   readonly 'unknown-group': { readonly group: string };
-  /** Each group falls back to the next; the last one is the first again. */
+  /** Each group falls back to the next; the last one is the first again. `…` stands for the middle of a long loop. */
   readonly 'fallback-loop': { readonly loop: readonly string[] };
   readonly 'bad-header': { readonly header: string; readonly fault: 'name' | 'value' };
   /** The connection writes this header itself. */

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfiguration } from '../../../src/config/parse-configuration.ts';
+
+const model = 'openai/gpt-5-mini';
+
+function list<Item>(count: number, item: (index: number) => Item): readonly Item[] {
+  return Array.from({ length: count }, (_, index) => item(index));
+}
+
+describe('fallbacks of many groups', () => {
+  const count = 10_000;
+  const models = list(count, (index) => ({ name: `g${index}`, model }));
+  const lastFirst = list(count - 1, (index) => [`g${count - 2 - index}`, [`g${count - 1 - index}`]] as const);
+
+  it('may form a chain that is written from its end', () => {
+    const { configuration, problems } = parseConfiguration({ models, fallbacks: Object.fromEntries(lastFirst) });
+    expect(problems).toEqual([]);
+    expect(configuration.fallbacks.size).toBe(count - 1);
+  });
+
+  it('may form a loop, which is told with its beginning and its end', () => {
+    const fallbacks = Object.fromEntries([...lastFirst, [`g${count - 1}`, ['g0']]]);
+    const { configuration, problems } = parseConfiguration({ models, fallbacks });
+    const [problem] = problems;
+    if (problem?.code !== 'fallback-loop') throw new Error('the loop is told');
+    expect(problem.path).toEqual(['fallbacks', 'g9999', 0]);
+    expect(problem.loop).toEqual(['g9999', ...list(20, (index) => `g${index}`), '…', 'g9999']);
+    expect(configuration.fallbacks.has('g9999')).toBe(false);
+  });
+});
+
+it('names the first of two equal fallbacks by where it stands in the settings', () => {
+  const models = ['a', 'b', 'c'].map((name) => ({ name, model }));
+  const { problems } = parseConfiguration({ models, fallbacks: { a: [7, 'b', 'c', 'b'] } });
+  expect(problems.at(-1)).toMatchObject({
+    code: 'duplicate',
+    path: ['fallbacks', 'a', 3],
+    first: ['fallbacks', 'a', 1],
+  });
+});

@@ -1,5 +1,7 @@
 import { asRecord, asString } from '../lib/json.ts';
 import type { Configuration, Deployment, Routing } from './configuration.ts';
+import { createSuggestions } from './did-you-mean.ts';
+import type { Suggest } from './did-you-mean.ts';
 import { parseDeployment } from './parse-deployment.ts';
 import { parseFallbacks, unknownGroup, wrongType } from './parse-fallbacks.ts';
 import type { Groups } from './parse-fallbacks.ts';
@@ -24,10 +26,16 @@ export interface ParsedConfiguration {
 
 /** Reads all settings. A mistake costs only the entry or the property it is in; never throws. */
 export function parseConfiguration(raw: RawSettings): ParsedConfiguration {
-  const models = parseModels(raw.models);
-  const groups: Groups = { usable: new Set(models.deployments.map(({ group }) => group)), named: namesIn(raw.models) };
+  const suggest = createSuggestions();
+  const models = parseModels(raw.models, suggest);
+  const named = namesIn(raw.models);
+  const groups: Groups = {
+    usable: new Set(models.deployments.map(({ group }) => group)),
+    named,
+    closest: (name) => suggest(name, named),
+  };
   const fallbacks = parseFallbacks(raw.fallbacks, groups);
-  const routing = parseRouting(raw.routing);
+  const routing = parseRouting(raw.routing, suggest);
   const first = models.deployments[0]?.group;
   const chosen = parseDefaultModel(raw.defaultModel, groups);
   return {
@@ -48,7 +56,7 @@ interface ParsedModels {
   readonly problems: readonly Problem[];
 }
 
-function parseModels(raw: unknown): ParsedModels {
+function parseModels(raw: unknown, suggest: Suggest): ParsedModels {
   if (raw !== undefined && raw !== null && !Array.isArray(raw))
     return { deployments: [], indexes: new Map(), problems: [wrongType(['models'], 'list-of-models')] };
   const entries: readonly unknown[] = raw ?? [];
@@ -57,7 +65,7 @@ function parseModels(raw: unknown): ParsedModels {
   const firsts = new Map<string, number>();
   const repeats = new Map<string, number>();
   const problems = entries.flatMap((entry, index) => {
-    const parsed = parseDeployment(entry, ['models', index]);
+    const parsed = parseDeployment(entry, ['models', index], suggest);
     if (parsed.deployment === undefined) return parsed.problems;
     const request = requestOf(parsed.deployment);
     const first = firsts.get(request);
@@ -112,13 +120,17 @@ function parseDefaultModel(
   return { group: undefined, problems: [unknownGroup({ group, path, part: 'value' }, groups)] };
 }
 
-function parseRouting(raw: unknown): { readonly routing: Routing; readonly problems: readonly Problem[] } {
+function parseRouting(
+  raw: unknown,
+  suggest: Suggest,
+): { readonly routing: Routing; readonly problems: readonly Problem[] } {
   const { value, problems } = parseLeniently(raw ?? {}, {
     schema: routingSchema,
     path: ['routing'],
     known: { '': Object.keys(routingSchema.shape) },
     needs: [],
     withoutNeeded: 'ignored',
+    suggest,
   });
   const given = Object.entries(value ?? {}).filter(([, number]) => number !== undefined);
   const seconds: typeof ROUTING_DEFAULTS = { ...ROUTING_DEFAULTS, ...Object.fromEntries(given) };

@@ -6,6 +6,8 @@ import { usdToNano } from '../lib/money.ts';
 import type { Abilities } from '../llm/abilities.ts';
 import { hostOf, originOf, parseBaseUrl, sellerHost } from './base-url.ts';
 import type { Deployment, KeyReference } from './configuration.ts';
+import { suggestNothing } from './did-you-mean.ts';
+import type { Suggest } from './did-you-mean.ts';
 import { keyProblems } from './key-problems.ts';
 import type { EntryAddress } from './key-problems.ts';
 import { readKeyText } from './key-reference.ts';
@@ -38,19 +40,26 @@ const KNOWN = {
   abilities: Object.keys(abilitiesSchema.shape),
 };
 
-/** Reads one entry of the list of models. */
-export function parseDeployment(raw: unknown, path: SettingPath): ParsedDeployment {
+/** Reads one entry of the list of models. `suggest` finds what its mistakes were probably meant to be. */
+export function parseDeployment(raw: unknown, path: SettingPath, suggest: Suggest = suggestNothing): ParsedDeployment {
   const { value: entry, problems } = parseLeniently(raw, {
     schema: modelSchema,
     path,
     known: KNOWN,
     needs: ['name', 'model'],
     withoutNeeded: 'entry-left-out',
+    suggest,
   });
-  const asked = readAsked(raw, entry, path);
+  const asked = readAsked(raw, entry, { path, suggest });
   const key = keyProblems(readKeyText(asRecord(raw)?.['apiKey']), asked.address, path);
-  const { deployment, problems: more } = readDetails(entry, asked, path);
+  const { deployment, problems: more } = readDetails(entry, asked, { path, suggest });
   return { deployment, problems: [...problems, ...asked.problems, ...more, ...key] };
+}
+
+/** Where an entry stands, and what finds the words that were probably meant in it. */
+interface EntryPlace {
+  readonly path: SettingPath;
+  readonly suggest: Suggest;
 }
 
 /** Whom an entry asks, and for which model. Known also where the entry is unusable, so that a literal key can be moved. */
@@ -60,12 +69,12 @@ interface Asked {
   readonly problems: readonly Problem[];
 }
 
-function readAsked(raw: unknown, entry: ModelEntry | undefined, path: SettingPath): Asked {
+function readAsked(raw: unknown, entry: ModelEntry | undefined, { path, suggest }: EntryPlace): Asked {
   const record = asRecord(raw);
   const text = (entry?.model ?? asString(record?.['model']) ?? '').trim();
   const apiBase = asString(record?.['apiBase']);
   if (text === '') return { address: undefined, model: '', problems: [] };
-  const name = parseModelName(text, [...path, 'model'], apiBase !== undefined);
+  const name = parseModelName(text, { path: [...path, 'model'], hasAddress: apiBase !== undefined, suggest });
   if (name.kind === 'mistaken') return { address: undefined, model: '', problems: [name.problem] };
   const { vendor, model } = name;
   if (apiBase === undefined) return { address: { vendor, baseUrl: vendor.baseUrl }, model, problems: [] };
@@ -76,14 +85,14 @@ function readAsked(raw: unknown, entry: ModelEntry | undefined, path: SettingPat
 function readDetails(
   entry: ModelEntry | undefined,
   { address, model }: Asked,
-  path: SettingPath,
+  { path, suggest }: EntryPlace,
 ): { readonly deployment: Deployment | undefined; readonly problems: readonly Problem[] } {
   if (entry === undefined || address === undefined) return { deployment: undefined, problems: [] };
   const { headers, problems: headerProblems } = parseHeaders(entry.headers ?? {}, [...path, 'headers']);
   const { pricedAs, problems: priceProblems } =
     entry.pricedAs === undefined
       ? { pricedAs: undefined, problems: [] }
-      : parsePricedAs(entry.pricedAs, [...path, 'pricedAs']);
+      : parsePricedAs(entry.pricedAs, [...path, 'pricedAs'], suggest);
   const { local, problems: localProblems } = readLocal(entry, address, [...path, 'local']);
   const deployment = {
     ...deploymentOf(entry, address, model),

@@ -1,5 +1,4 @@
 import { asRecord } from '../lib/json.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { createFallbackGraph } from './fallback-graph.ts';
 import type { FallbackGraph } from './fallback-graph.ts';
 import type { ExpectedType, Problem, ProblemFrame, SettingPath } from './problem.ts';
@@ -9,6 +8,8 @@ export interface Groups {
   readonly usable: ReadonlySet<string>;
   /** Also groups of which every entry is mistaken: that is a problem of the entry, and not a second one of who names it. */
   readonly named: ReadonlySet<string>;
+  /** The group that is probably meant by a name that none has. */
+  readonly closest: (name: string) => string | undefined;
 }
 
 export interface ParsedFallbacks {
@@ -89,8 +90,8 @@ interface UnknownGroup {
 }
 
 /** Also what is wrong with a default model that names nothing. */
-export function unknownGroup({ group, path, part }: UnknownGroup, { named }: Groups): Problem {
-  const replacement = didYouMean(group, named);
+export function unknownGroup({ group, path, part }: UnknownGroup, { closest }: Groups): Problem {
+  const replacement = closest(group);
   return {
     ...ignored(path),
     part,

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { asArray, asRecord } from '../lib/json.ts';
-import { didYouMean } from './did-you-mean.ts';
+import type { Suggest } from './did-you-mean.ts';
 import type { ExpectedType, Problem, ProblemFrame, SettingPath } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -15,6 +15,8 @@ export interface LenientOptions<Value> {
   readonly needs: readonly string[];
   /** What becomes of the whole when a property that it needs is missing or mistaken. */
   readonly withoutNeeded: ProblemFrame['effect'];
+  /** Finds what was probably meant. */
+  readonly suggest: Suggest;
 }
 
 export interface LenientResult<Value> {
@@ -48,7 +50,7 @@ function problemsOf<Value>(issue: Issue, raw: unknown, options: LenientOptions<V
   const path = [...options.path, ...inner];
   if (issue.code === 'unrecognized_keys') {
     const known = options.known[inner.join('.')] ?? [];
-    return issue.keys.map((key) => unknownProperty([...path, key], key, known));
+    return issue.keys.map((key) => unknownProperty([...path, key], key, options.suggest(key, known)));
   }
   const name = inner.at(-1);
   const frame = { part: 'value', severity: 'error' } as const;
@@ -57,13 +59,13 @@ function problemsOf<Value>(issue: Issue, raw: unknown, options: LenientOptions<V
     return [{ ...frame, path: path.slice(0, -1), effect, code: 'missing-field', field: String(name) }];
   }
   const needed = name === undefined || (inner.length === 1 && options.needs.includes(String(name)));
-  return [
-    mistakeOf(issue, valueAt(raw, inner), { ...frame, path, effect: needed ? options.withoutNeeded : 'ignored' }),
-  ];
+  const effect = needed ? options.withoutNeeded : 'ignored';
+  const value = valueAt(raw, inner);
+  const replacement = issue.code === 'invalid_value' ? closest(value, issue.values, options.suggest) : undefined;
+  return [mistakeOf(issue, { ...frame, path, effect, ...(replacement !== undefined && { replacement }) })];
 }
 
-function unknownProperty(path: SettingPath, property: string, known: readonly string[]): Problem {
-  const replacement = didYouMean(property, known);
+function unknownProperty(path: SettingPath, property: string, replacement: string | undefined): Problem {
   return {
     code: 'unknown-property',
     path,
@@ -75,7 +77,7 @@ function unknownProperty(path: SettingPath, property: string, known: readonly st
   };
 }
 
-function mistakeOf(issue: Issue, value: unknown, frame: ProblemFrame): Problem {
+function mistakeOf(issue: Issue, frame: ProblemFrame): Problem {
   switch (issue.code) {
     case 'invalid_type':
       return { ...frame, code: 'wrong-type', expected: EXPECTED[issue.expected] };
@@ -90,15 +92,14 @@ function mistakeOf(issue: Issue, value: unknown, frame: ProblemFrame): Problem {
     case 'too_big':
       return { ...frame, code: 'out-of-range', bound: 'at-most', limit: Number(issue.maximum) };
     case 'invalid_value':
-      return notOneOf(issue.values.map(String), value, frame);
+      return { ...frame, code: 'not-one-of', allowed: issue.values.map(String) };
     default:
       return { ...frame, code: 'wrong-type', expected: undefined };
   }
 }
 
-function notOneOf(allowed: readonly string[], value: unknown, frame: ProblemFrame): Problem {
-  const replacement = typeof value === 'string' ? didYouMean(value, allowed) : undefined;
-  return { ...frame, code: 'not-one-of', allowed, ...(replacement !== undefined && { replacement }) };
+function closest(value: unknown, allowed: readonly unknown[], suggest: Suggest): string | undefined {
+  return typeof value === 'string' ? suggest(value, allowed.map(String)) : undefined;
 }
 
 const EXPECTED: Readonly<Record<string, ExpectedType>> = {

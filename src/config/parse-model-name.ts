@@ -1,6 +1,6 @@
 import { findVendor, vendors } from '../catalog/vendors.ts';
 import type { Vendor } from '../catalog/vendors.ts';
-import { didYouMean } from './did-you-mean.ts';
+import type { Suggest } from './did-you-mean.ts';
 import type { Problem, SettingPath } from './problem.ts';
 
 /** Names by which people call a vendor although its row has another one. */
@@ -10,20 +10,27 @@ export type ModelName =
   | { readonly kind: 'known'; readonly vendor: Vendor; readonly model: string }
   | { readonly kind: 'mistaken'; readonly problem: Problem };
 
+export interface ModelNameOptions {
+  readonly path: SettingPath;
+  /** Whether the entry has an `apiBase`. */
+  readonly hasAddress: boolean;
+  readonly suggest: Suggest;
+}
+
 /**
  * Reads `provider/model`. The model's own name may hold slashes. With an address, a name that fits no vendor is probably
  * meant for a server that speaks the OpenAI API.
  */
-export function parseModelName(text: string, path: SettingPath, hasAddress: boolean): ModelName {
+export function parseModelName(text: string, options: ModelNameOptions): ModelName {
   const slash = text.indexOf('/');
   const provider = slash < 0 ? '' : text.slice(0, slash);
   const model = text.slice(slash + 1);
   const vendor = findVendor(provider);
   if (vendor !== undefined && model !== '') return { kind: 'known', vendor, model };
-  return { kind: 'mistaken', problem: mistake(text, path, hasAddress) };
+  return { kind: 'mistaken', problem: mistake(text, options) };
 }
 
-function mistake(text: string, path: SettingPath, hasAddress: boolean): Problem {
+function mistake(text: string, { path, hasAddress, suggest }: ModelNameOptions): Problem {
   const frame = { path, part: 'value', severity: 'error', effect: 'entry-left-out' } as const;
   const slash = text.indexOf('/');
   const known = vendors.map(({ id }) => id);
@@ -40,17 +47,17 @@ function mistake(text: string, path: SettingPath, hasAddress: boolean): Problem 
   }
   const [provider, model] = [text.slice(0, slash), text.slice(slash + 1)];
   if (model === '') return { ...frame, code: 'missing-model-name', provider };
-  const closest = closestVendor(provider);
+  const closest = closestVendor(provider, suggest);
   const guess = hasAddress ? `openai/${text}` : undefined;
   const replacement = closest === undefined ? guess : `${closest}/${model}`;
   return { ...frame, code: 'unknown-provider', provider, known, ...(replacement !== undefined && { replacement }) };
 }
 
 /** The vendor that is probably meant by a name that none has. */
-export function closestVendor(name: string): string | undefined {
+export function closestVendor(name: string, suggest: Suggest): string | undefined {
   return (
     ALSO_CALLED[name.toLowerCase()] ??
-    didYouMean(
+    suggest(
       name,
       vendors.map(({ id }) => id),
     )

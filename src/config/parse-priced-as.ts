@@ -1,7 +1,7 @@
 import { lookUp, modelsOf } from '../catalog/catalogue.ts';
 import { findVendor, vendors } from '../catalog/vendors.ts';
 import type { Deployment } from './configuration.ts';
-import { didYouMean } from './did-you-mean.ts';
+import type { Suggest } from './did-you-mean.ts';
 import { closestVendor } from './parse-model-name.ts';
 import type { Problem, SettingPath } from './problem.ts';
 
@@ -12,11 +12,11 @@ export interface ParsedPricedAs {
 }
 
 /** Reads `pricedAs`, as `openai/gpt-4o`. A name without a price would look like one and count nothing. */
-export function parsePricedAs(text: string, path: SettingPath): ParsedPricedAs {
+export function parsePricedAs(text: string, path: SettingPath, suggest: Suggest): ParsedPricedAs {
   const slash = text.indexOf('/');
   const [vendor, model] = slash < 0 ? ['', text] : [text.slice(0, slash), text.slice(slash + 1)];
   if (hasPrice(vendor, model)) return { pricedAs: { vendor, model }, problems: [] };
-  const replacement = closest(vendor, model);
+  const replacement = closest(vendor, model, suggest);
   const problem: Problem = {
     code: 'unknown-priced-model',
     path,
@@ -33,12 +33,16 @@ function hasPrice(vendor: string, model: string): boolean {
   return model !== '' && lookUp(vendor, model)?.price !== undefined;
 }
 
-function closest(name: string, model: string): string | undefined {
+function closest(name: string, model: string, suggest: Suggest): string | undefined {
   if (model === '') return undefined;
-  const vendor = findVendor(name)?.id ?? closestVendor(name);
+  const vendor = findVendor(name)?.id ?? closestVendor(name, suggest);
   const candidates = vendor === undefined ? vendors.filter(({ local }) => !local).map(({ id }) => id) : [vendor];
   const exact = candidates.find((id) => hasPrice(id, model));
   if (exact !== undefined) return `${exact}/${model}`;
-  const known = candidates.flatMap((id) => modelsOf(id).map((facts) => `${id}/${facts.model}`));
-  return didYouMean(vendor === undefined ? `${name}/${model}` : `${vendor}/${model}`, known);
+  return suggest(vendor === undefined ? `${name}/${model}` : `${vendor}/${model}`, pricedNames(candidates));
+}
+
+/** One by one: to list all takes longer than to find that no more suggestions are made. */
+function* pricedNames(vendorIds: readonly string[]): Generator<string> {
+  for (const id of vendorIds) for (const { model } of modelsOf(id)) yield `${id}/${model}`;
 }

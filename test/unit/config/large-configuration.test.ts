@@ -66,3 +66,25 @@ describe('many entries of one model', () => {
     expect(parsed.indexes.size).toBe(10_000);
   });
 });
+
+describe('many mistaken names', () => {
+  const longName = (index: number): string => `group-with-a-long-name-for-the-editor-${index}`;
+  const mistyped = (index: number): string => `group-with-a-long-nane-for-the-editor-${index}`;
+  const models = list(1000, (index) => ({ name: longName(index), model }));
+
+  it.each([
+    ['of fallbacks', { models, fallbacks: Object.fromEntries(list(1000, (index) => [mistyped(index), ['a']])) }],
+    ['in fallbacks', { models, fallbacks: { [longName(1)]: list(1000, mistyped) } }],
+    ['of 20,000 letters', { models: [{ name: 'a'.repeat(20_000), model }], defaultModel: 'b'.repeat(20_000) }],
+  ])('are told at once: %s', (_, raw) => {
+    let parsed = parseConfiguration({});
+    expect(timeOf(() => (parsed = parseConfiguration(raw)))).toBeLessThan(BOUND_MS);
+    expect(parsed.problems.at(-1)?.code).toBe('unknown-group');
+  });
+
+  it('get a suggestion where they come first', () => {
+    const { problems } = parseConfiguration({ models, fallbacks: { [longName(1)]: list(1000, mistyped) } });
+    expect(problems[0]?.replacement).toBe(longName(0));
+    expect(problems.at(-1)?.replacement).toBeUndefined();
+  });
+});

@@ -25,11 +25,13 @@ export function parseFallbacks(raw: unknown, groups: Groups): ParsedFallbacks {
   const graph = createFallbackGraph();
   const read = Object.entries(record).map(([group, targets]) => ({
     group,
-    ...readTargets(group, targets, { groups, graph }),
+    found: readTargets(group, targets, { groups, graph }),
   }));
   return {
-    fallbacks: new Map(read.flatMap(({ group, targets }) => (targets.length === 0 ? [] : [[group, targets]]))),
-    problems: read.flatMap(({ problems }) => problems),
+    fallbacks: new Map(
+      read.flatMap(({ group, found }) => (found.targets.length === 0 ? [] : [[group, found.targets]])),
+    ),
+    problems: read.flatMap(({ found }) => found.problems),
   };
 }
 

@@ -7,13 +7,25 @@ import { commaAfter, cut, lineAround, nextLine } from './text-cuts.ts';
 import type { Span } from './text-cuts.ts';
 
 /**
- * The text of a settings file without the property at this path. All comments around it stay: `modify` of
+ * The text of a settings file without the property at this path, also where its name stands twice in one object: JSON reads
+ * the last of them, and whoever wants it gone wants the others gone too. All comments around it stay: `modify` of
  * jsonc-parser removes those between the property and its neighbour.
  */
 export function withoutProperty(text: string, path: SettingPath, format: SettingsFormat): string {
   const root = parseTree(text, [], { allowTrailingComma: true });
   const property = root && findNodeAtLocation(root, pathInFile(path, format))?.parent;
   if (property?.type !== 'property') return text;
+  const namesakes = (property.parent?.children ?? []).filter((other) => nameOf(other) === nameOf(property));
+  // from the last to the first: the places of those before stay as they were read
+  return namesakes.reduceRight(withoutNode, text);
+}
+
+/** Of a property. */
+function nameOf(property: Node): unknown {
+  return property.children?.[0]?.value;
+}
+
+function withoutNode(text: string, property: Node): string {
   const end = property.offset + property.length;
   const comma = commaAfter(text, end);
   const ownComma = comma === undefined ? [] : [{ start: comma, end: comma + 1 }];

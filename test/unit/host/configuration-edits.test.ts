@@ -4,6 +4,7 @@ import { literalKeys } from '../../../src/config/literal-keys.ts';
 import { difference } from '../../../src/host/configuration/text-cuts.ts';
 import { withModelEntry } from '../../../src/host/configuration/with-model-entry.ts';
 import { withoutProperty } from '../../../src/host/configuration/without-property.ts';
+import { readSettingsText } from '../../../src/host/configuration/settings-text.ts';
 import { withoutLiteralKeys } from '../../../src/host/keys/without-literal-keys.ts';
 
 const added = { name: 'new', model: 'openai/x' };
@@ -131,6 +132,19 @@ describe('a key that is taken out of a settings file', () => {
     const wiped = literalKeys([{ model: 'openai/x', apiKey: 'sk-2' }]);
     const after = withoutLiteralKeys(text(['sk-1', 'sk-2', 'sk-3']), 'workspace-file', wiped);
     expect(after).toBe(text(['sk-1', 'sk-2', 'sk-3']).replace(', "apiKey": "sk-2"', ''));
+  });
+
+  it.each([
+    ['"apiKey": "sk-old", "apiKey": "sk-new", "name": "a"', '"name": "a"'],
+    ['"apiKey": "sk-old", "name": "a", "apiKey": "sk-new"', '"name": "a"'],
+    ['"name": "a", "apiKey": "sk-old", "apiKey": "sk-new",', '"name": "a",'],
+    ['"name": "a", "apiKey": "sk-old" /* old */, "apiKey": "sk-new"', '"name": "a" /* old */'],
+    ['\n"apiKey": "sk-old",\n"name": "a", // me\n"apiKey": "sk-1",\n"apiKey": "sk-new"\n', '\n"name": "a" // me\n'],
+  ])('goes with those of the same object that it overrides: %s', (before, after) => {
+    const file = (entry: string): string => `{ "turnpike.models": [{ "model": "openai/x", ${entry} }] }`;
+    const keys = literalKeys(readSettingsText(file(before), 'settings').valueOf('models'));
+    expect(keys.map(({ key }) => key)).toEqual(['sk-new']);
+    expect(withoutLiteralKeys(file(before), 'settings', keys)).toBe(file(after));
   });
 
   it('is not looked for where there is none', () => {

@@ -1,4 +1,5 @@
 import { asRecord, asString } from '../lib/json.ts';
+import { boundedProblems } from './bounded-problems.ts';
 import type { Configuration, Deployment, Routing } from './configuration.ts';
 import { createSuggestions } from './did-you-mean.ts';
 import type { Suggest } from './did-you-mean.ts';
@@ -19,6 +20,7 @@ export interface RawSettings {
 
 export interface ParsedConfiguration {
   readonly configuration: Configuration;
+  /** At most 200 of each setting, and how many more there are. */
   readonly problems: readonly Problem[];
   /** The index in `models` of each deployment, by its id. */
   readonly indexes: ReadonlyMap<string, number>;
@@ -45,7 +47,12 @@ export function parseConfiguration(raw: RawSettings): ParsedConfiguration {
       fallbacks: fallbacks.fallbacks,
       routing: routing.routing,
     },
-    problems: [...models.problems, ...chosen.problems, ...fallbacks.problems, ...routing.problems],
+    problems: [
+      ...boundedProblems(models.problems, ['models']),
+      ...chosen.problems,
+      ...boundedProblems(fallbacks.problems, ['fallbacks']),
+      ...boundedProblems(routing.problems, ['routing']),
+    ],
     indexes: models.indexes,
   };
 }

@@ -7,6 +7,7 @@ export function problemLine(problems: readonly SettingsProblem[]): string | unde
   const told = problems.filter(({ severity }) => severity !== 'information');
   const first = told.find(({ severity }) => severity === 'error') ?? told[0];
   if (first === undefined) return undefined;
-  const more = told.length > 1 ? ` (and ${told.length - 1} more)` : '';
+  const others = told.reduce((sum, problem) => sum + (problem.code === 'more-problems' ? problem.count : 1), -1);
+  const more = others > 0 ? ` (and ${others} more)` : '';
   return `${formatPath(first.path)}: ${problemWords(first)}${more}`;
 }

@@ -79,12 +79,26 @@ describe('many mistaken names', () => {
   ])('are told at once: %s', (_, raw) => {
     let parsed = parseConfiguration({});
     expect(timeOf(() => (parsed = parseConfiguration(raw)))).toBeLessThan(BOUND_MS);
-    expect(parsed.problems.at(-1)?.code).toBe('unknown-group');
+    expect(parsed.problems[0]?.code).toBe('unknown-group');
   });
 
   it('get a suggestion where they come first', () => {
     const { problems } = parseConfiguration({ models, fallbacks: { [longName(1)]: list(1000, mistyped) } });
     expect(problems[0]?.replacement).toBe(longName(0));
-    expect(problems.at(-1)?.replacement).toBeUndefined();
+    expect(problems.at(-2)?.replacement).toBeUndefined();
+  });
+});
+
+describe('many problems', () => {
+  it('are told up to 200 of each setting, with how many more there are', () => {
+    const keyed = { name: 'a', model, apiKey: 'sk-secret' };
+    const models = [...list(1000, () => 7), keyed];
+    const { problems } = parseConfiguration({ models, defaultModel: 'b', fallbacks: { a: list(1000, () => 7) } });
+    const codes = problems.map(({ code }) => code);
+    expect(codes.slice(0, 199)).toEqual(list(199, () => 'wrong-type'));
+    expect(codes.slice(199, 202)).toEqual(['literal-key', 'more-problems', 'unknown-group']);
+    expect(problems[200]).toMatchObject({ path: ['models'], count: 801 });
+    expect(problems).toHaveLength(201 + 1 + 201);
+    expect(problems.at(-1)).toMatchObject({ code: 'more-problems', path: ['fallbacks'], count: 800 });
   });
 });

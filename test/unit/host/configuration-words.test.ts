@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { missingKeys } from '../../../src/config/key-need.ts';
 import { parseConfiguration } from '../../../src/config/parse-configuration.ts';
 import type { RawSettings } from '../../../src/config/parse-configuration.ts';
+import { problemLine } from '../../../src/host/configuration/problem-line.ts';
 import { problemWords } from '../../../src/host/configuration/problem-words.ts';
 
 const entry = { name: 'main', model: 'openai/gpt-5-mini' };
@@ -13,6 +14,14 @@ function words(raw: RawSettings): readonly string[] {
 const ofEntry = (more: object): readonly string[] => words({ models: [{ ...entry, ...more }] });
 
 describe('the words for a problem', () => {
+  it('say how many problems are left out, in one line too', () => {
+    const { problems } = parseConfiguration({ models: Array.from({ length: 202 }, () => 7) });
+    expect(problems.map(problemWords).at(-1)).toBe('turnpike.models has 2 more problems.');
+    expect(problemLine(problems)).toBe(
+      'turnpike.models[0]: This must be an object: this model is left out. (and 201 more)',
+    );
+  });
+
   it.each([
     [{ model: 7 }, '“model” must be a text: this model is left out.'],
     [{ name: '' }, '“name” must not be empty: this model is left out.'],

@@ -8,6 +8,7 @@ import { parseFallbacks, unknownGroup, wrongType } from './parse-fallbacks.ts';
 import type { Groups } from './parse-fallbacks.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import type { Problem } from './problem.ts';
+import { shortenedProblem } from './shortened-problem.ts';
 import { ROUTING_DEFAULTS, routingSchema } from './settings-schema.ts';
 
 /** The values of the settings as they were found, wherever they came from. Their names are the first steps of every path. */
@@ -52,7 +53,7 @@ export function parseConfiguration(raw: RawSettings): ParsedConfiguration {
       ...chosen.problems,
       ...boundedProblems(fallbacks.problems, ['fallbacks']),
       ...boundedProblems(routing.problems, ['routing']),
-    ],
+    ].map(shortenedProblem),
     indexes: models.indexes,
   };
 }

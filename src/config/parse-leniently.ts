@@ -32,7 +32,7 @@ export function parseLeniently<Value>(raw: unknown, options: LenientOptions<Valu
   const { issues } = first.error;
   const problems = issues.flatMap((issue) => problemsOf(issue, raw, options));
   const mistaken = issues.flatMap((issue) => mistakenPaths(issue));
-  const second = options.schema.safeParse(mistaken.reduce(without, raw));
+  const second = options.schema.safeParse(without(raw, mistaken));
   return { value: second.success ? second.data : undefined, problems };
 }
 
@@ -118,11 +118,14 @@ function valueAt(raw: unknown, path: SettingPath): unknown {
   }, raw);
 }
 
-/** A copy without the property at `path`. */
-function without(raw: unknown, path: SettingPath): unknown {
-  const [step, ...rest] = path;
+/** A copy without the properties at `paths`. Each object is copied once: one copy for each of 1,000 properties took 2 s. */
+function without(raw: unknown, paths: readonly SettingPath[]): unknown {
   const record = asRecord(raw);
-  if (step === undefined || record === undefined) return raw;
-  const { [step]: value, ...others } = record;
-  return rest.length === 0 ? others : { ...others, [step]: without(value, rest) };
+  if (record === undefined || paths.length === 0) return raw;
+  const byStep = Map.groupBy(paths, ([step]) => String(step));
+  const kept = Object.entries(record).flatMap(([name, value]) => {
+    const rests = byStep.get(name)?.map((path) => path.slice(1)) ?? [];
+    return rests.some((rest) => rest.length === 0) ? [] : [[name, without(value, rests)] as const];
+  });
+  return Object.fromEntries(kept);
 }

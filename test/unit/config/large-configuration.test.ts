@@ -102,3 +102,35 @@ describe('many problems', () => {
     expect(problems.at(-1)).toMatchObject({ code: 'more-problems', path: ['fallbacks'], count: 800 });
   });
 });
+
+describe('a problem with a long name', () => {
+  const long = 'n'.repeat(1_000_000);
+
+  it.each([
+    ['a property', { models: [{ name: 'a', model, [long]: 1 }] }],
+    ['a model', { models: [{ name: 'a', model: long, apiBase: 'https://llm.example.com' }] }],
+    ['a provider', { models: [{ name: 'a', model: `opena/${long}` }] }],
+    ['a header', { models: [{ name: 'a', model, headers: { [`${long} `]: 'x' } }] }],
+    ['a group', { models: [{ name: 'a', model }], defaultModel: long }],
+    ['a loop', { models: [{ name: long, model }], fallbacks: { [long]: [long] } }],
+  ])('holds its first 200 letters, and no replacement that is longer: %s', (_, raw) => {
+    const { problems } = parseConfiguration(raw);
+    expect(problems).toHaveLength(1);
+    const [problem] = problems;
+    expect(JSON.stringify({ ...problem, path: [] }).length).toBeLessThan(1000);
+    expect(problem?.replacement).toBeUndefined();
+  });
+
+  it('keeps its path, by which it is found in the text', () => {
+    const { problems } = parseConfiguration({ models: [{ name: 'a', model, [long]: 1 }] });
+    expect(problems[0]).toMatchObject({ path: ['models', 0, long], property: `${'n'.repeat(200)}…` });
+  });
+});
+
+it('leaves out many mistaken properties of one entry in one go', () => {
+  const odd = Object.fromEntries(list(4000, (index) => [`p${index}`, 1]));
+  const models = [{ name: 'a', model, ...odd, headers: { 'x-a': 'kept', ...odd } }];
+  let parsed = parseConfiguration({});
+  expect(timeOf(() => (parsed = parseConfiguration({ models })))).toBeLessThan(BOUND_MS);
+  expect(parsed.configuration.deployments[0]?.headers).toEqual({ 'x-a': 'kept' });
+});

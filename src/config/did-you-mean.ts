@@ -41,13 +41,16 @@ function editDistance(a: string, b: string): number {
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
+    const [letter, letterBefore] = [a.charCodeAt(row - 1), a.charCodeAt(row - 2)];
+    let distance = row;
     for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      const inserted = Math.min(at(last, column), at(current, column - 1)) + 1;
-      const replaced = at(last, column - 1) + (same ? 0 : 1);
-      const exchanged = swapped ? at(beforeLast, column - 2) + 1 : Infinity;
-      current.push(Math.min(inserted, replaced, exchanged));
+      const other = b.charCodeAt(column - 1);
+      const replaced = at(last, column - 1) + (letter === other ? 0 : 1);
+      distance = Math.min(at(last, column) + 1, distance + 1, replaced);
+      // `NaN` before the first letter equals nothing
+      if (letterBefore === other && letter === b.charCodeAt(column - 2))
+        distance = Math.min(distance, at(beforeLast, column - 2) + 1);
+      current.push(distance);
     }
     beforeLast = last;
     last = current;

@@ -50,7 +50,10 @@ function superfluous(path: SettingPath, ending: string, readAs: string): Problem
 }
 
 function withoutSlash(address: string): string {
-  return address.replace(/\/+$/, '');
+  // no `/\/+$/`, which takes seconds for 50,000 slashes that are not at the end
+  let end = address.length;
+  while (address[end - 1] === '/') end -= 1;
+  return address.slice(0, end);
 }
 
 /** Host and port of an address: `api.openai.com`, `127.0.0.1:8080`. */

@@ -134,3 +134,13 @@ it('leaves out many mistaken properties of one entry in one go', () => {
   expect(timeOf(() => (parsed = parseConfiguration({ models })))).toBeLessThan(BOUND_MS);
   expect(parsed.configuration.deployments[0]?.headers).toEqual({ 'x-a': 'kept' });
 });
+
+it('reads 100,000 blanks in a key and 100,000 slashes in an address in linear time', () => {
+  const apiKey = `\${${' '.repeat(100_000)}x!`;
+  const apiBase = `http://127.0.0.1/${'/'.repeat(100_000)}x`;
+  let parsed = parseConfiguration({});
+  expect(timeOf(() => (parsed = parseConfiguration({ models: [{ name: 'a', model, apiKey, apiBase }] })))).toBeLessThan(
+    BOUND_MS,
+  );
+  expect(parsed.problems.map(({ code }) => code)).toEqual(['malformed-key-reference']);
+});

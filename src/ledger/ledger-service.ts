@@ -1,9 +1,7 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../lib/clock.ts';
-import { UNPRICED_REASONS } from '../llm/cost.ts';
-import type { UnpricedCounts } from '../llm/cost.ts';
-import { sellerId } from '../llm/seller.ts';
-import type { Attempt, ModelSpend, Spend } from './attempt.ts';
+import { addModels, addSpends } from './add-sums.ts';
+import type { Attempt } from './attempt.ts';
 import { MAX_WAITING_ROWS } from './ledger-messages.ts';
 import type {
   FromLedgerWorker,
@@ -12,9 +10,11 @@ import type {
   LedgerQuery,
   LedgerWorkerData,
 } from './ledger-messages.ts';
+import { closeQuietly, openLedgerFile, reopenDamaged } from './ledger-file.ts';
+import type { LedgerFile, OpenedFile } from './ledger-file.ts';
 import { LedgerStore } from './ledger-store.ts';
 import type { LedgerWindow } from './ledger-store.ts';
-import { fileIdentity, isDamage, isRowFault, NewerSchemaError, setAside } from './open-database.ts';
+import { isDamage, isRowFault, NewerSchemaError } from './open-database.ts';
 import { WindowWatch } from './window-liveness.ts';
 
 /** How often waiting rows are tried again. */
@@ -32,7 +32,7 @@ export class LedgerService {
   readonly #post: (message: FromLedgerWorker) => void;
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly #watch: WindowWatch;
-  #file: LedgerStore | undefined;
+  #file: LedgerFile | undefined;
   /** The rows that the file has not, in a database in memory, so that sums are the same SQL. */
   #waiting: LedgerStore | undefined;
   #troubled = false;
@@ -74,10 +74,11 @@ export class LedgerService {
   }
 
   answer(query: LedgerQuery): LedgerAnswer {
-    const stores = [this.#file, this.#waiting].filter((store) => store !== undefined);
+    const file = this.#file?.store;
+    const stores = [file, this.#waiting].filter((store) => store !== undefined);
     // Of a row that waits the file may hold an older state, as one that another window took for lost.
     const waiting = this.#waiting?.oldest(MAX_WAITING_ROWS).map(({ id }) => id);
-    const except = (store: LedgerStore) => (store === this.#file ? waiting : undefined);
+    const except = (store: LedgerStore) => (store === file ? waiting : undefined);
     switch (query.kind) {
       case 'spend':
         return { kind: 'spend', spend: addSpends(stores.map((store) => store.spend(query.scope, except(store)))) };
@@ -112,42 +113,37 @@ export class LedgerService {
     this.#sayWritten();
     this.#withFile((file) => {
       file.settleLost(() => [this.#data.windowId]);
-      file.close();
     });
+    closeQuietly(this.#file);
     this.#waiting?.close();
     this.#file = undefined;
   }
 
   #open(): void {
     if (this.#barred) return;
-    const { file, busyTimeoutMs } = this.#data;
-    const identity = fileIdentity(file);
     try {
-      this.#file = new LedgerStore({ file, busyTimeoutMs });
-      this.#dataVersion = this.#file.dataVersion();
-      this.#heartbeatAt = 0;
+      this.#use(openLedgerFile(this.#data, this.#clock.now()));
     } catch (error) {
       if (error instanceof NewerSchemaError) {
         this.#barred = true;
         this.#tell({ kind: 'newer', version: error.version });
-      } else if (isDamage(error)) {
-        this.#replaceDamaged(error, identity);
       } else {
         this.#trouble(error);
       }
     }
   }
 
-  #replaceDamaged(error: unknown, identity: string | undefined): void {
-    const { file, busyTimeoutMs } = this.#data;
-    this.#closeFile();
+  #use({ file, damage }: OpenedFile): void {
+    this.#file = file;
+    if (damage !== undefined) this.#tell({ kind: 'damaged', ...damage });
+    this.#dataVersion = file.store.dataVersion();
+    this.#heartbeatAt = 0;
+  }
+
+  #replaceDamaged(file: LedgerFile, error: unknown): void {
+    this.#file = undefined;
     try {
-      // Another window may have set it aside in the meantime: then its new file is used.
-      if (fileIdentity(file) === identity)
-        this.#tell({ kind: 'damaged', movedTo: setAside(file, new Date(this.#clock.now())), reason: reasonOf(error) });
-      this.#file = new LedgerStore({ file, busyTimeoutMs });
-      this.#dataVersion = this.#file.dataVersion();
-      this.#heartbeatAt = 0;
+      this.#use(reopenDamaged({ file, options: this.#data }, error, this.#clock.now()));
     } catch (second) {
       this.#trouble(second);
     }
@@ -155,9 +151,10 @@ export class LedgerService {
 
   /** Whether the action was done. A damaged file is replaced, and the action is then done on the new one. */
   #withFile(action: (file: LedgerStore) => void): boolean {
-    if (this.#file === undefined) return false;
+    const file = this.#file;
+    if (file === undefined) return false;
     try {
-      action(this.#file);
+      action(file.store);
       this.#recovered();
       return true;
     } catch (error) {
@@ -165,7 +162,7 @@ export class LedgerService {
         this.#trouble(error);
         return false;
       }
-      this.#replaceDamaged(error, fileIdentity(this.#data.file));
+      this.#replaceDamaged(file, error);
     }
     return this.#again(action);
   }
@@ -173,21 +170,12 @@ export class LedgerService {
   #again(action: (file: LedgerStore) => void): boolean {
     if (this.#file === undefined) return false;
     try {
-      action(this.#file);
+      action(this.#file.store);
       return true;
     } catch (error) {
       this.#trouble(error);
       return false;
     }
-  }
-
-  #closeFile(): void {
-    try {
-      this.#file?.close();
-    } catch {
-      // It is damaged: there is nothing left to lose.
-    }
-    this.#file = undefined;
   }
 
   /** A row that the file does not take is said and left out: to try it again would change nothing. */
@@ -271,47 +259,6 @@ export class LedgerService {
   #tell(problem: LedgerProblem): void {
     this.#post({ type: 'problem', problem });
   }
-}
-
-function addSpends(spends: readonly Spend[]): Spend {
-  const nothing: Spend = { nanoUsd: 0, unpriced: {}, atLeast: false, estimated: false, attempts: 0 };
-  return spends.reduce(
-    (a, b) => ({
-      nanoUsd: a.nanoUsd + b.nanoUsd,
-      unpriced: addUnpriced(a.unpriced, b.unpriced),
-      atLeast: a.atLeast || b.atLeast,
-      estimated: a.estimated || b.estimated,
-      attempts: a.attempts + b.attempts,
-    }),
-    nothing,
-  );
-}
-
-function addUnpriced(a: UnpricedCounts, b: UnpricedCounts): UnpricedCounts {
-  const counts = UNPRICED_REASONS.map((reason) => [reason, (a[reason] ?? 0) + (b[reason] ?? 0)] as const);
-  return Object.fromEntries(counts.filter(([, attempts]) => attempts > 0));
-}
-
-function addModels(all: readonly ModelSpend[]): readonly ModelSpend[] {
-  const models = new Map<string, ModelSpend>();
-  for (const model of all) {
-    const key = `${sellerId(model.seller)} ${model.model}`;
-    const other = models.get(key);
-    models.set(key, other === undefined ? model : addModel(other, model));
-  }
-  return [...models.values()].toSorted((a, b) => b.nanoUsd - a.nanoUsd);
-}
-
-function addModel(a: ModelSpend, b: ModelSpend): ModelSpend {
-  return {
-    ...a,
-    ...addSpends([a, b]),
-    failedAttempts: a.failedAttempts + b.failedAttempts,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-  };
 }
 
 /** A row that waits is newer than the file's row of the same id. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asNumber, asRecord } from '../lib/json.ts';
@@ -116,19 +116,4 @@ export function isRowFault(error: unknown): boolean {
 function primaryCode(error: unknown): number | undefined {
   const code = asNumber(asRecord(error)?.['errcode']);
   return code === undefined ? undefined : code & 0xff;
-}
-
-/** Tells one file from another of the same name: a damaged one may already have been replaced by another window. */
-export function fileIdentity(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const { dev, ino, birthtimeMs } = statSync(file);
-  return `${dev}:${ino}:${birthtimeMs}`;
-}
-
-/** Renames the file and what SQLite keeps beside it; the path it has now. Nothing is deleted. */
-export function setAside(file: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[:.]/g, '-');
-  const target = `${file}.damaged-${stamp}`;
-  for (const suffix of ['-wal', '-shm', '']) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
-  return target;
 }

@@ -1,0 +1,103 @@
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { LedgerStore } from './ledger-store.ts';
+import { isDamage } from './open-database.ts';
+import type { DatabaseOptions } from './open-database.ts';
+
+/** What SQLite keeps beside a file, under its name: https://sqlite.org/tempfiles.html */
+const BESIDE = ['-wal', '-shm'] as const;
+
+/** A ledger file that is open, and which file it was that was opened: its name may come to stand for another one. */
+export interface LedgerFile {
+  readonly store: LedgerStore;
+  readonly identity: string | undefined;
+}
+
+/** The damaged file is kept as `movedTo`. */
+export interface Damage {
+  readonly movedTo: string;
+  readonly reason: string;
+}
+
+export interface OpenedFile {
+  readonly file: LedgerFile;
+  /** There where a damaged file was set aside, and `file` is a new one. */
+  readonly damage?: Damage;
+}
+
+/**
+ * Opens or creates the ledger's file. One that is damaged is set aside, and a new one is made. Throws `NewerSchemaError`, or
+ * SQLite's or the file system's error. `now` is in milliseconds since the epoch.
+ */
+export function openLedgerFile(options: DatabaseOptions, now: number): OpenedFile {
+  const identity = fileIdentity(options.file);
+  try {
+    return { file: openOnce(options) };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return replaceDamaged(options, { identity, error, now });
+  }
+}
+
+/** Closes the file that was found damaged and opens a new one, or the one that stands in its place by now. */
+export function reopenDamaged(
+  { file, options }: { readonly file: LedgerFile; readonly options: DatabaseOptions },
+  error: unknown,
+  now: number,
+): OpenedFile {
+  closeQuietly(file);
+  return replaceDamaged(options, { identity: file.identity, error, now });
+}
+
+function replaceDamaged(
+  options: DatabaseOptions,
+  found: { readonly identity: string | undefined; readonly error: unknown; readonly now: number },
+): OpenedFile {
+  // Another window may have set it aside in the meantime: then that window's new file is used.
+  if (fileIdentity(options.file) !== found.identity) return { file: openOnce(options) };
+  const movedTo = setAside(options.file, new Date(found.now));
+  const reason = found.error instanceof Error ? found.error.message : String(found.error);
+  return { file: openOnce(options), damage: { movedTo, reason } };
+}
+
+/** A file that fails even to be closed is given up: nothing more can be done for it. */
+export function closeQuietly(file: LedgerFile | undefined): void {
+  try {
+    file?.store.close();
+  } catch {
+    // Its rows are those that it took before.
+  }
+}
+
+/** The name may come to stand for another file while SQLite opens it: then it is opened again. */
+function openOnce(options: DatabaseOptions, tries = 3): LedgerFile {
+  const path = options.file;
+  const before = fileIdentity(path);
+  const store = new LedgerStore(options);
+  const identity = fileIdentity(path);
+  if (before !== undefined && before !== identity && tries > 1) {
+    store.close();
+    return openOnce(options, tries - 1);
+  }
+  return { store, identity: before ?? identity };
+}
+
+/**
+ * Tells one file from another of the same name. As numbers of 64 bits, which Windows uses in full. The time of birth is left
+ * out: where a file system has none, it is that of the last change.
+ */
+function fileIdentity(path: string): string | undefined {
+  try {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+  } catch {
+    return undefined; // its folder cannot be read
+  }
+}
+
+/** Renames the file and what SQLite keeps beside it; the path it has now. Nothing is deleted. */
+function setAside(file: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[:.]/g, '-');
+  const target = `${file}.damaged-${stamp}`;
+  for (const suffix of [...BESIDE, '']) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  return target;
+}

@@ -32,6 +32,8 @@ function problemWords(problem: LedgerProblem): string {
   switch (problem.kind) {
     case 'damaged':
       return `The spend ledger was damaged. It is kept as ${problem.movedTo}, and a new one was begun. (${problem.reason})`;
+    case 'replaced':
+      return 'The file of the spend ledger was removed or replaced while it was open. What is spent from now on is recorded in the file that is in its place; sums no longer include what only the old file held.';
     case 'unwritable':
       return `Turnpike cannot write its spend ledger: ${problem.reason}. What is spent is kept in memory and written when it can be.`;
     case 'written-again':

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { LedgerStore } from './ledger-store.ts';
 import { isDamage } from './open-database.ts';
 import type { DatabaseOptions } from './open-database.ts';
@@ -8,8 +8,11 @@ const BESIDE = ['-wal', '-shm'] as const;
 
 /** A ledger file that is open, and which file it was that was opened: its name may come to stand for another one. */
 export interface LedgerFile {
+  readonly path: string;
   readonly store: LedgerStore;
+  /** Of the file and, by name, of what SQLite keeps beside it. */
   readonly identity: string | undefined;
+  readonly besides: ReadonlyMap<string, string>;
 }
 
 /** The damaged file is kept as `movedTo`. */
@@ -59,12 +62,39 @@ function replaceDamaged(
   return { file: openOnce(options), damage: { movedTo, reason } };
 }
 
+/** Whether the name stands for another file than the one that was opened, or for none. */
+export function isReplaced({ path, identity }: LedgerFile): boolean {
+  return fileIdentity(path) !== identity;
+}
+
+/**
+ * Closes a file whose name was taken from it. What SQLite keeps beside it goes into the file first, wherever that is now,
+ * and is then removed: SQLite would take it for a part of the file that has the name next.
+ */
+export function leaveReplaced(file: LedgerFile): void {
+  try {
+    file.store.checkpoint();
+  } catch {
+    // Another window reads it, or it is damaged: its last rows stay out of it.
+  }
+  for (const [path, identity] of file.besides) if (fileIdentity(path) === identity) removeQuietly(path);
+  closeQuietly(file);
+}
+
 /** A file that fails even to be closed is given up: nothing more can be done for it. */
 export function closeQuietly(file: LedgerFile | undefined): void {
   try {
     file?.store.close();
   } catch {
     // Its rows are those that it took before.
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is gone, or its folder is read-only: then no file is made in its place either.
   }
 }
 
@@ -78,7 +108,11 @@ function openOnce(options: DatabaseOptions, tries = 3): LedgerFile {
     store.close();
     return openOnce(options, tries - 1);
   }
-  return { store, identity: before ?? identity };
+  const besides = BESIDE.flatMap((suffix) => {
+    const beside = fileIdentity(path + suffix);
+    return beside === undefined ? [] : [[path + suffix, beside] as const];
+  });
+  return { path, store, identity: before ?? identity, besides: new Map(besides) };
 }
 
 /**

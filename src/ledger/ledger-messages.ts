@@ -7,6 +7,8 @@ export const MAX_WAITING_ROWS = 1000;
 export type LedgerProblem =
   /** The file was no ledger any more; it is kept under `movedTo`, and a new one was begun. */
   | { readonly kind: 'damaged'; readonly movedTo: string; readonly reason: string }
+  /** The file was removed, renamed or replaced while it was open: rows go to the one that its name stands for now. */
+  | { readonly kind: 'replaced' }
   /** The file cannot be written: rows wait in memory and are tried again. */
   | { readonly kind: 'unwritable'; readonly reason: string }
   /** What waited is written. */

@@ -10,7 +10,7 @@ import type {
   LedgerQuery,
   LedgerWorkerData,
 } from './ledger-messages.ts';
-import { closeQuietly, openLedgerFile, reopenDamaged } from './ledger-file.ts';
+import { closeQuietly, isReplaced, leaveReplaced, openLedgerFile, reopenDamaged } from './ledger-file.ts';
 import type { LedgerFile, OpenedFile } from './ledger-file.ts';
 import { LedgerStore } from './ledger-store.ts';
 import type { LedgerWindow } from './ledger-store.ts';
@@ -35,6 +35,8 @@ export class LedgerService {
   #file: LedgerFile | undefined;
   /** The rows that the file has not, in a database in memory, so that sums are the same SQL. */
   #waiting: LedgerStore | undefined;
+  /** The last state of each row that the file took and that is under way, or was put since the last tick. */
+  readonly #known = new Map<string, Attempt>();
   #troubled = false;
   #overflown = false;
   /** The file is a newer version's: it is not touched again. */
@@ -64,11 +66,13 @@ export class LedgerService {
 
   put(attempt: Attempt, number: number): void {
     const ended = attempt.status !== 'open';
+    this.#known.set(attempt.id, attempt);
     // While rows wait, later ones wait with them: an old state must not be written over a new one.
     const written = this.#waiting === undefined && this.#withFile((file) => this.#putInto(file, attempt));
     if (!written) this.#wait(attempt);
     this.#lastPut = number;
     if (!ended) return;
+    if (!written) this.#known.delete(attempt.id);
     this.#rejected.delete(attempt.id);
     this.#post({ type: 'changed' });
   }
@@ -94,6 +98,7 @@ export class LedgerService {
 
   tick(): void {
     const now = this.#clock.monotonic();
+    this.#followReplaced();
     if (this.#waiting !== undefined || this.#file === undefined) this.#retry(now);
     if (now >= this.#heartbeatAt) {
       this.#heartbeatAt = now + HEARTBEAT_MS;
@@ -109,6 +114,7 @@ export class LedgerService {
 
   /** Writes what waits, if it can; what this window has left open is lost. */
   close(): void {
+    this.#followReplaced();
     this.#flush();
     this.#sayWritten();
     this.#withFile((file) => {
@@ -117,6 +123,7 @@ export class LedgerService {
     closeQuietly(this.#file);
     this.#waiting?.close();
     this.#file = undefined;
+    this.#waiting = undefined;
   }
 
   #open(): void {
@@ -140,6 +147,29 @@ export class LedgerService {
     this.#heartbeatAt = 0;
   }
 
+  /** Where the file was removed, renamed or replaced, rows written to it are lost: goes on in what its name stands for now. */
+  #followReplaced(): void {
+    const file = this.#file;
+    if (file === undefined || !isReplaced(file)) return;
+    this.#file = undefined;
+    leaveReplaced(file);
+    this.#tell({ kind: 'replaced' });
+    this.#open();
+    this.#writeKnownAgain();
+  }
+
+  /** The file is another one, which has not the rows of the one before: they wait to be written to it. */
+  #writeKnownAgain(): void {
+    for (const attempt of this.#known.values()) this.#wait(attempt);
+    this.#retryAt = 0;
+    this.#forgetEnded();
+    this.#post({ type: 'changed' });
+  }
+
+  #forgetEnded(): void {
+    for (const { id, status } of this.#known.values()) if (status !== 'open') this.#known.delete(id);
+  }
+
   #replaceDamaged(file: LedgerFile, error: unknown): void {
     this.#file = undefined;
     try {
@@ -147,9 +177,10 @@ export class LedgerService {
     } catch (second) {
       this.#trouble(second);
     }
+    this.#writeKnownAgain();
   }
 
-  /** Whether the action was done. A damaged file is replaced, and the action is then done on the new one. */
+  /** Whether the action was done. A damaged file is replaced, and what the new one lacks then waits. */
   #withFile(action: (file: LedgerStore) => void): boolean {
     const file = this.#file;
     if (file === undefined) return false;
@@ -158,22 +189,9 @@ export class LedgerService {
       this.#recovered();
       return true;
     } catch (error) {
-      if (!isDamage(error)) {
-        this.#trouble(error);
-        return false;
-      }
-      this.#replaceDamaged(file, error);
-    }
-    return this.#again(action);
-  }
-
-  #again(action: (file: LedgerStore) => void): boolean {
-    if (this.#file === undefined) return false;
-    try {
-      action(this.#file.store);
-      return true;
-    } catch (error) {
-      this.#trouble(error);
+      if (!isDamage(error)) this.#trouble(error);
+      else if (isReplaced(file)) this.#followReplaced();
+      else this.#replaceDamaged(file, error);
       return false;
     }
   }
@@ -194,6 +212,7 @@ export class LedgerService {
   #sayWritten(): void {
     if (this.#waiting !== undefined || this.#file === undefined || this.#saidWritten === this.#lastPut) return;
     this.#saidWritten = this.#lastPut;
+    this.#forgetEnded();
     this.#post({ type: 'written', through: this.#lastPut });
   }
 
@@ -220,6 +239,7 @@ export class LedgerService {
     const rows = waiting?.oldest(MAX_WAITING_ROWS) ?? [];
     for (const attempt of rows) {
       if (!this.#withFile((file) => this.#putInto(file, attempt))) return;
+      this.#known.set(attempt.id, attempt);
       waiting?.remove(attempt.id);
     }
     waiting?.close();

@@ -137,6 +137,11 @@ export class LedgerStore {
     return integer(this.#query('SELECT COUNT(*) AS count FROM attempts').get() ?? {}, 'count') ?? 0;
   }
 
+  /** Puts what SQLite keeps beside the file into it, as far as no other connection uses it. */
+  checkpoint(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -70,12 +70,14 @@ async function damage(): Promise<void> {
 describe('a damaged file that two windows have open', () => {
   test('is set aside once, and both go on in one new file', async () => {
     const one = openWindow('one');
-    const two = openWindow('two');
+    const two = openWindow('two', new FakeClock(2_000_000));
     one.row();
     two.row();
     await damage();
     one.row();
     two.row();
+    one.service.tick();
+    two.service.tick();
     one.row();
     expect(setAsides()).toHaveLength(1);
     expect(one.kinds()).toEqual(['damaged']);
@@ -83,4 +85,62 @@ describe('a damaged file that two windows have open', () => {
     expect(idsIn(file)).toEqual(expect.arrayContaining(['one-2', 'one-3', 'two-2']));
     expect(one.attempts()).toBe(two.attempts());
   });
+});
+
+/** A file taken from under its name, and what is at its name then. */
+const REMOVALS = [
+  { name: 'deleted with what is beside it', remove: () => removeAll(['', '-wal', '-shm']), left: [] },
+  { name: 'deleted alone', remove: () => removeAll(['']), left: [] },
+  { name: 'renamed', remove: () => rename(file, `${file}.moved`), left: [] },
+  { name: 'replaced by a copy of before', remove: () => rename(`${file}.copy`, file), left: ['one-1', 'two-1'] },
+] as const;
+
+async function removeAll(suffixes: readonly string[]): Promise<void> {
+  for (const suffix of suffixes) await rm(file + suffix);
+}
+
+describe.each(REMOVALS)('a file that is $name while two windows have it open', ({ remove: take, left }) => {
+  test('loses no row that is put afterwards or is under way, and is said once', async () => {
+    const one = openWindow('one');
+    const two = openWindow('two');
+    one.row();
+    two.row();
+    one.service.tick();
+    two.service.tick();
+    withDatabase(file, (database) => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+    await copyFile(file, `${file}.copy`);
+    one.service.put({ ...start('under way'), status: 'open' }, 2);
+    one.service.tick();
+    await take();
+    one.row();
+    two.row();
+    one.service.tick();
+    two.service.tick();
+    two.row();
+    one.service.tick();
+    const rows = ['one-2', 'two-2', 'two-3'];
+    expect(idsIn(file)).toEqual([...left, ...rows, 'under way'].toSorted());
+    expect([one.attempts(), two.attempts()]).toEqual([left.length + 3, left.length + 3]);
+    expect([one.kinds(), two.kinds()]).toEqual([['replaced'], ['replaced']]);
+    one.service.tick();
+    expect(one.kinds()).toHaveLength(1);
+  });
+});
+
+test('a file that is renamed while it is open has all its rows', async () => {
+  const one = openWindow('one');
+  one.row();
+  await rename(file, `${file}.moved`);
+  one.row();
+  one.service.tick();
+  expect(idsIn(`${file}.moved`)).toEqual(['one-1', 'one-2']);
+  expect(existsSync(file)).toBe(true);
+});
+
+test('a file that was deleted since the last tick is made again when the window closes', async () => {
+  const one = openWindow('one');
+  await rm(file);
+  one.row();
+  one.service.close();
+  expect(idsIn(file)).toEqual(['one-1']);
 });

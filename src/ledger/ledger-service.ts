@@ -14,7 +14,7 @@ import { closeQuietly, isReplaced, leaveReplaced, openLedgerFile, reopenDamaged 
 import type { LedgerFile, OpenedFile } from './ledger-file.ts';
 import { LedgerStore } from './ledger-store.ts';
 import type { LedgerWindow } from './ledger-store.ts';
-import { isDamage, isRowFault, NewerSchemaError } from './open-database.ts';
+import { isConnectionFault, isDamage, isRowFault, NewerSchemaError } from './open-database.ts';
 import { WindowWatch } from './window-liveness.ts';
 
 /** How often waiting rows are tried again. */
@@ -41,6 +41,8 @@ export class LedgerService {
   #overflown = false;
   /** The file is a newer version's: it is not touched again. */
   #barred = false;
+  /** The connection is of no more use for writing. It is read from until the file is opened again. */
+  #reopenIsDue = false;
   #dataVersion = 0;
   /** Attempts under way whose row was rejected: said once for each. */
   readonly #rejected = new Set<string>();
@@ -68,7 +70,7 @@ export class LedgerService {
     const ended = attempt.status !== 'open';
     this.#known.set(attempt.id, attempt);
     // While rows wait, later ones wait with them: an old state must not be written over a new one.
-    const written = this.#waiting === undefined && this.#withFile((file) => this.#putInto(file, attempt));
+    const written = this.#waiting === undefined && this.#write((file) => this.#putInto(file, attempt));
     if (!written) this.#wait(attempt);
     this.#lastPut = number;
     if (!ended) return;
@@ -99,11 +101,8 @@ export class LedgerService {
   tick(): void {
     const now = this.#clock.monotonic();
     this.#followReplaced();
-    if (this.#waiting !== undefined || this.#file === undefined) this.#retry(now);
-    if (now >= this.#heartbeatAt) {
-      this.#heartbeatAt = now + HEARTBEAT_MS;
-      this.#withFile((file) => file.heartbeat(this.#thisWindow()));
-    }
+    if (this.#waiting !== undefined || this.#file === undefined || this.#reopenIsDue) this.#retry(now);
+    if (now >= this.#heartbeatAt) this.#beat(now);
     if (now >= this.#settleLostAt) {
       this.#settleLostAt = now + SETTLE_LOST_MS;
       this.#withFile((file) => this.#settleLost(file));
@@ -115,6 +114,7 @@ export class LedgerService {
   /** Writes what waits, if it can; what this window has left open is lost. */
   close(): void {
     this.#followReplaced();
+    if (this.#file === undefined || this.#reopenIsDue) this.#open();
     this.#flush();
     this.#sayWritten();
     this.#withFile((file) => {
@@ -126,10 +126,20 @@ export class LedgerService {
     this.#waiting = undefined;
   }
 
-  #open(): void {
-    if (this.#barred) return;
+  /** While the file takes no writes, the next heartbeat is the next try. */
+  #beat(now: number): void {
+    this.#heartbeatAt = now + RETRY_MS;
+    if (this.#write((file) => file.heartbeat(this.#thisWindow()))) this.#heartbeatAt = now + HEARTBEAT_MS;
+  }
+
+  /** Whether the file takes rows. */
+  #open(): boolean {
+    if (this.#barred) return false;
+    this.#reopenIsDue = false;
+    closeQuietly(this.#file);
+    this.#file = undefined;
     try {
-      this.#use(openLedgerFile(this.#data, this.#clock.now()));
+      return this.#use(openLedgerFile(this.#data, this.#clock.now()));
     } catch (error) {
       if (error instanceof NewerSchemaError) {
         this.#barred = true;
@@ -137,14 +147,21 @@ export class LedgerService {
       } else {
         this.#trouble(error);
       }
+      return false;
     }
   }
 
-  #use({ file, damage }: OpenedFile): void {
+  /** Whether the file takes rows: one that is read-only can be opened, and only a write shows it. */
+  #use({ file, damage }: OpenedFile): boolean {
     this.#file = file;
     if (damage !== undefined) this.#tell({ kind: 'damaged', ...damage });
     this.#dataVersion = file.store.dataVersion();
-    this.#heartbeatAt = 0;
+    const now = this.#clock.monotonic();
+    this.#heartbeatAt = now + RETRY_MS;
+    file.store.heartbeat(this.#thisWindow());
+    this.#heartbeatAt = now + HEARTBEAT_MS;
+    this.#recovered();
+    return true;
   }
 
   /** Where the file was removed, renamed or replaced, rows written to it are lost: goes on in what its name stands for now. */
@@ -154,8 +171,8 @@ export class LedgerService {
     this.#file = undefined;
     leaveReplaced(file);
     this.#tell({ kind: 'replaced' });
-    this.#open();
     this.#writeKnownAgain();
+    this.#open();
   }
 
   /** The file is another one, which has not the rows of the one before: they wait to be written to it. */
@@ -172,12 +189,18 @@ export class LedgerService {
 
   #replaceDamaged(file: LedgerFile, error: unknown): void {
     this.#file = undefined;
+    this.#writeKnownAgain();
     try {
       this.#use(reopenDamaged({ file, options: this.#data }, error, this.#clock.now()));
     } catch (second) {
       this.#trouble(second);
     }
-    this.#writeKnownAgain();
+  }
+
+  #write(action: (file: LedgerStore) => void): boolean {
+    const isDone = this.#withFile(action);
+    if (isDone) this.#recovered();
+    return isDone;
   }
 
   /** Whether the action was done. A damaged file is replaced, and what the new one lacks then waits. */
@@ -186,7 +209,6 @@ export class LedgerService {
     if (file === undefined) return false;
     try {
       action(file.store);
-      this.#recovered();
       return true;
     } catch (error) {
       if (!isDamage(error)) this.#trouble(error);
@@ -229,7 +251,7 @@ export class LedgerService {
   #retry(now: number): void {
     if (this.#barred || now < this.#retryAt) return;
     this.#retryAt = now + RETRY_MS;
-    if (this.#file === undefined) this.#open();
+    if ((this.#file === undefined || this.#reopenIsDue) && !this.#open()) return;
     this.#flush();
   }
 
@@ -238,7 +260,7 @@ export class LedgerService {
     if (this.#file === undefined) return;
     const rows = waiting?.oldest(MAX_WAITING_ROWS) ?? [];
     for (const attempt of rows) {
-      if (!this.#withFile((file) => this.#putInto(file, attempt))) return;
+      if (!this.#write((file) => this.#putInto(file, attempt))) return;
       this.#known.set(attempt.id, attempt);
       waiting?.remove(attempt.id);
     }
@@ -271,6 +293,7 @@ export class LedgerService {
 
   /** Said once, until it is over. */
   #trouble(error: unknown): void {
+    this.#reopenIsDue ||= isConnectionFault(error);
     this.#retryAt = Math.max(this.#retryAt, this.#clock.monotonic() + RETRY_MS);
     if (!this.#troubled) this.#tell({ kind: 'unwritable', reason: reasonOf(error) });
     this.#troubled = true;

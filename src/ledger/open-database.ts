@@ -17,13 +17,18 @@ export class NewerSchemaError extends Error {
 
 /** SQLite's primary result codes: https://sqlite.org/rescode.html */
 const BUSY = 5;
+const READONLY = 8;
+const IOERR = 10;
 const CORRUPT = 11;
+const CANTOPEN = 14;
 const NOT_A_DATABASE = 26;
 const TOO_BIG = 18;
 const CONSTRAINT = 19;
 const MISMATCH = 20;
 const RANGE = 25;
 const ROW_FAULTS: ReadonlySet<number> = new Set([TOO_BIG, CONSTRAINT, MISMATCH, RANGE]);
+
+const CONNECTION_FAULTS: ReadonlySet<number> = new Set([READONLY, IOERR, CANTOPEN]);
 
 /** What `PRAGMA quick_check` found, as an error like SQLite's own. */
 class DamageError extends Error {
@@ -102,6 +107,12 @@ function schemaVersion(database: DatabaseSync): number {
 export function isDamage(error: unknown): boolean {
   const code = primaryCode(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+/** The connection may fail for good, as one that was opened while the file was read-only: another one may not. */
+export function isConnectionFault(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code !== undefined && CONNECTION_FAULTS.has(code);
 }
 
 /**

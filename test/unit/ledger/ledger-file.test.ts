@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { chmod, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -11,6 +12,7 @@ import { end, start, temporaryFolder } from '../../support/ledger-fixtures.ts';
 let file = '';
 let remove = (): Promise<void> => Promise.resolve();
 let services: LedgerService[] = [];
+let madeReadOnly: string | undefined;
 
 beforeEach(async () => {
   const folder = await temporaryFolder();
@@ -20,6 +22,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await makeWritable();
   for (const service of services) service.close();
   await remove();
 });
@@ -143,4 +146,75 @@ test('a file that was deleted since the last tick is made again when the window 
   one.row();
   one.service.close();
   expect(idsIn(file)).toEqual(['one-1']);
+});
+
+/** Whether it is so now: the superuser can write any file, but for one with a flag that not all file systems have. */
+async function makeReadOnly(): Promise<boolean> {
+  madeReadOnly = file;
+  await chmod(file, 0o444);
+  if (process.getuid?.() === 0) spawnSync('chattr', ['+i', file]);
+  try {
+    accessSync(file, constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+async function makeWritable(): Promise<void> {
+  if (madeReadOnly === undefined) return;
+  if (process.getuid?.() === 0) spawnSync('chattr', ['-i', madeReadOnly]);
+  await chmod(madeReadOnly, 0o644);
+  madeReadOnly = undefined;
+}
+
+describe('a file that is read-only when it is opened', () => {
+  test('is read, and gets the rows that waited when it can be written', async ({ skip }) => {
+    const before = openWindow('before');
+    before.row();
+    before.service.close();
+    if (!(await makeReadOnly())) return skip('nothing is read-only for this user');
+    const clock = new FakeClock();
+    const one = openWindow('one', clock);
+    one.row();
+    for (let second = 0; second < 20; second++) {
+      await clock.advance(1_000);
+      one.service.tick();
+    }
+    expect(one.attempts()).toBe(2);
+    expect(one.kinds()).toEqual(['unwritable']);
+    await makeWritable();
+    for (let second = 0; second < 3; second++) {
+      await clock.advance(1_000);
+      one.service.tick();
+    }
+    expect(one.problems().slice(1)).toEqual([{ kind: 'written-again', rows: 1 }]);
+    expect(idsIn(file)).toEqual(['before-1', 'one-1']);
+  });
+
+  test('gets the rows that waited when the window closes', async ({ skip }) => {
+    openWindow('before').service.close();
+    if (!(await makeReadOnly())) return skip('nothing is read-only for this user');
+    const one = openWindow('one');
+    one.row();
+    await makeWritable();
+    one.service.close();
+    expect(idsIn(file)).toEqual(['one-1']);
+  });
+
+  test('is said once, and to be well again, where no row waits', async ({ skip }) => {
+    openWindow('before').service.close();
+    if (!(await makeReadOnly())) return skip('nothing is read-only for this user');
+    const clock = new FakeClock();
+    const one = openWindow('one', clock);
+    for (let second = 0; second < 20; second++) {
+      await clock.advance(1_000);
+      one.service.tick();
+    }
+    expect(one.kinds()).toEqual(['unwritable']);
+    await makeWritable();
+    await clock.advance(3_000);
+    one.service.tick();
+    expect(one.kinds()).toEqual(['unwritable', 'written-again']);
+  });
 });

@@ -101,35 +101,42 @@ export class LedgerService {
   tick(): void {
     const now = this.#clock.monotonic();
     this.#followReplaced();
-    if (this.#waiting !== undefined || this.#file === undefined || this.#reopenIsDue) this.#retry(now);
-    if (now >= this.#heartbeatAt) this.#beat(now);
-    if (now >= this.#settleLostAt) {
-      this.#settleLostAt = now + SETTLE_LOST_MS;
-      this.#withFile((file) => this.#settleLost(file));
-    }
+    this.#writeDue(now);
     this.#withFile((file) => this.#noticeOthers(file));
     this.#sayWritten();
   }
 
-  /** Writes what waits, if it can; what this window has left open is lost. */
+  /** Stops at the first write that fails: each waits `busyTimeoutMs` for a lock, and questions wait with it. */
+  #writeDue(now: number): void {
+    const mustRetry = this.#waiting !== undefined || this.#file === undefined || this.#reopenIsDue;
+    if (mustRetry && !this.#retry(now)) return;
+    if (now >= this.#heartbeatAt && !this.#beat(now)) return;
+    if (now < this.#settleLostAt) return;
+    this.#settleLostAt = now + SETTLE_LOST_MS;
+    this.#withFile((file) => this.#settleLost(file));
+  }
+
+  /**
+   * Writes what waits, if it can; what this window has left open is lost. Waits for a lock once: the editor gives the
+   * extension about 5 s to end.
+   */
   close(): void {
     this.#followReplaced();
-    if (this.#file === undefined || this.#reopenIsDue) this.#open();
-    this.#flush();
+    const isWritten = this.#waiting === undefined || this.#openAndFlush();
+    if (isWritten) this.#withFile((file) => void file.settleLost(() => [this.#data.windowId]));
     this.#sayWritten();
-    this.#withFile((file) => {
-      file.settleLost(() => [this.#data.windowId]);
-    });
     closeQuietly(this.#file);
     this.#waiting?.close();
     this.#file = undefined;
     this.#waiting = undefined;
   }
 
-  /** While the file takes no writes, the next heartbeat is the next try. */
-  #beat(now: number): void {
+  /** While the file takes no writes, the next heartbeat is the next try. Whether it was written. */
+  #beat(now: number): boolean {
     this.#heartbeatAt = now + RETRY_MS;
-    if (this.#write((file) => file.heartbeat(this.#thisWindow()))) this.#heartbeatAt = now + HEARTBEAT_MS;
+    const isWritten = this.#write((file) => file.heartbeat(this.#thisWindow()));
+    if (isWritten) this.#heartbeatAt = now + HEARTBEAT_MS;
+    return isWritten;
   }
 
   /** Whether the file takes rows. */
@@ -248,19 +255,23 @@ export class LedgerService {
     }
   }
 
-  #retry(now: number): void {
-    if (this.#barred || now < this.#retryAt) return;
+  /** Whether nothing waits any more. */
+  #retry(now: number): boolean {
+    if (now < this.#retryAt) return false;
     this.#retryAt = now + RETRY_MS;
-    if ((this.#file === undefined || this.#reopenIsDue) && !this.#open()) return;
-    this.#flush();
+    return this.#openAndFlush();
   }
 
-  #flush(): void {
+  #openAndFlush(): boolean {
+    if ((this.#file === undefined || this.#reopenIsDue) && !this.#open()) return false;
+    return this.#flush();
+  }
+
+  #flush(): boolean {
     const waiting = this.#waiting;
-    if (this.#file === undefined) return;
     const rows = waiting?.oldest(MAX_WAITING_ROWS) ?? [];
     for (const attempt of rows) {
-      if (!this.#write((file) => this.#putInto(file, attempt))) return;
+      if (!this.#write((file) => this.#putInto(file, attempt))) return false;
       this.#known.set(attempt.id, attempt);
       waiting?.remove(attempt.id);
     }
@@ -268,6 +279,7 @@ export class LedgerService {
     this.#waiting = undefined;
     this.#overflown = false;
     this.#recovered(rows.length);
+    return true;
   }
 
   /** The file takes writes again; while rows still wait, it is their last that says so. */

@@ -23,9 +23,9 @@ afterEach(async () => {
   await remove();
 });
 
-function serve(clock = new FakeClock(), windowId = 'w') {
+function serve(clock = new FakeClock(), windowId = 'w', busyTimeoutMs = 20) {
   const posted: FromLedgerWorker[] = [];
-  const data = { file, windowId, busyTimeoutMs: 20 };
+  const data = { file, windowId, busyTimeoutMs };
   const service = new LedgerService(data, (message) => posted.push(message), clock);
   services.push(service);
   const problems = () => posted.flatMap((message) => (message.type === 'problem' ? [message.problem] : []));
@@ -136,6 +136,30 @@ describe('a file that could not be written for a moment', () => {
     other.close();
     const kinds = problems().map(({ kind }) => kind);
     expect(kinds).toEqual(['unwritable', 'written-again', 'unwritable', 'written-again']);
+  });
+});
+
+describe('a lock that another program does not let go', () => {
+  const patienceMs = 1_000;
+
+  /** How many times `action` waited for the lock. */
+  function waits(action: () => void): number {
+    const begun = performance.now();
+    action();
+    return Math.floor((performance.now() - begun + 50) / patienceMs); // timers may be a little early
+  }
+
+  test('is waited for once by a tick, and once when the window closes', async () => {
+    const clock = new FakeClock();
+    const { service } = serve(clock, 'w', patienceMs);
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN EXCLUSIVE');
+    expect(waits(() => service.put({ ...start('a'), ...end(5) }, 1))).toBe(1);
+    await clock.advance(60_000); // the row, a heartbeat and a look for dead windows are due
+    expect(waits(() => service.tick())).toBe(1);
+    expect(waits(() => service.close())).toBe(1);
+    other.exec('ROLLBACK');
+    other.close();
   });
 });
 

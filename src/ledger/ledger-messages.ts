@@ -15,7 +15,7 @@ export type LedgerProblem =
   | { readonly kind: 'written-again'; readonly rows: number }
   /** More rows wait than are kept: the oldest are gone. */
   | { readonly kind: 'rows-dropped' }
-  /** A newer version of Turnpike made the file: it is left alone, and this session's rows are kept in memory only. */
+  /** A newer version of Turnpike made or changed the file: it is left alone, and this session's rows are kept in memory only. */
   | { readonly kind: 'newer'; readonly version: number }
   /** The file does not take this attempt's row; its cost is missing in the sums. */
   | { readonly kind: 'row-rejected'; readonly attempt: string; readonly reason: string }

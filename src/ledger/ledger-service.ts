@@ -80,6 +80,15 @@ export class LedgerService {
   }
 
   answer(query: LedgerQuery): LedgerAnswer {
+    try {
+      return this.#answer(query);
+    } catch (error) {
+      if (!this.#barIfNewer()) throw error;
+      return this.#answer(query);
+    }
+  }
+
+  #answer(query: LedgerQuery): LedgerAnswer {
     const file = this.#file?.store;
     const stores = [file, this.#waiting].filter((store) => store !== undefined);
     // Of a row that waits the file may hold an older state, as one that another window took for lost.
@@ -148,14 +157,27 @@ export class LedgerService {
     try {
       return this.#use(openLedgerFile(this.#data, this.#clock.now()));
     } catch (error) {
-      if (error instanceof NewerSchemaError) {
-        this.#barred = true;
-        this.#tell({ kind: 'newer', version: error.version });
-      } else {
-        this.#trouble(error);
-      }
+      if (error instanceof NewerSchemaError) this.#bar(error);
+      else this.#trouble(error);
       return false;
     }
+  }
+
+  #bar({ version }: NewerSchemaError): void {
+    closeQuietly(this.#file);
+    this.#file = undefined;
+    this.#barred = true;
+    this.#tell({ kind: 'newer', version });
+  }
+
+  /** Asked when a statement has failed: a newer version may have changed the file while it was open here. */
+  #barIfNewer(): boolean {
+    try {
+      this.#file?.store.checkSchemaIsKnown();
+    } catch (error) {
+      if (error instanceof NewerSchemaError) this.#bar(error);
+    }
+    return this.#barred;
   }
 
   /** Whether the file takes rows: one that is read-only can be opened, and only a write shows it. */
@@ -194,7 +216,8 @@ export class LedgerService {
     for (const { id, status } of this.#known.values()) if (status !== 'open') this.#known.delete(id);
   }
 
-  #replaceDamaged(file: LedgerFile, error: unknown): void {
+  #leaveDamaged(file: LedgerFile, error: unknown): void {
+    if (isReplaced(file)) return this.#followReplaced();
     this.#file = undefined;
     this.#writeKnownAgain();
     try {
@@ -218,9 +241,8 @@ export class LedgerService {
       action(file.store);
       return true;
     } catch (error) {
-      if (!isDamage(error)) this.#trouble(error);
-      else if (isReplaced(file)) this.#followReplaced();
-      else this.#replaceDamaged(file, error);
+      if (isDamage(error)) this.#leaveDamaged(file, error);
+      else if (!this.#barIfNewer()) this.#trouble(error);
       return false;
     }
   }
@@ -231,6 +253,7 @@ export class LedgerService {
       store.put(attempt, this.#data.windowId);
     } catch (error) {
       if (!isRowFault(error)) throw error;
+      store.checkSchemaIsKnown();
       if (this.#rejected.has(attempt.id)) return;
       this.#rejected.add(attempt.id);
       this.#tell({ kind: 'row-rejected', attempt: attempt.id, reason: reasonOf(error) });

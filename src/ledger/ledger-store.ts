@@ -5,7 +5,7 @@ import type { UnpricedCounts } from '../llm/cost.ts';
 import type { Attempt, ModelSpend, Period, Spend, SpendScope } from './attempt.ts';
 import { COLUMNS, fromRow, integer, toRow } from './attempt-row.ts';
 import type { Row } from './attempt-row.ts';
-import { openDatabase } from './open-database.ts';
+import { checkSchemaIsKnown, openDatabase } from './open-database.ts';
 import type { DatabaseOptions } from './open-database.ts';
 
 /** A window that writes to the ledger: one extension host. */
@@ -135,6 +135,11 @@ export class LedgerStore {
 
   count(): number {
     return integer(this.#query('SELECT COUNT(*) AS count FROM attempts').get() ?? {}, 'count') ?? 0;
+  }
+
+  /** Throws `NewerSchemaError` where a newer version has changed the file since it was opened. */
+  checkSchemaIsKnown(): void {
+    checkSchemaIsKnown(this.#database);
   }
 
   /** Puts what SQLite keeps beside the file into it, as far as no other connection uses it. */

@@ -88,15 +88,23 @@ function migrate(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     // Again: another window may have done it while this one waited for the lock.
-    const version = schemaVersion(database);
-    if (version > migrations.length) throw new NewerSchemaError(version);
-    for (const step of migrations.slice(version)) database.exec(step);
+    checkSchemaIsKnown(database);
+    for (const step of migrations.slice(schemaVersion(database))) database.exec(step);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');
     throw error;
   }
+}
+
+/**
+ * Throws `NewerSchemaError` where a newer version has changed the schema since the file was opened. For statements that
+ * failed: SQLite says only that there is no such column, or that a constraint does not hold.
+ */
+export function checkSchemaIsKnown(database: DatabaseSync): void {
+  const version = schemaVersion(database);
+  if (version > migrations.length) throw new NewerSchemaError(version);
 }
 
 function schemaVersion(database: DatabaseSync): number {

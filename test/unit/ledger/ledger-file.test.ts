@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FromLedgerWorker } from '../../../src/ledger/ledger-messages.ts';
 import { LedgerService } from '../../../src/ledger/ledger-service.ts';
+import { migrations } from '../../../src/ledger/migrations.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { end, start, temporaryFolder } from '../../support/ledger-fixtures.ts';
 
@@ -217,4 +218,42 @@ describe('a file that is read-only when it is opened', () => {
     one.service.tick();
     expect(one.kinds()).toEqual(['unwritable', 'written-again']);
   });
+});
+
+/** What a later version might do to the file while this version has it open. */
+const LATER_SCHEMAS = [
+  { name: 'renames a column', sql: 'ALTER TABLE attempts RENAME COLUMN host TO seller_host' },
+  {
+    name: 'refuses rows that are not its own',
+    sql: "CREATE TRIGGER newer BEFORE INSERT ON attempts BEGIN SELECT RAISE(ABORT, 'no such row'); END",
+  },
+];
+
+describe.each(LATER_SCHEMAS)('a newer version that $name while the file is open', ({ sql }) => {
+  const version = migrations.length + 1;
+  const upgrade = () => withDatabase(file, (database) => database.exec(`${sql}; PRAGMA user_version = ${version}`));
+
+  test('is said to be newer, and rows are kept in memory', async () => {
+    const clock = new FakeClock();
+    const one = openWindow('one', clock);
+    one.row();
+    upgrade();
+    one.row();
+    one.row();
+    await clock.advance(60_000);
+    one.service.tick();
+    expect(one.problems()).toEqual([{ kind: 'newer', version }]);
+    expect(one.attempts()).toBe(2);
+    one.service.close();
+    expect(idsIn(file)).toEqual(['one-1']);
+  });
+});
+
+test('a sum that a newer version of the file makes impossible is of the rows in memory', () => {
+  const one = openWindow('one');
+  withDatabase(file, (database) =>
+    database.exec(`ALTER TABLE attempts RENAME COLUMN figure TO certainty; PRAGMA user_version = 99`),
+  );
+  expect(one.attempts()).toBe(0);
+  expect(one.problems()).toEqual([{ kind: 'newer', version: 99 }]);
 });

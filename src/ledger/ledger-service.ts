@@ -126,11 +126,12 @@ export class LedgerService {
   }
 
   /**
-   * Writes what waits, if it can; what this window has left open is lost. Waits for a lock once: the editor gives the
-   * extension about 5 s to end.
+   * Writes what waits, if it can; what this window has left open is lost. Waits for a lock once, and not at all where a
+   * write has just waited for it: the editor gives the extension about 5 s to end.
    */
   close(): void {
     this.#followReplaced();
+    if (this.#clock.monotonic() < this.#retryAt && this.#troubled) this.#file?.store.setBusyTimeout(0);
     const isWritten = this.#waiting === undefined || this.#openAndFlush();
     if (isWritten) this.#withFile((file) => void file.settleLost(() => [this.#data.windowId]));
     this.#sayWritten();

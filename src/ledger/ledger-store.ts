@@ -137,6 +137,11 @@ export class LedgerStore {
     return integer(this.#query('SELECT COUNT(*) AS count FROM attempts').get() ?? {}, 'count') ?? 0;
   }
 
+  /** For the statements from now on. */
+  setBusyTimeout(milliseconds: number): void {
+    this.#database.exec(`PRAGMA busy_timeout = ${Math.round(milliseconds)}`);
+  }
+
   /** Throws `NewerSchemaError` where a newer version has changed the file since it was opened. */
   checkSchemaIsKnown(): void {
     checkSchemaIsKnown(this.#database);

@@ -149,11 +149,17 @@ test('a file that was deleted since the last tick is made again when the window 
   expect(idsIn(file)).toEqual(['one-1']);
 });
 
+/** Linux has the program, and not every file system has the flag. */
+function changeFlag(change: '+i' | '-i', path: string): void {
+  const program = 'chattr';
+  spawnSync(program, [change, path]);
+}
+
 /** Whether it is so now: the superuser can write any file, but for one with a flag that not all file systems have. */
 async function makeReadOnly(): Promise<boolean> {
   madeReadOnly = file;
   await chmod(file, 0o444);
-  if (process.getuid?.() === 0) spawnSync('chattr', ['+i', file]);
+  if (process.getuid?.() === 0) changeFlag('+i', file);
   try {
     accessSync(file, constants.W_OK);
     return false;
@@ -164,7 +170,7 @@ async function makeReadOnly(): Promise<boolean> {
 
 async function makeWritable(): Promise<void> {
   if (madeReadOnly === undefined) return;
-  if (process.getuid?.() === 0) spawnSync('chattr', ['-i', madeReadOnly]);
+  if (process.getuid?.() === 0) changeFlag('-i', madeReadOnly);
   await chmod(madeReadOnly, 0o644);
   madeReadOnly = undefined;
 }

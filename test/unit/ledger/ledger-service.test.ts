@@ -157,9 +157,24 @@ describe('a lock that another program does not let go', () => {
     expect(waits(() => service.put({ ...start('a'), ...end(5) }, 1))).toBe(1);
     await clock.advance(60_000); // the row, a heartbeat and a look for dead windows are due
     expect(waits(() => service.tick())).toBe(1);
+    await clock.advance(60_000);
     expect(waits(() => service.close())).toBe(1);
     other.exec('ROLLBACK');
     other.close();
+  });
+
+  test('is not waited for again by a window that closes at once, which writes if the lock is gone', () => {
+    const one = serve(new FakeClock(), 'one', patienceMs).service;
+    const two = serve(new FakeClock(), 'two', 20).service;
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN EXCLUSIVE');
+    one.put({ ...start('a'), ...end(5) }, 1);
+    two.put({ ...start('b'), ...end(5) }, 1);
+    expect(waits(() => one.close())).toBe(0);
+    other.exec('ROLLBACK');
+    other.close();
+    two.close();
+    expect(withDatabase((database) => database.prepare('SELECT id FROM attempts').all())).toEqual([{ id: 'b' }]);
   });
 });
 

@@ -91,8 +91,9 @@ export async function launchEditor(options: LaunchOptions = {}): Promise<Editor>
   const address = `${server.url}/?folder=${encodeURI(workspaceDir)}`;
   const dispose = async (): Promise<void> => {
     await browser.close();
-    await server.stop();
+    // Before the server is stopped, which ends the extension host by a signal of ours.
     const death = extensionHostDeath(server.log());
+    await server.stop();
     if (options.profile === undefined) await profile.remove();
     if (death !== undefined) throw new Error(`the extension host died: ${death}`);
   };

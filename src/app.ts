@@ -136,15 +136,16 @@ function groupStates(
   return [...byGroup].map(([name, members]) => ({
     name,
     deployments: members
-      .map((deployment) => ({
-        ...deploymentState(deployment, breakers),
-        lacksKey: keyNeed(deployment) === 'required' && hasKey(deployment.key) === false,
-      }))
+      .map((deployment) => deploymentState(deployment, breakers, hasKey))
       .toSorted((first, second) => first.order - second.order),
   }));
 }
 
-function deploymentState(deployment: Deployment, breakers: CircuitBreakers): Omit<DeploymentState, 'lacksKey'> {
+function deploymentState(
+  deployment: Deployment,
+  breakers: CircuitBreakers,
+  hasKey: AppPorts['hasKey'],
+): DeploymentState {
   const { id, group, seller, model, order } = deployment;
   return {
     target: { deployment: id, group, seller, model },
@@ -152,5 +153,6 @@ function deploymentState(deployment: Deployment, breakers: CircuitBreakers): Omi
     price: priceOf(deployment, model),
     contextWindow: factsOf(deployment).contextWindow,
     health: breakers.health({ seller, model }),
+    lacksKey: keyNeed(deployment) === 'required' && hasKey(deployment.key) === false,
   };
 }

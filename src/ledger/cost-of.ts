@@ -4,7 +4,7 @@ import { sumOfLines } from '../lib/money.ts';
 import type { PricedCount } from '../lib/money.ts';
 import type { Cost } from '../llm/cost.ts';
 import { count } from '../llm/numbers-from-outside.ts';
-import { totalInput } from '../llm/usage.ts';
+import { INPUT_BUCKETS, OUTPUT_BUCKETS, totalInput } from '../llm/usage.ts';
 import type { TokenCounts, Usage } from '../llm/usage.ts';
 
 type Bucket = keyof TokenCounts;
@@ -30,18 +30,19 @@ export function costOf(usage: Usage | undefined, price: Price | undefined, at?: 
   if (reported !== undefined) return { kind: 'reported', nanoUsd: reported };
   if (price === undefined) return { kind: 'unpriced', reason: 'no-price' };
   if (isFree(price)) return { kind: 'exact', nanoUsd: 0 };
-  if (usage === undefined || !reports(usage, [...INPUT, ...OUTPUT])) return { kind: 'unpriced', reason: 'no-usage' };
+  if (usage === undefined || !reports(usage, [...INPUT_BUCKETS, ...OUTPUT_BUCKETS]))
+    return { kind: 'unpriced', reason: 'no-usage' };
   const { lines, unpriced } = billOf(usage, price, at);
   const nanoUsd = count(sumOfLines(lines));
   if (nanoUsd === undefined) return { kind: 'unpriced', reason: 'out-of-range' };
   if (unpriced.length > 0) return partOf(nanoUsd);
-  const whole = reports(usage, INPUT) && reports(usage, OUTPUT);
+  const whole = reports(usage, INPUT_BUCKETS) && reports(usage, OUTPUT_BUCKETS);
   return { kind: whole ? 'exact' : 'at-least', nanoUsd };
 }
 
 /** Whether the vendor said anything of the input. */
 export function reportsInput(usage: Usage): boolean {
-  return reports(usage, INPUT);
+  return reports(usage, INPUT_BUCKETS);
 }
 
 /** What is known of a bill with lines that have no price. 0 would look as if the call were free. */
@@ -64,17 +65,6 @@ export function billOf(usage: Usage, price: Price, at?: number): Bill {
   }
   return { lines, unpriced };
 }
-
-const INPUT = [
-  'input',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'audioInput',
-  'audioCacheRead',
-  'imageInput',
-] as const;
-const OUTPUT = ['output', 'reasoning', 'audioOutput', 'imageOutput'] as const;
 
 /** Whether the vendor said anything about these buckets, be it 0. */
 function reports(usage: Usage, buckets: readonly Bucket[]): boolean {

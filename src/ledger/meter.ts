@@ -77,8 +77,8 @@ type CostEvent = Extract<StreamEvent, { type: 'cost' }>;
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
- * The most characters without white space that a token holds on average, in any text that a model writes. (A run of spaces is
- * one token, so they count for nothing.) For figures that say "at least".
+ * More characters without white space than a token of prose or code holds on average, so that a figure that says "at least" is
+ * on the low side. (A run of spaces is one token, so they count for nothing.)
  */
 const MOST_CHARACTERS_PER_TOKEN = 6;
 

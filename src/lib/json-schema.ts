@@ -13,8 +13,7 @@ export interface SchemaMisfit {
  * The innermost place where a value does not fit a JSON Schema (draft 2020-12), or `undefined` where it fits. A schema that
  * cannot be checked (a pattern that is no regular expression, a reference that leads to itself) is said as a misfit.
  *
- * The validator interprets the schema: it writes no code at run time, which VS Code's extension host may forbid, and weighs
- * 20 KB. `z.fromJSONSchema` passes over `required` without `properties`.
+ * The validator interprets the schema: it writes no code at run time, and weighs 20 KB. `z.fromJSONSchema` passes over `required` without `properties`.
  */
 export function schemaMisfit(schema: JsonValue, value: JsonValue): SchemaMisfit | undefined {
   if (schema === true) return undefined;
@@ -33,7 +32,7 @@ export function schemaMisfit(schema: JsonValue, value: JsonValue): SchemaMisfit 
 
 /**
  * Levels of a value that is checked against a schema with references. A choice of two that both lead back to the schema doubles
- * the work with each level: 12 levels take 10 ms, 22 took 21 s.
+ * the work with each level: 12 levels took 54 ms, and 16 overflowed the stack.
  */
 const MAX_RECURSIVE_DEPTH = 12;
 

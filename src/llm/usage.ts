@@ -30,14 +30,23 @@ export interface Usage extends TokenCounts {
   readonly reportedCost?: NanoUsd;
 }
 
+/** What a vendor counts as input, and as output. */
+export const INPUT_BUCKETS = [
+  'input',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'audioInput',
+  'audioCacheRead',
+  'imageInput',
+] as const;
+export const OUTPUT_BUCKETS = ['output', 'reasoning', 'audioOutput', 'imageOutput'] as const;
+
 /** All input: fresh, read from cache, written to cache, audio and image. What price thresholds look at. */
 export function totalInput(usage: TokenCounts): number {
-  const { input = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0 } = usage;
-  const { audioInput = 0, audioCacheRead = 0, imageInput = 0 } = usage;
-  return input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput + audioCacheRead + imageInput;
+  return INPUT_BUCKETS.reduce((sum, bucket) => sum + (usage[bucket] ?? 0), 0);
 }
 
 export function totalOutput(usage: TokenCounts): number {
-  const { output = 0, reasoning = 0, audioOutput = 0, imageOutput = 0 } = usage;
-  return output + reasoning + audioOutput + imageOutput;
+  return OUTPUT_BUCKETS.reduce((sum, bucket) => sum + (usage[bucket] ?? 0), 0);
 }

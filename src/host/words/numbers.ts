@@ -1,7 +1,7 @@
 import { formatUsd } from '../../lib/money.ts';
 import { UNPRICED_REASONS } from '../../llm/cost.ts';
 import type { Cost, UnpricedCounts, UnpricedReason } from '../../llm/cost.ts';
-import { totalInput, totalOutput } from '../../llm/usage.ts';
+import { INPUT_BUCKETS, OUTPUT_BUCKETS, totalInput, totalOutput } from '../../llm/usage.ts';
 import type { TokenCounts } from '../../llm/usage.ts';
 
 /** Not a formatter made when the module is loaded: that reads the tables of all languages, half of the activation. */
@@ -44,8 +44,8 @@ export function describeUsage(usage: TokenCounts): { readonly short: string; rea
     return value === undefined || value === 0 ? [] : [`${formatCount(value)} ${name}`];
   });
   if (lines.length === 0) return undefined;
-  const input = INPUT.some((bucket) => usage[bucket] !== undefined);
-  const output = OUTPUT.some((bucket) => usage[bucket] !== undefined);
+  const input = INPUT_BUCKETS.some((bucket) => usage[bucket] !== undefined);
+  const output = OUTPUT_BUCKETS.some((bucket) => usage[bucket] !== undefined);
   const parts = [
     ...(input ? [`${formatCount(totalInput(usage))} in`] : []),
     ...(output ? [`${formatCount(totalOutput(usage))} out`] : []),
@@ -65,17 +65,6 @@ export function addUsage(usages: readonly TokenCounts[]): TokenCounts {
   });
   return Object.fromEntries(sums);
 }
-
-const INPUT = [
-  'input',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'audioInput',
-  'audioCacheRead',
-  'imageInput',
-] as const;
-const OUTPUT = ['output', 'reasoning', 'audioOutput', 'imageOutput'] as const;
 
 const BUCKETS: readonly (readonly [keyof TokenCounts, string])[] = [
   ['input', 'input tokens'],

@@ -3,6 +3,8 @@ import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
+import { withChunkTemplate } from '../../wire/chunk-template.ts';
+import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, UsageEvent, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
@@ -27,9 +29,11 @@ type Fields = Readonly<Record<string, unknown>>;
  * `answerTool`: the input of this tool is the answer, and is given as text.
  */
 export function createAnthropicDecoder(attempt: string, answerTool?: string): Decoder {
-  const decoder = new AnthropicAnswer(attempt);
+  const decoder = withChunkTemplate(new AnthropicAnswer(attempt), FIELDS);
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
+
+const FIELDS: ChunkFields = { texts: { 'text-delta': ['text'], 'reasoning-delta': ['thinking'] }, unread: [] };
 
 /** One answer so far. */
 class AnthropicAnswer implements Decoder {

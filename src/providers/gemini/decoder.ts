@@ -3,6 +3,8 @@ import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
+import { withChunkTemplate } from '../../wire/chunk-template.ts';
+import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, UsageEvent, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
@@ -24,9 +26,11 @@ type Fields = Readonly<Record<string, unknown>>;
  * `answerTool`: the arguments of this function are the answer, and are given as text.
  */
 export function createGeminiDecoder(attempt: string, answerTool?: string): Decoder {
-  const decoder = new GeminiAnswer(attempt);
+  const decoder = withChunkTemplate(new GeminiAnswer(attempt), FIELDS);
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
+
+const FIELDS: ChunkFields = { texts: { 'text-delta': ['text'], 'reasoning-delta': ['text'] }, unread: [] };
 
 class GeminiAnswer implements Decoder {
   readonly #attempt: string;

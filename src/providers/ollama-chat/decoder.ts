@@ -6,6 +6,8 @@ import { count } from '../../llm/numbers-from-outside.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import type { Usage } from '../../llm/usage.ts';
 import { readErrorField } from '../../wire/common-error.ts';
+import { withChunkTemplate } from '../../wire/chunk-template.ts';
+import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
@@ -19,8 +21,13 @@ type Fields = Readonly<Record<string, unknown>>;
  * line with `done` is the last; an error may come as a line after a status of 200.
  */
 export function createOllamaChatDecoder(attempt: string): Decoder {
-  return new OllamaChatDecoder(attempt);
+  return withChunkTemplate(new OllamaChatDecoder(attempt), FIELDS);
 }
+
+const FIELDS: ChunkFields = {
+  texts: { 'text-delta': ['content'], 'reasoning-delta': ['thinking'] },
+  unread: ['created_at'],
+};
 
 class OllamaChatDecoder implements Decoder {
   readonly #attempt: string;

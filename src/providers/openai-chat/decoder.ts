@@ -4,6 +4,8 @@ import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
 import { readCommonError } from '../../wire/common-error.ts';
+import { withChunkTemplate } from '../../wire/chunk-template.ts';
+import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
@@ -24,9 +26,15 @@ type Fields = Readonly<Record<string, unknown>>;
  * `answerTool`: the input of this tool is the answer, and is given as text.
  */
 export function createOpenAiChatDecoder(attempt: string, answerTool?: string): Decoder {
-  const decoder = new OpenAiChatDecoder(attempt, answerTool);
+  const decoder = withChunkTemplate(new OpenAiChatDecoder(attempt, answerTool), FIELDS);
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
+
+/** `obfuscation` is padding: https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options */
+const FIELDS: ChunkFields = {
+  texts: { 'text-delta': ['content'], 'reasoning-delta': ['reasoning_content', 'reasoning'] },
+  unread: ['obfuscation'],
+};
 
 class OpenAiChatDecoder implements Decoder {
   readonly #attempt: string;

@@ -1,29 +1,33 @@
 import type { StreamEvent } from '../llm/stream-event.ts';
-import type { Decoder, WireEvent } from './decoder.ts';
+import type { Decoder, UsageEvent, WireEvent } from './decoder.ts';
 
 type TextDelta = Extract<StreamEvent, { type: 'text-delta' | 'reasoning-delta' }>;
 
-/** Names of fields in the chunks of one wire format, at any depth, whose values are strings. */
+/** Names of fields in the chunks of one wire format, at any depth. */
 export interface ChunkFields {
   /** What the decoder gives as text, and as reasoning; where it reads several, the one it prefers first. */
   readonly texts: Readonly<Record<TextDelta['type'], readonly string[]>>;
-  /** What differs from chunk to chunk and is never read by the decoder, as the time of each line. */
-  readonly unread: readonly string[];
+  /** Strings that differ from chunk to chunk and that the decoder never reads, as the time of each line. */
+  readonly unread?: readonly string[];
+  /** Whole numbers that differ from chunk to chunk and of which the last holds, for `takeUsage`. */
+  readonly counts?: readonly string[];
 }
 
-/** A place in a chunk where chunks may differ: the inside of a JSON string. */
+type HoleKind = 'text' | 'unread' | 'count';
+
+/** A place where chunks may differ: the inside of a string, or a number. */
 interface Hole {
+  readonly kind: HoleKind;
   readonly start: number;
   readonly end: number;
-  readonly isText: boolean;
 }
 
 interface Template {
   readonly event: string | undefined;
   readonly type: TextDelta['type'];
   /** In their order. `before`: all that stands between the hole before and this one. */
-  readonly holes: readonly { readonly before: string; readonly isText: boolean }[];
-  /** What stands behind the last hole. */
+  readonly holes: readonly { readonly before: string; readonly kind: HoleKind }[];
+  /** What stands behind the last hole, up to the padding before the last brace. */
   readonly after: string;
 }
 
@@ -34,43 +38,41 @@ const TRIAL = 'turnpike-trial';
 const MAX_UNUSED = 8;
 
 /**
- * Decodes as `decoder` does, but parses a chunk of JSON in full only where it differs from the chunk before in more than its
- * text: nearly all of a token's chunk is an envelope that is the same in each of them, and `JSON.parse` of it was more than
- * half of the decoding.
+ * Decodes as `decoder` does, but parses a chunk in full only where it differs from the one before in more than its text. Nearly
+ * all of a token's chunk is an envelope that is the same each time, and `JSON.parse` of it was more than half of the decoding
+ * (0.8 µs of a chunk of OpenAI's; the comparison takes 0.1 µs).
  *
- * The template is the chunk that was parsed last, where a single delta was all it gave, with a hole for the text. That the
- * hole is where the text comes from is tried out: the same chunk with another text has to give that text. A chunk that has the
- * same characters around the hole, and in it the inside of a JSON string, is made of the same JSON tokens but for the text.
- * All others (a finish reason, a tool call, `null` for a text, broken JSON) go to `decoder`, which then also gives the next
- * template, so a chunk that fits leaves `decoder` in the state in which it already is.
+ * The template is the chunk that was parsed last, with a hole for the text, where all it gave was a single delta. That the text
+ * comes from there is tried out: the same chunk with another text has to give that text. A chunk with the same characters
+ * around the hole, and with the inside of a JSON string in it, is made of the same JSON tokens but for the text. Any other (with a
+ * finish reason, a tool call, `null` for a text, broken) goes to `decoder` and may become the next template.
  *
- * What is asked of `decoder`: it hands a text on as it is, gives nothing for an empty one, and is in the same state after the
- * second of two chunks that differ only in their text as it was after the first.
+ * What is asked of `decoder`: it hands a text that is not empty on as it is, and is in the same state after the
+ * second of two chunks that differ only in their text as it was after the first. So a chunk that fits need not be seen by it.
  */
 export function withChunkTemplate(decoder: Decoder, fields: ChunkFields): Decoder {
-  const reader = new TemplateReader(decoder, fields);
-  return {
-    decode: (event) => reader.decode(event),
-    get hasFinishReason() {
-      return decoder.hasFinishReason;
-    },
-    get heldBack() {
-      return decoder.heldBack ?? 0;
-    },
-    takeUsage: () => decoder.takeUsage?.(),
-    end: () => decoder.end(),
-  };
+  return new TemplateDecoder(decoder, fields);
 }
 
-class TemplateReader {
+class TemplateDecoder implements Decoder {
   readonly #decoder: Decoder;
   readonly #fields: ChunkFields;
   #template: Template | undefined;
   #unused = 0;
+  /** The last chunk, where it fitted the template and `decoder` has not seen its counts. */
+  #uncounted: WireEvent | undefined;
 
   constructor(decoder: Decoder, fields: ChunkFields) {
     this.#decoder = decoder;
     this.#fields = fields;
+  }
+
+  get hasFinishReason(): boolean {
+    return this.#decoder.hasFinishReason;
+  }
+
+  get heldBack(): number {
+    return this.#decoder.heldBack ?? 0;
   }
 
   /** Called for every token. */
@@ -79,10 +81,28 @@ class TemplateReader {
     const text = template === undefined ? undefined : textOf(event, template);
     if (template === undefined || text === undefined) return this.#decodeInFull(event);
     this.#unused = 0;
-    return text === '' ? [] : [{ type: template.type, text }];
+    if (this.#fields.counts !== undefined) this.#uncounted = event;
+    return [{ type: template.type, text }];
+  }
+
+  takeUsage(): UsageEvent | undefined {
+    this.#count();
+    return this.#decoder.takeUsage?.();
+  }
+
+  end(): readonly StreamEvent[] {
+    this.#count();
+    return this.#decoder.end();
+  }
+
+  /** The text of that chunk was given. */
+  #count(): void {
+    if (this.#uncounted !== undefined) this.#decoder.decode(this.#uncounted);
+    this.#uncounted = undefined;
   }
 
   #decodeInFull(event: WireEvent): readonly StreamEvent[] {
+    this.#count();
     this.#template = undefined;
     const events = this.#decoder.decode(event);
     const [delta] = events;
@@ -94,17 +114,22 @@ class TemplateReader {
   }
 
   #templateOf({ event, data }: WireEvent, { type, text }: TextDelta): Template | undefined {
-    const texts = this.#fields.texts[type].map((name) => holeAt(data, name, true));
-    const hole = texts.find((each) => each !== undefined && unquoted(data.slice(each.start, each.end)) === text);
-    if (hole === undefined || !this.#isTextAt(hole, { event, data }, type)) return undefined;
-    const unread = this.#fields.unread.map((name) => holeAt(data, name, false));
-    const holes = [hole, ...unread].filter((each) => each !== undefined).toSorted((a, b) => a.start - b.start);
-    const starts = [0, ...holes.map(({ end }) => end)];
+    const { texts, unread = [], counts = [] } = this.#fields;
+    const padding = startOfPadding(data);
+    const places = texts[type].map((name) => holeAt(data, name, 'text'));
+    const place = places.find((hole) => hole !== undefined && unquoted(data.slice(hole.start, hole.end)) === text);
+    if (padding === -1 || place === undefined || !this.#isTextAt(place, { event, data }, type)) return undefined;
+    const others = [
+      ...unread.map((name) => holeAt(data, name, 'unread')),
+      ...counts.map((name) => holeAt(data, name, 'count')),
+    ];
+    const holes = [place, ...others].filter((hole) => hole !== undefined).toSorted((a, b) => a.start - b.start);
+    const ends = [0, ...holes.map(({ end }) => end)];
     return {
       event,
       type,
-      holes: holes.map(({ start, isText }, index) => ({ before: data.slice(starts[index], start), isText })),
-      after: data.slice(starts.at(-1)),
+      holes: holes.map(({ start, kind }, index) => ({ before: data.slice(ends[index], start), kind })),
+      after: data.slice(ends.at(-1), padding),
     };
   }
 
@@ -116,34 +141,67 @@ class TemplateReader {
   }
 }
 
-/** The inside of the string that is the value of the first field of this name; `undefined` where there is none. */
-function holeAt(data: string, name: string, isText: boolean): Hole | undefined {
-  const key = data.indexOf(`"${name}":`);
-  if (key === -1) return undefined;
-  const colon = key + name.length + 2;
-  const quote = data[colon + 1] === ' ' ? colon + 2 : colon + 1;
-  if (data[quote] !== '"') return undefined;
-  const end = closingQuote(data, quote + 1);
-  return end === -1 ? undefined : { start: quote + 1, end, isText };
+/** The value of the first field of this name, without its quotes; `undefined` where there is none. */
+function holeAt(data: string, name: string, kind: HoleKind): Hole | undefined {
+  const key = `"${name}":`;
+  const at = data.indexOf(key);
+  if (at === -1) return undefined;
+  const value = at + key.length + (data[at + key.length] === ' ' ? 1 : 0);
+  if (kind !== 'count' && data[value] !== '"') return undefined;
+  const start = kind === 'count' ? value : value + 1;
+  const end = endOf(data, start, kind);
+  return end === -1 ? undefined : { kind, start, end };
 }
 
 /** The text of a chunk that fits the template; `undefined` where it does not. */
 function textOf({ event, data }: WireEvent, template: Template): string | undefined {
-  if (event !== template.event) return undefined;
+  const padding = startOfPadding(data);
+  if (event !== template.event || padding === -1) return undefined;
   let at = 0;
   let text: string | undefined;
-  for (const { before, isText } of template.holes) {
+  for (const { before, kind } of template.holes) {
     const start = at + before.length;
-    if (data.slice(at, start) !== before) return undefined; // A third of what `startsWith` takes.
-    at = closingQuote(data, start);
+    if (data.slice(at, start) !== before) return undefined; // `startsWith` takes three times as long.
+    at = endOf(data, start, kind);
     if (at === -1) return undefined;
+    if (kind === 'count') continue;
     const value = unquoted(data.slice(start, at));
     if (value === undefined) return undefined;
-    if (isText) text = value;
+    if (kind === 'text') text = value;
   }
-  return data.slice(at) === template.after ? text : undefined;
+  // Where one field is empty, the decoder may read another.
+  return data.slice(at, padding) === template.after && text !== '' ? text : undefined;
 }
 
+/** Where the value ends that begins at `start`; -1 where it is of another kind. */
+function endOf(data: string, start: number, kind: HoleKind): number {
+  return kind === 'count' ? endOfCount(data, start) : closingQuote(data, start);
+}
+
+/** Digits, the first of them no 0 (https://www.rfc-editor.org/rfc/rfc8259#section-6); 0 alone is left to the parser. */
+function endOfCount(data: string, start: number): number {
+  let end = start;
+  while (isDigit(data.charCodeAt(end))) end++;
+  return end === start || data.charCodeAt(start) === ZERO ? -1 : end;
+}
+
+const ZERO = 0x30;
+const NINE = 0x39;
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+/** Where the spaces before the last brace begin: Anthropic pads its chunks there. -1 where the last character is no brace. */
+function startOfPadding(data: string): number {
+  let start = data.length - 1;
+  if (data.charCodeAt(start) !== BRACE) return -1;
+  while (data.charCodeAt(start - 1) === SPACE) start--;
+  return start;
+}
+
+const SPACE = 0x20;
+const BRACE = 0x7d;
 const BACKSLASH = 0x5c;
 
 /** Where the JSON string ends whose inside begins at `start`; -1 where it does not end. */

@@ -56,7 +56,7 @@ async function answer(response: ServerResponse, url: string): Promise<void> {
   }
   response.write(format.start);
   const texts = shape === 'text' ? [KILOBYTE] : WORDS;
-  const chunks = madeOnce(`${name}/${shape}`, () => texts.map((text) => format.chunk(text)));
+  const chunks = madeOnce(`${name}/${shape}`, () => texts.map((text, index) => format.chunk(text, index)));
   await write(response, { chunks, count: Number(count), together: shape === 'single' ? 1 : BURST });
   response.end(format.end);
 }

@@ -7,8 +7,8 @@ export interface WireFormat {
   readonly contentType: string;
   /** What comes before the first text. */
   readonly start: string;
-  /** One chunk with this text, terminated. */
-  readonly chunk: (text: string) => string;
+  /** The chunk with this text and number, terminated. What a vendor changes from chunk to chunk follows the number. */
+  readonly chunk: (text: string, number: number) => string;
   /** Finish reason, usage and the mark of the end. */
   readonly end: string;
   /** One event with so many tool calls, all whole. */
@@ -18,6 +18,9 @@ export interface WireFormat {
 const sse = (data: object, event?: string): string =>
   `${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 
+/** Lengths of the padding that hides how long a text is: characters of OpenAI's `obfuscation`, Anthropic's spaces. */
+const PADDINGS = 16;
+
 const line = (data: object): string => `${JSON.stringify(data)}\n`;
 
 const anthropic = (data: { readonly type: string }): string => sse(data, data.type);
@@ -26,7 +29,7 @@ const list = <Item>(count: number, item: (index: number) => Item): readonly Item
   Array.from({ length: count }, (_, index) => item(index));
 
 /** https://platform.openai.com/docs/api-reference/chat-streaming */
-const openAiChunk = (delta: object, rest: object = {}): string =>
+const openAiChunk = (delta: object, rest: object = {}, padding = ''): string =>
   sse({
     id: 'chatcmpl-bench',
     object: 'chat.completion.chunk',
@@ -36,6 +39,7 @@ const openAiChunk = (delta: object, rest: object = {}): string =>
     system_fingerprint: 'fp_bench',
     choices: [{ index: 0, delta, logprobs: null, finish_reason: null, ...rest }],
     usage: null,
+    ...(padding !== '' && { obfuscation: padding }),
   });
 
 const openAiUsage = { prompt_tokens: 20, completion_tokens: 20_000, total_tokens: 20_020 };
@@ -43,7 +47,7 @@ const openAiUsage = { prompt_tokens: 20, completion_tokens: 20_000, total_tokens
 const openai: WireFormat = {
   contentType: 'text/event-stream',
   start: '',
-  chunk: (content) => openAiChunk({ content }),
+  chunk: (content, number) => openAiChunk({ content }, {}, 'x'.repeat(1 + (number % PADDINGS))),
   end: `${openAiChunk({}, { finish_reason: 'stop' })}${sse({ id: 'chatcmpl-bench', choices: [], usage: openAiUsage })}data: [DONE]\n\n`,
   calls: (count) =>
     openAiChunk({
@@ -78,7 +82,11 @@ const anthropicMessage = (content: readonly object[]): string =>
 const anthropicFormat: WireFormat = {
   contentType: 'text/event-stream',
   start: `${anthropicMessage([])}${anthropic(anthropicText)}`,
-  chunk: (text) => anthropic({ type: 'content_block_delta', ...{ index: 0, delta: { type: 'text_delta', text } } }),
+  chunk: (text, number) =>
+    anthropic({ type: 'content_block_delta', ...{ index: 0, delta: { type: 'text_delta', text } } }).replace(
+      '}\n\n',
+      `${' '.repeat(number % PADDINGS)}}\n\n`,
+    ),
   end: [
     { type: 'content_block_stop', index: 0 },
     {
@@ -96,13 +104,13 @@ const anthropicFormat: WireFormat = {
 };
 
 /** https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse */
-const geminiChunk = (parts: readonly object[], rest: object = {}): string =>
+const geminiChunk = (parts: readonly object[], rest: object = {}, number = 0): string =>
   sse({
     candidates: [{ content: { parts, role: 'model' }, index: 0, ...rest }],
     usageMetadata: {
       promptTokenCount: 20,
-      candidatesTokenCount: 20_000,
-      totalTokenCount: 20_020,
+      candidatesTokenCount: 20_000 + number,
+      totalTokenCount: 20_020 + number,
       promptTokensDetails: [{ modality: 'TEXT', tokenCount: 20 }],
     },
     modelVersion: 'gemini-2.5-flash',
@@ -112,17 +120,19 @@ const geminiChunk = (parts: readonly object[], rest: object = {}): string =>
 const gemini: WireFormat = {
   contentType: 'text/event-stream',
   start: '',
-  chunk: (text) => geminiChunk([{ text }]),
+  chunk: (text, number) => geminiChunk([{ text }], {}, number),
   end: geminiChunk([{ text: '' }], { finishReason: 'STOP' }),
   calls: (count) =>
     geminiChunk(list(count, (index) => ({ functionCall: { id: `call_${index}`, name: 'f', args: {} } }))),
 };
 
+const timeOf = (number: number): string => `2026-01-01T00:00:00.${String(number).padStart(6, '0')}Z`;
+
 /** https://docs.ollama.com/api/chat */
 const ollamaLine = (message: object, rest: object = {}): string =>
   line({
     model: 'qwen3',
-    created_at: '2026-01-01T00:00:00.000000Z',
+    created_at: timeOf(0),
     message: { role: 'assistant', content: '', ...message },
     done: false,
     ...rest,
@@ -131,7 +141,7 @@ const ollamaLine = (message: object, rest: object = {}): string =>
 const ollama: WireFormat = {
   contentType: 'application/x-ndjson',
   start: '',
-  chunk: (content) => ollamaLine({ content }),
+  chunk: (content, number) => ollamaLine({ content }, { created_at: timeOf(number) }),
   end: ollamaLine(
     {},
     { done: true, done_reason: 'stop', total_duration: 1_000_000, prompt_eval_count: 20, eval_count: 20_000 },

@@ -33,7 +33,7 @@ export function createAnthropicDecoder(attempt: string, answerTool?: string): De
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
-const FIELDS: ChunkFields = { texts: { 'text-delta': ['text'], 'reasoning-delta': ['thinking'] }, unread: [] };
+const FIELDS: ChunkFields = { texts: { 'text-delta': ['text'], 'reasoning-delta': ['thinking'] } };
 
 /** One answer so far. */
 class AnthropicAnswer implements Decoder {

@@ -30,7 +30,10 @@ export function createGeminiDecoder(attempt: string, answerTool?: string): Decod
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
-const FIELDS: ChunkFields = { texts: { 'text-delta': ['text'], 'reasoning-delta': ['text'] }, unread: [] };
+const FIELDS: ChunkFields = {
+  texts: { 'text-delta': ['text'], 'reasoning-delta': ['text'] },
+  counts: ['candidatesTokenCount', 'totalTokenCount', 'thoughtsTokenCount'],
+};
 
 class GeminiAnswer implements Decoder {
   readonly #attempt: string;

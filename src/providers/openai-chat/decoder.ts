@@ -30,10 +30,13 @@ export function createOpenAiChatDecoder(attempt: string, answerTool?: string): D
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
-/** `obfuscation` is padding: https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options */
+/**
+ * `text` is that of a part (Mistral). `obfuscation` and Mistral's `p` are padding
+ * (https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options).
+ */
 const FIELDS: ChunkFields = {
-  texts: { 'text-delta': ['content'], 'reasoning-delta': ['reasoning_content', 'reasoning'] },
-  unread: ['obfuscation'],
+  texts: { 'text-delta': ['content', 'text'], 'reasoning-delta': ['reasoning_content', 'reasoning', 'text'] },
+  unread: ['obfuscation', 'p'],
 };
 
 class OpenAiChatDecoder implements Decoder {

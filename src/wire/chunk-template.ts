@@ -9,7 +9,7 @@ export interface ChunkFields {
   readonly texts: Readonly<Record<TextDelta['type'], readonly string[]>>;
   /** Strings that differ from chunk to chunk and that the decoder never reads, as the time of each line. */
   readonly unread?: readonly string[];
-  /** Whole numbers that differ from chunk to chunk and of which the last holds, for `takeUsage`. */
+  /** Whole numbers that differ from chunk to chunk. The decoder gives the last of them with `takeUsage`. */
   readonly counts?: readonly string[];
 }
 
@@ -34,6 +34,9 @@ interface Template {
 /** Text that no chunk holds by chance. */
 const TRIAL = 'turnpike-trial';
 
+/** Characters of a chunk that becomes a template. Of a longer one the text is the most, and a trial of 4 MB takes 0.2 s. */
+const MAX_TEMPLATE_CHARACTERS = 16_384;
+
 /** Templates in a row that fit no later chunk, after which an answer is decoded without them. */
 const MAX_UNUSED = 8;
 
@@ -47,8 +50,8 @@ const MAX_UNUSED = 8;
  * around the hole, and with the inside of a JSON string in it, is made of the same JSON tokens but for the text. Any other (with a
  * finish reason, a tool call, `null` for a text, broken) goes to `decoder` and may become the next template.
  *
- * What is asked of `decoder`: it hands a text that is not empty on as it is, and is in the same state after the
- * second of two chunks that differ only in their text as it was after the first. So a chunk that fits need not be seen by it.
+ * What is asked of `decoder`: it hands a text that is not empty on as it is, and is in the same state after the second of two
+ * chunks that differ only in their text as it was after the first. So it need not see a chunk that fits.
  */
 export function withChunkTemplate(decoder: Decoder, fields: ChunkFields): Decoder {
   return new TemplateDecoder(decoder, fields);
@@ -95,7 +98,7 @@ class TemplateDecoder implements Decoder {
     return this.#decoder.end();
   }
 
-  /** The text of that chunk was given. */
+  /** Has `decoder` read the counts of that chunk. Its text was given, so what comes of it is dropped. */
   #count(): void {
     if (this.#uncounted !== undefined) this.#decoder.decode(this.#uncounted);
     this.#uncounted = undefined;
@@ -108,6 +111,7 @@ class TemplateDecoder implements Decoder {
     const [delta] = events;
     if (events.length !== 1 || delta === undefined || this.#unused === MAX_UNUSED) return events;
     if (delta.type !== 'text-delta' && delta.type !== 'reasoning-delta') return events;
+    if (event.data.length > MAX_TEMPLATE_CHARACTERS) return events;
     this.#unused++;
     this.#template = this.#templateOf(event, delta);
     return events;

@@ -171,6 +171,12 @@ describe('a chunk that is parsed in full', () => {
     expect(() => decoder.decode({ data: '{"text":"b"}}' })).toThrow('no JSON object');
   });
 
+  it('follows one that is mostly text: a trial would cost more than it can save', () => {
+    const { seen, decoder } = reader();
+    decoder.decode({ data: `{"text":"${'a'.repeat(20_000)}"}` });
+    expect(seen).toHaveLength(1);
+  });
+
   it('follows one that gave more than a delta', () => {
     expect(decodeAfter('{"thought":"t","text":"a"}', '{"thought":"t","text":"b"}').events).toEqual([
       { type: 'reasoning-delta', text: 't' },

@@ -1,3 +1,4 @@
+import { asString, parseJson } from '../lib/json.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Decoder, UsageEvent, WireEvent } from './decoder.ts';
 
@@ -168,10 +169,8 @@ function textOf({ event, data }: WireEvent, template: Template): string | undefi
     if (data.slice(at, start) !== before) return undefined; // `startsWith` takes three times as long.
     at = endOf(data, start, kind);
     if (at === -1) return undefined;
-    if (kind === 'count') continue;
-    const value = unquoted(data.slice(start, at));
-    if (value === undefined) return undefined;
-    if (kind === 'text') text = value;
+    if (kind === 'text') text = unquoted(data.slice(start, at));
+    else if (kind === 'unread' && ESCAPES.test(data.slice(start, at))) return undefined;
   }
   // Where one field is empty, the decoder may read another.
   return data.slice(at, padding) === template.after && text !== '' ? text : undefined;
@@ -222,13 +221,14 @@ function closingQuote(data: string, start: number): number {
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const ESCAPES = /[\u0000-\u001F\\]/;
 
+/**
+ * Characters of a slice that V8 copies. A longer one keeps the string in memory out of which it was cut: all of one read of the
+ * network, for as long as the answer is kept.
+ */
+const MAX_COPIED_CHARACTERS = 12;
+
 /** The string that stands so between quotes, none of them in `inside` but escaped ones; `undefined` where it is no JSON. */
 function unquoted(inside: string): string | undefined {
-  if (!ESCAPES.test(inside)) return inside;
-  try {
-    const value: unknown = JSON.parse(`"${inside}"`);
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  if (inside.length <= MAX_COPIED_CHARACTERS && !ESCAPES.test(inside)) return inside;
+  return asString(parseJson(`"${inside}"`)); // A copy.
 }

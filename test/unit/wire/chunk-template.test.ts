@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { asRecord, asString, parseJson } from '../../../src/lib/json.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
@@ -196,3 +198,29 @@ describe('a chunk that is parsed in full', () => {
     expect(seen.slice(-2)).toEqual(['{"id":10,"text":"a"}', expect.stringMatching(/^\{"id":10,"text":"[^"]{2,}"\}$/)]);
   });
 });
+
+describe('a text', () => {
+  it('does not keep the read of the network in memory that it came in', () => {
+    const { decoder } = reader();
+    const before = heapBytes();
+    const kept = Array.from({ length: 300 }, (_, number) => decoder.decode({ data: cutFromRead(number) }));
+    expect(heapBytes() - before).toBeLessThan(3_000_000);
+    expect(kept.at(-1)).toEqual([text('a text of more than twelve characters, 299')]);
+  });
+});
+
+const READ_BYTES = 50_000;
+
+/** A chunk as the splitter gives it: a slice of the text of a whole read. */
+function cutFromRead(number: number): string {
+  const chunk = `{"text":"a text of more than twelve characters, ${number}"}`;
+  return new TextDecoder().decode(Buffer.from(`${'x'.repeat(READ_BYTES)}${chunk}`)).slice(READ_BYTES);
+}
+
+/** After what is not needed was collected. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+  return process.memoryUsage().heapUsed;
+}

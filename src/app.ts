@@ -10,6 +10,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { withMeter } from './ledger/meter.ts';
 import { systemClock } from './lib/clock.ts';
 import type { Disposable } from './lib/disposable.ts';
+import { memoizeFew } from './lib/memoize-few.ts';
 import { joinAbilities } from './llm/abilities.ts';
 import type { Abilities } from './llm/abilities.ts';
 import type { Model } from './llm/model.ts';
@@ -107,7 +108,7 @@ function routedDeployment(deployment: Deployment, routing: Routing, { ledger, re
     ledger,
     clock: systemClock,
     estimateInput: estimateTokens,
-    priceOf: (served) => priceOf(deployment, served),
+    priceOf: memoizeFew((served) => priceOf(deployment, served)),
   });
   const { order, weight } = deployment;
   return { target, model, order, weight, abilities, ...(contextWindow !== undefined && { contextWindow }) };

@@ -129,6 +129,7 @@ export class CircuitBreakers {
   }
 
   #succeeded(scope: CircuitScope, probes: readonly Circuit[]): void {
+    if (this.#circuits.size === 0) return;
     for (const key of keysOf(scope)) {
       const circuit = this.#circuits.get(key);
       // A call that began before the circuit opened says nothing about the vendor as it is now.
@@ -172,6 +173,7 @@ export class CircuitBreakers {
 
   /** With the waits forgotten that servers asked for and that are over. */
   #circuitsOf(scope: CircuitScope): readonly Circuit[] {
+    if (this.#circuits.size === 0) return NO_CIRCUITS; // Nothing has failed of late: the usual case.
     const circuits = keysOf(scope).flatMap((key) => this.#circuits.get(key) ?? []);
     for (const circuit of circuits)
       if (circuit.open?.reason === 'server-wait' && circuit.open.until <= this.#clock.monotonic())
@@ -189,6 +191,8 @@ export class CircuitBreakers {
     return circuit;
   }
 }
+
+const NO_CIRCUITS: readonly Circuit[] = [];
 
 function keysOf(scope: CircuitScope): readonly string[] {
   return [sellerId(scope.seller), modelKey(scope)];

@@ -18,6 +18,7 @@ export interface PlanOptions {
  */
 export function planRoute(group: string, options: PlanOptions): readonly RoutedDeployment[] {
   const inOrder = groupsInTurn(group, options).flatMap((name) => inTurn(options.groups.get(name) ?? [], options));
+  if (inOrder.length < 2) return inOrder;
   return [...new Map(inOrder.map((deployment) => [deployment.target.deployment, deployment])).values()];
 }
 
@@ -29,6 +30,7 @@ function groupsInTurn(group: string, { fallbacks, maxFallbacks }: PlanOptions): 
 }
 
 function inTurn(deployments: readonly RoutedDeployment[], options: PlanOptions): readonly RoutedDeployment[] {
+  if (deployments.length < 2) return deployments;
   const orders = [...new Set(deployments.map(({ order }) => order))].toSorted((first, second) => first - second);
   return orders.flatMap((order) =>
     drawn(

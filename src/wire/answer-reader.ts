@@ -4,8 +4,6 @@ import { parseJson } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import { isContent } from '../llm/stream-event.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
-import type { Decoder } from './decoder.ts';
-import { createFramer } from './frames.ts';
 import type { FrameBatch, Framer, Framing } from './frames.ts';
 import { checkStatus, ERROR_BODY_BOUNDS } from './failed-response.ts';
 import { errorInStream, htmlPageWords, looksLikeHtml } from './http-error.ts';
@@ -40,7 +38,7 @@ const GRACE_MS = 2_000;
 
 export interface ReaderOptions {
   readonly framing: Framing;
-  readonly decoder: Decoder;
+  readonly framer: Framer;
   readonly readError: ReadVendorError;
   /** Monotonic milliseconds: how long decoding takes. */
   readonly now?: () => number;
@@ -71,7 +69,7 @@ export class AnswerReader {
     this.#response = response;
     this.#options = options;
     this.#body = plainBody(response)[Symbol.asyncIterator]();
-    this.#framer = createFramer(options.framing, options.decoder);
+    this.#framer = options.framer;
   }
 
   /** Made when asked for: only a failure looks at them. */

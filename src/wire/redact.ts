@@ -57,13 +57,14 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 /** A name from a server without these secrets. Nothing else is replaced: ids are often shaped like keys. */
 export function redactName(name: string, secrets: readonly string[]): string {
+  if (!secrets.some((secret) => secret.length <= name.length)) return name; // Cleaning makes nothing longer.
   const clean = cleanLine(name);
   return holdsSecret(clean, secrets) ? withoutAll(clean, secrets) : name;
 }
 
 /** Also where the case of its letters is another. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
-  return secrets.some((secret) => patternOf(secret).test(text));
+  return secrets.some((secret) => secret.length <= text.length && patternOf(secret).test(text));
 }
 
 /** The same for a name of `nameFromOutside`: where that cut it, it may end inside a secret. */

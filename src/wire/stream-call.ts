@@ -9,6 +9,7 @@ import { Connection } from './connection.ts';
 import type { UnsignedRequest } from './connection.ts';
 import type { Decoder } from './decoder.ts';
 import type { Endpoint } from './endpoint.ts';
+import { createFramer } from './frames.ts';
 import type { Framing } from './frames.ts';
 import { redactNames } from './redact-names.ts';
 import type { ReadVendorError } from './vendor-error.ts';
@@ -69,11 +70,10 @@ export async function* streamCall(
     yield AUTHORIZED;
     await connection.connect();
     yield CONNECTED;
-    reader = new AnswerReader(await connection.answer(), {
-      framing,
-      decoder: streamed.createDecoder(),
-      readError,
-    });
+    // Made now, while the server is at work, and not when each of its bytes is waited for.
+    const { secrets } = connection;
+    const framer = createFramer(framing, streamed.createDecoder());
+    reader = new AnswerReader(await connection.answer(), { framing, framer, readError });
     yield HEADERS;
     await reader.checkStatus();
     for (;;) {
@@ -83,7 +83,7 @@ export async function* streamCall(
       for (const event of events) {
         if (++given % EVENTS_PER_TURN === 0) await nextTurn();
         if (signal.aborted) throw abortReason(signal);
-        yield redactNames(event, connection.secrets);
+        yield redactNames(event, secrets);
       }
       if (failure !== undefined) throw failure;
       if (last) return;

@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { createOpenAiChatDecoder } from '../../../src/providers/openai-chat/decoder.ts';
 import { readOpenAiChatError } from '../../../src/providers/openai-chat/error.ts';
 import { AnswerReader } from '../../../src/wire/answer-reader.ts';
+import { createFramer } from '../../../src/wire/frames.ts';
 import { sseBody } from '../../support/decode.ts';
 import { HELLO, STOP } from '../../support/wire-calls.ts';
 import { ATTEMPT } from '../../support/calls.ts';
@@ -12,7 +13,7 @@ it('lets other work have its turn after some milliseconds of decoding, however f
   let now = 0;
   const reader = new AnswerReader(fastResponse(200), {
     framing: 'sse',
-    decoder: createOpenAiChatDecoder(ATTEMPT),
+    framer: createFramer('sse', createOpenAiChatDecoder(ATTEMPT)),
     readError: readOpenAiChatError,
     now: () => now++, // each read takes a millisecond
   });
@@ -32,7 +33,7 @@ it('waits no longer, and no time below 0, where the events were taken after the 
   response.statusCode = 200;
   const reader = new AnswerReader(response, {
     framing: 'sse',
-    decoder: createOpenAiChatDecoder(ATTEMPT),
+    framer: createFramer('sse', createOpenAiChatDecoder(ATTEMPT)),
     readError: readOpenAiChatError,
   });
   const warnings: string[] = [];

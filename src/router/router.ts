@@ -12,6 +12,7 @@ import { fitnessFor } from './fitness.ts';
 import { withRetry } from './retry.ts';
 import type { AttemptCircuit, RetryPolicy, RetryPorts } from './retry.ts';
 import { Route } from './route.ts';
+import type { Candidate } from './route.ts';
 import { planRoute } from './route-plan.ts';
 import { WarmDeployments } from './warm-deployments.ts';
 
@@ -48,20 +49,46 @@ interface Router extends RouterOptions {
 
 async function* answer(router: Router, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, void> {
   const route = routeOf(router, request, call);
-  for (let candidate = route.next(); candidate !== undefined; candidate = route.next()) {
-    const { deployment, obstacle } = candidate;
+  for (const turn of turnsOf(router, route)) {
+    const { deployment, obstacle, inMs } = turn;
     if (call.signal.aborted) throw abortReason(call.signal);
-    if (obstacle !== undefined) yield { type: 'deployment-skip', target: deployment.target, ...obstacle };
-    else if (yield* ask({ router, route, deployment, evenIfResting: false }, request, call)) return;
-  }
-  const resting = worthAsking(router, route);
-  if (resting !== undefined) {
-    if (resting.inMs > 0) await sleep(resting.inMs, router.ports.clock, call.signal);
-    const { deployment } = resting;
-    if (yield* ask({ router, route, deployment, evenIfResting: true }, request, call)) return;
+    if (obstacle !== undefined) {
+      yield { type: 'deployment-skip', target: deployment.target, ...obstacle };
+      continue;
+    }
+    if (inMs > 0) await sleep(inMs, router.ports.clock, call.signal);
+    let committed = false;
+    const onCommit = (): void => {
+      committed = true;
+      router.warm.set(call.conversationId, request.group, deployment.target.deployment);
+    };
+    try {
+      yield* retriedModel({ router, route, turn }, onCommit).stream(request, call);
+      return;
+    } catch (error) {
+      // After the first content no other deployment takes over. What is no `LlmError` is a cancel.
+      if (committed || !(error instanceof LlmError) || failureRule(error).fallback === 'none') throw error;
+      route.giveUp(deployment, error);
+    }
   }
   if (call.signal.aborted) throw abortReason(call.signal);
   throw route.failure();
+}
+
+/** What happens next to a deployment: it is skipped because of an obstacle, or it is asked. */
+interface Turn extends Candidate {
+  /** Milliseconds to wait before it is asked. */
+  readonly inMs: number;
+  /** Once, although its circuit is open. */
+  readonly evenIfResting: boolean;
+}
+
+/** Each is taken after the one before has failed: what is known by then decides. */
+function* turnsOf(router: Router, route: Route): Generator<Turn, void> {
+  for (let candidate = route.next(); candidate !== undefined; candidate = route.next())
+    yield { ...candidate, inMs: 0, evenIfResting: false };
+  const resting = worthAsking(router, route);
+  if (resting !== undefined) yield { ...resting, obstacle: undefined, evenIfResting: true };
 }
 
 /**
@@ -89,31 +116,14 @@ function opensInMs(breakers: CircuitBreakers, deployment: RoutedDeployment, now:
 interface Asked {
   readonly router: Router;
   readonly route: Route;
-  readonly deployment: RoutedDeployment;
-  /** Once, although its circuit is open. */
-  readonly evenIfResting: boolean;
+  readonly turn: Turn;
 }
 
-/** Whether the deployment answered. Throws where no other may take over. */
-async function* ask(asked: Asked, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, boolean> {
-  const { router, route, deployment, evenIfResting } = asked;
-  let committed = false;
-  const onCommit = (): void => {
-    committed = true;
-    router.warm.set(call.conversationId, request.group, deployment.target.deployment);
-  };
-  const { model, target } = deployment;
-  const policy = evenIfResting ? { ...router.policy, numRetries: 0 } : router.policy;
-  const ports = { ...router.ports, circuit: circuitOf(asked, onCommit) };
-  try {
-    yield* withRetry(model, target, policy, ports).stream(request, call);
-    return true;
-  } catch (error) {
-    // After the first content no other deployment takes over. What is no `LlmError` is a cancel.
-    if (committed || !(error instanceof LlmError) || failureRule(error).fallback === 'none') throw error;
-    route.giveUp(deployment, error);
-    return false;
-  }
+function retriedModel(asked: Asked, onCommit: () => void): Model {
+  const { router, turn } = asked;
+  const { model, target } = turn.deployment;
+  const policy = turn.evenIfResting ? { ...router.policy, numRetries: 0 } : router.policy;
+  return withRetry(model, target, policy, { ...router.ports, circuit: circuitOf(asked, onCommit) });
 }
 
 function routeOf({ warm, ports, breakers, ...options }: Router, request: ModelRequest, call: Call): Route {
@@ -126,8 +136,9 @@ function routeOf({ warm, ports, breakers, ...options }: Router, request: ModelRe
   return new Route(candidates, fitnessFor(request, candidates, estimateTokens), breakers);
 }
 
-function circuitOf({ router, route, deployment, evenIfResting }: Asked, onCommit: () => void): AttemptCircuit {
+function circuitOf({ router, route, turn }: Asked, onCommit: () => void): AttemptCircuit {
   const { breakers, policy, ports } = router;
+  const { deployment, evenIfResting } = turn;
   const scope = circuitScopeOf(deployment);
   return {
     admit: () =>

@@ -17,21 +17,19 @@ export function sleep(milliseconds: number, clock: Clock, signal: AbortSignal): 
 }
 
 /** Settles like `promise`, or rejects with the signal's reason, whichever is first. Leaves no listener behind. */
-export async function untilAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  if (signal.aborted) {
-    promise.catch(() => undefined); // The caller has left: how the promise fails changes nothing.
-    throw abortReason(signal);
-  }
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(abortReason(signal));
-    signal.addEventListener('abort', onAbort, { once: true });
+export function untilAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(abortReason(signal));
+    const leaving =
+      <Outcome>(settle: (outcome: Outcome) => void) =>
+      (outcome: Outcome) => {
+        signal.removeEventListener('abort', onAbort);
+        settle(outcome); // Without effect where the caller has left: how the promise fails then changes nothing.
+      };
+    promise.then(leaving(resolve), leaving(reject));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
   });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 /** The reason as an `Error`, whatever was handed to `abort()`. */

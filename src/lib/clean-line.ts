@@ -10,11 +10,19 @@ const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
 /** Characters without a width: marks that turn the direction of a line (Unicode UAX 9), and those that can hide inside a key. */
 const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]+/g;
 
+/** Visible ASCII with single spaces between: nearly every text is clean as it is, and to see that takes a quarter of the time. */
+const CLEAN_ASCII = /^[!-~]+(?: [!-~]+)*$/;
+
+export function isCleanAscii(text: string): boolean {
+  return CLEAN_ASCII.test(text);
+}
+
 /**
  * One line of visible text: a log shows one entry as one line, a terminal that shows the log obeys nothing in it, and nothing
  * reads in another order than it was written.
  */
 export function cleanLine(text: string): string {
+  if (isCleanAscii(text)) return text;
   return text
     .replace(TERMINAL_SEQUENCE, ' ')
     .replace(INVISIBLE, '')

@@ -160,6 +160,7 @@ export class CircuitBreakers {
   }
 
   #blocked(scope: CircuitScope): Extract<Health, { kind: 'open' }> | undefined {
+    if (this.#circuits.size === 0) return undefined;
     const [wall, monotonic] = [this.#clock.now(), this.#clock.monotonic()];
     let blocked: Extract<Health, { kind: 'open' }> | undefined;
     for (const { open, probing } of this.#circuitsOf(scope)) {

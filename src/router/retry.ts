@@ -58,7 +58,7 @@ interface Retrier {
 }
 
 /**
- * One generator and no function of its own for each attempt: each level that an event passes on its way out was 1 µs of
+ * One generator and no function of its own for each attempt: each level that an event passes on its way out was 0.6 µs of
  * each event.
  */
 async function* tries(retrier: Retrier, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, void> {

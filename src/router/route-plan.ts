@@ -24,6 +24,7 @@ export function planRoute(group: string, options: PlanOptions): readonly RoutedD
 
 /** What the person wrote for the group comes before what they wrote for its fallbacks. */
 function groupsInTurn(group: string, { fallbacks, maxFallbacks }: PlanOptions): readonly string[] {
+  if (!fallbacks.has(group)) return [group];
   const visited = new Set([group]);
   for (const name of visited) for (const fallback of fallbacks.get(name) ?? []) visited.add(fallback);
   return [...visited].slice(0, maxFallbacks + 1);

@@ -107,7 +107,7 @@ export class Route {
 
   #obstacleTo(deployment: RoutedDeployment, { refusals, overflowed }: RequestFaults): Obstacle | undefined {
     const { contextWindow, target } = deployment;
-    const unfit = this.#fitness(deployment) ?? refusals.get(askedOf(target));
+    const unfit = this.#fitness(deployment) ?? (refusals.size > 0 ? refusals.get(askedOf(target)) : undefined);
     if (unfit !== undefined) return { error: aboutTarget(deployment, unfit) };
     if (contextWindow !== undefined && overflowed.some((known) => overflowsToo(target.seller, contextWindow, known)))
       return { error: overflow(deployment, 'a window that is no smaller has overflowed') };

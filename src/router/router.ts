@@ -126,11 +126,18 @@ function retriedModel(asked: Asked, onCommit: () => void): Model {
   return withRetry(model, target, policy, { ...router.ports, circuit: circuitOf(asked, onCommit) });
 }
 
-function routeOf({ warm, ports, breakers, ...options }: Router, request: ModelRequest, call: Call): Route {
+function routeOf(router: Router, request: ModelRequest, call: Call): Route {
+  const { groups, fallbacks, maxFallbacks, warm, ports, breakers } = router;
   const { group } = request;
   const preferred = warm.get(call.conversationId, group);
   const { random, estimateTokens } = ports;
-  const candidates = planRoute(group, { ...options, random, ...(preferred !== undefined && { preferred }) });
+  const candidates = planRoute(group, {
+    groups,
+    fallbacks,
+    maxFallbacks,
+    random,
+    ...(preferred !== undefined && { preferred }),
+  });
   if (candidates.length === 0)
     throw new LlmError('no-deployment', `no deployment answers for the group "${group}"`, { group });
   return new Route(candidates, fitnessFor(request, candidates, estimateTokens), breakers);

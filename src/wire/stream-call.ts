@@ -70,7 +70,7 @@ export async function* streamCall(
     yield AUTHORIZED;
     await connection.connect();
     yield CONNECTED;
-    // Made now, while the server is at work, and not when each of its bytes is waited for.
+    // Made while the server is at work: when its answer has come, each microsecond is one that somebody waits for.
     const { secrets } = connection;
     const framer = createFramer(framing, streamed.createDecoder());
     reader = new AnswerReader(await connection.answer(), { framing, framer, readError });

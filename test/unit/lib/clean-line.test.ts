@@ -14,6 +14,9 @@ it.each([
   ['line\u2028separator', 'line separator'],
   ['user\u202Egnp.exe\u2066x\u2069', 'usergnp.exex'],
   ['sk-\u200Btest\u2060-key\uFEFF', 'sk-test-key'],
+  ['  two  spaces, and around  ', 'two spaces, and around'],
+  ['one space ', 'one space'],
+  ['', ''],
   ['half \uD83D of a pair', 'half \uFFFD of a pair'],
   ["Größe 漢字 🙂 'quoted' [31m]", "Größe 漢字 🙂 'quoted' [31m]"],
 ])('%j is %j', (text, expected) => {

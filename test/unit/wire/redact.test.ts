@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { redactName, secretsOf } from '../../../src/wire/redact.ts';
+
+describe('a name from a server', () => {
+  const secrets = secretsOf({ authorization: 'Bearer abcdef-secret-1234' });
+
+  it.each([
+    ['gpt-5-mini', 'gpt-5-mini'],
+    ['abcdef-secret-123', 'abcdef-secret-123'],
+    ['abcdef-secret-1234', '[redacted]'],
+    ['model-ABCDEF-Secret-1234-x', 'model-[redacted]-x'],
+    ['modèle-ABCDEF-Secret-1234', 'modèle-[redacted]'],
+    ['abcdef-\u200Bsecret-1234', '[redacted]'],
+    ['two  spaces  and  no  secret', 'two  spaces  and  no  secret'],
+    ['Bearer  abcdef-secret-1234', '[redacted]'],
+  ])('%j is %j', (name, expected) => {
+    expect(redactName(name, secrets)).toBe(expected);
+  });
+});
+
+describe('the secrets of a request', () => {
+  it('are the values, the keys in them, and both as they stand in a URL, the longest first', () => {
+    expect(secretsOf({ authorization: 'Bearer a/secret+key', 'x-api-key': 'plain-key' })).toEqual([
+      'Bearer%20a%2Fsecret%2Bkey',
+      'Bearer a/secret+key',
+      'a%2Fsecret%2Bkey',
+      'a/secret+key',
+      'plain-key',
+    ]);
+  });
+
+  it('are none where they are too short to be one, but in a form that is not', () => {
+    expect(secretsOf({ 'x-api-key': 'abcde' })).toEqual([]);
+    expect(secretsOf({ 'x-api-key': 'a/b/c' })).toEqual(['a%2Fb%2Fc']);
+  });
+});

@@ -1,7 +1,8 @@
-import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
+import { getNodeValue, parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
 import type { Locator } from '../../config/locate-problems.ts';
 import type { SettingPath } from '../../config/problem.ts';
+import { lastNodeAt } from './last-node-at.ts';
 import { toSettingsPath } from './setting-names.ts';
 import type { Setting } from './setting-names.ts';
 
@@ -28,7 +29,7 @@ export type SettingsFormat = 'settings' | 'workspace-file';
 
 export function readSettingsText(text: string, format: SettingsFormat): SettingsText {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const find = (path: SettingPath): Node | undefined => root && findNodeAtLocation(root, pathInFile(path, format));
+  const find = (path: SettingPath): Node | undefined => lastNodeAt(root, pathInFile(path, format));
   return {
     valueOf: (setting) => {
       const node = find([setting]);

@@ -1,5 +1,6 @@
 import { applyEdits, findNodeAtLocation, modify, parseTree, stripComments } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
+import { lastNodeAt } from './last-node-at.ts';
 import { pathInFile } from './settings-text.ts';
 import type { SettingsFormat } from './settings-text.ts';
 import { commaAfter, endOfCommentsAfter, lineAround } from './text-cuts.ts';
@@ -15,13 +16,21 @@ const DEFAULT_INDENT = '    ';
 export function withModelEntry(text: string, entry: object, format: SettingsFormat): string {
   const path = pathInFile(['models'], format);
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const models = root && findNodeAtLocation(root, path);
+  const models = lastNodeAt(root, path);
   const last = models?.type === 'array' ? models.children?.at(-1) : undefined;
   const comments = models?.type === 'array' && last === undefined ? onlyComments(text, models) : undefined;
   if (comments !== undefined) return afterComments(text, entry, comments);
+  // `modify` would change the first of several lists, which is not read
+  if (root !== undefined && models !== findNodeAtLocation(root, path) && last === undefined)
+    return replaced(text, models, `[${inOneLine(entry)}]`);
   if (models === undefined || last === undefined)
     return applyEdits(text, modify(text, path, [entry], { formattingOptions: formattingOf(text) }));
   return afterLast(text, entry, { models, last });
+}
+
+function replaced(text: string, node: Node | undefined, value: string): string {
+  if (node === undefined) return text;
+  return text.slice(0, node.offset) + value + text.slice(node.offset + node.length);
 }
 
 interface Comments extends Span {

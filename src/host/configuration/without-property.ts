@@ -1,6 +1,7 @@
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
 import type { SettingPath } from '../../config/problem.ts';
+import { lastNodeAt } from './last-node-at.ts';
 import { pathInFile } from './settings-text.ts';
 import type { SettingsFormat } from './settings-text.ts';
 import { commaAfter, cut, lineAround, nextLine } from './text-cuts.ts';
@@ -13,7 +14,7 @@ import type { Span } from './text-cuts.ts';
  */
 export function withoutProperty(text: string, path: SettingPath, format: SettingsFormat): string {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const property = root && findNodeAtLocation(root, pathInFile(path, format))?.parent;
+  const property = lastNodeAt(root, pathInFile(path, format))?.parent;
   if (property?.type !== 'property') return text;
   const namesakes = (property.parent?.children ?? []).filter((other) => nameOf(other) === nameOf(property));
   // from the last to the first: the places of those before stay as they were read

@@ -63,6 +63,17 @@ describe('problems in a settings file', () => {
     expect(marked({ text: '[' })).toEqual([]);
   });
 
+  it('are marked in the last of two settings or properties of one name, which is the one that VS Code reads', () => {
+    const list = (model: string) => `"turnpike.models": [{ "name": "a", "name": "b", "model": "${model}" }]`;
+    const choice = '"turnpike.defaultModel": "b"';
+    expect(marked({ text: `{ ${list('opena/first')}, ${list('opena/last')}, ${choice} }` })).toEqual([
+      'unknown-provider: "opena/last"',
+    ]);
+    expect(marked({ text: `{ ${list('opena/first')}, ${list('openai/last')}, ${choice} }` })).toEqual([]);
+    const typing = marked({ text: `{ ${list('opena/first')}, ${choice}, "turnpike.models": ` });
+    expect(typing).toEqual(['unknown-provider: "opena/first"']);
+  });
+
   it('are those of this file, in the light of the others', () => {
     const others: RawSettings = {
       models: [

@@ -96,6 +96,27 @@ describe('a model that is added to a settings file', () => {
   );
 });
 
+describe('a list of models that stands twice in a settings file', () => {
+  const first = '"turnpike.models": [{ "name": "a", "model": "openai/a", "apiKey": "sk-first-0123456789" }]';
+
+  it('is changed where it is read, which is the last of them', () => {
+    const entry = '{ "name": "new", "model": "openai/x" }';
+    const withLast = (list: string) => `{ ${first}, "turnpike.models": ${list} }`;
+    expect(withModelEntry(withLast('[{ "name": "b" }]'), added, 'settings')).toBe(
+      withLast(`[{ "name": "b" }, ${entry}]`),
+    );
+    expect(withModelEntry(withLast('[]'), added, 'settings')).toBe(withLast(`[${entry}]`));
+    expect(withModelEntry(withLast('null'), added, 'settings')).toBe(withLast(`[${entry}]`));
+  });
+
+  it('loses the property that was asked for in its last one only', () => {
+    const text = `{ ${first}, "turnpike.models": [{ "name": "b", "apiKey": "sk-last-0123456789" }] }`;
+    expect(withoutProperty(text, ['models', 0, 'apiKey'], 'settings')).toBe(
+      `{ ${first}, "turnpike.models": [{ "name": "b" }] }`,
+    );
+  });
+});
+
 describe('a key that is taken out of a settings file', () => {
   it.each([
     ['the last of an object', '{ "name": "a", "apiKey": "sk-1" }', '{ "name": "a" }'],

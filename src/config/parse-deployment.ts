@@ -16,6 +16,7 @@ import { parseHeaders } from './parse-headers.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import { parseModelName } from './parse-model-name.ts';
 import { parsePricedAs } from './parse-priced-as.ts';
+import { parseQuirks } from './parse-quirks.ts';
 import type { Problem, SettingPath } from './problem.ts';
 import {
   abilitiesSchema,
@@ -94,13 +95,19 @@ function readDetails(
       ? { pricedAs: undefined, problems: [] }
       : parsePricedAs(entry.pricedAs, [...path, 'pricedAs'], suggest);
   const { local, problems: localProblems } = readLocal(entry, address, [...path, 'local']);
+  const { quirks, problems: quirkProblems } = parseQuirks(entry.quirks, address.vendor, [...path, 'quirks']);
   const deployment = {
     ...deploymentOf(entry, address, model),
+    quirks: { ...vendorQuirks(address), ...quirks },
     headers,
     local,
     ...(pricedAs !== undefined && { pricedAs }),
   };
-  return { deployment, problems: [...headerProblems, ...localProblems, ...priceProblems] };
+  return { deployment, problems: [...headerProblems, ...localProblems, ...priceProblems, ...quirkProblems] };
+}
+
+function vendorQuirks({ vendor, baseUrl }: EntryAddress): Deployment['quirks'] {
+  return isOwnAddress(vendor, baseUrl) ? vendor.quirks : vendor.quirksElsewhere;
 }
 
 /** What is called local is free. A vendor's own servers are not, whatever an entry says of them. */
@@ -116,7 +123,7 @@ function readLocal(
 }
 
 /** What an entry says that cannot contradict its address. */
-type IndependentFields = Omit<Deployment, 'headers' | 'local' | 'pricedAs'>;
+type IndependentFields = Omit<Deployment, 'headers' | 'local' | 'pricedAs' | 'quirks'>;
 
 function deploymentOf(entry: ModelEntry, { vendor, baseUrl }: EntryAddress, model: string): IndependentFields {
   const { name, price, contextWindow, maxOutputTokens, timeout, order, weight } = entry;
@@ -129,7 +136,6 @@ function deploymentOf(entry: ModelEntry, { vendor, baseUrl }: EntryAddress, mode
     model,
     baseUrl,
     key,
-    quirks: { ...(isOwnAddress(vendor, baseUrl) ? vendor.quirks : vendor.quirksElsewhere), ...quirksOf(entry.quirks) },
     abilities: abilitiesOf(entry.abilities),
     order: order ?? MODEL_DEFAULTS.order,
     weight: weight ?? MODEL_DEFAULTS.weight,
@@ -148,15 +154,6 @@ function keyReference(text: KeyText, vendor: Vendor, baseUrl: string): KeyRefere
 /** The key's name in a seller: keys are told apart, and never said. */
 function accountOf(key: KeyReference): string {
   return key.kind === 'stored' ? 'stored' : `env:${key.name}`;
-}
-
-function quirksOf(quirks: ModelEntry['quirks']): Deployment['quirks'] {
-  const { maxTokensField, promptCacheKey, responseFormat } = quirks ?? {};
-  return {
-    ...(maxTokensField !== undefined && { maxTokensField }),
-    ...(promptCacheKey !== undefined && { promptCacheKey }),
-    ...(responseFormat !== undefined && { responseFormat }),
-  };
 }
 
 function abilitiesOf(entry: ModelEntry['abilities']): Partial<Abilities> {

@@ -50,6 +50,8 @@ export interface Mistakes {
   readonly 'unknown-priced-model': { readonly model: string };
   /** `local` stands at an entry that asks the vendor's own servers, which are paid for. */
   readonly 'local-at-vendor': { readonly host: string };
+  /** The wire format of the entry's provider has nothing that this quirk could change. */
+  readonly 'quirk-of-other-api': { readonly quirk: string; readonly provider: string };
   /** So many problems of this setting are left out. */
   readonly 'more-problems': { readonly count: number };
 }

@@ -52,6 +52,8 @@ const WORDS: WordsFor = {
   'unknown-priced-model': (problem) =>
     `Turnpike knows no price of “${problem.model}”. Name a model of a provider, as in “openai/gpt-5-mini”${effect(problem)}${question(problem)}`,
   'local-at-vendor': (problem) => `The models of ${problem.host} run there, not on your machine${effect(problem)}`,
+  'quirk-of-other-api': (problem) =>
+    `“${problem.quirk}” is for servers that speak the OpenAI API, and “${problem.provider}” has another one${effect(problem)}`,
   'more-problems': ({ path, count }) =>
     `${formatPath(path)} has ${count} more ${count === 1 ? 'problem' : 'problems'}.`,
   'ignored-here': (problem) => ignoredHereWords(problem),

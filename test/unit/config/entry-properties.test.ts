@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { vendors } from '../../../src/catalog/vendors.ts';
 import type { Deployment } from '../../../src/config/configuration.ts';
 import { parseConfiguration } from '../../../src/config/parse-configuration.ts';
 import type { Problem } from '../../../src/config/problem.ts';
+import { problemWords } from '../../../src/host/configuration/problem-words.ts';
 
 const address = 'https://llm.example.com/v1';
 
@@ -117,6 +119,45 @@ describe('quirks of an entry', () => {
       'native',
     ]);
     expect(deployment.quirks.responseFormat).toBeUndefined();
+  });
+});
+
+describe('a quirk of the OpenAI API', () => {
+  const quirks = { maxTokensField: 'max_tokens', promptCacheKey: false, responseFormat: 'tool' } as const;
+
+  it.each(['anthropic/claude-sonnet-4-5', 'gemini/gemini-2.5-pro', 'ollama/qwen3:14b'])(
+    'is told and ignored at an entry of another wire format: %s',
+    (model) => {
+      for (const apiBase of [undefined, 'https://llm.example.com']) {
+        const { deployment, problems } = parse({ model, quirks, ...(apiBase !== undefined && { apiBase }) });
+        expect(deployment.quirks).toEqual({ responseFormat: 'tool' });
+        expect(problems).toMatchObject(
+          ['maxTokensField', 'promptCacheKey'].map((quirk) => ({
+            code: 'quirk-of-other-api',
+            path: ['models', 0, 'quirks', quirk],
+            part: 'name',
+            severity: 'warning',
+            effect: 'ignored',
+          })),
+        );
+      }
+    },
+  );
+
+  it('is no problem where the wire format is OpenAI’s, whoever the provider is', () => {
+    const models = vendors.filter(({ api }) => api === 'openai-chat').map(({ id }) => `${id}/x`);
+    expect(models.length).toBeGreaterThan(0);
+    for (const model of models) {
+      const { deployment, told } = parse({ model, quirks });
+      expect([deployment.quirks, told]).toEqual([quirks, []]);
+    }
+  });
+
+  it('is told in words', () => {
+    const { problems } = parse({ model: 'anthropic/claude-sonnet-4-5', quirks: { promptCacheKey: true } });
+    expect(problems.map(problemWords)).toEqual([
+      '“promptCacheKey” is for servers that speak the OpenAI API, and “anthropic” has another one: it is ignored.',
+    ]);
   });
 });
 

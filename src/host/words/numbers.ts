@@ -108,7 +108,7 @@ export function describeCost(cost: Cost | SumWithUnknown): CostWords {
       return { text: `~ ${formatUsd(cost.nanoUsd)}`, detail: 'Estimated: the provider did not report usage' };
     case 'at-least':
       return {
-        text: `≥ ${formatUsd(cost.nanoUsd)}`,
+        text: lowerBound(cost.nanoUsd),
         detail: cost.unpriced === undefined ? ENDED_EARLY : WHY_UNPRICED[cost.unpriced],
       };
     case 'unpriced':
@@ -133,7 +133,10 @@ function describeSum({ known, unpriced, calls }: SumWithUnknown): CostWords {
   return { text: lowerBound(known.nanoUsd), detail: describeUnknown(unpriced, `${calls} calls`) + doubt };
 }
 
-/** The known part of a sum with calls of unknown cost. They are never shown as $0. */
+/**
+ * The known part of a figure that also has an unknown one: `≥ $0.0042`. Where nothing but $0 is known (a free call beside
+ * one without a price), it is `cost unknown`: `≥ $0.00` says nothing and reads as if the answer were free.
+ */
 export function lowerBound(nanoUsd: number): string {
   return nanoUsd > 0 ? `≥ ${formatUsd(nanoUsd)}` : UNKNOWN;
 }

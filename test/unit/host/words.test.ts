@@ -8,6 +8,8 @@ import {
   formatDuration,
   formatTokens,
 } from '../../../src/host/words/numbers.ts';
+import { spendText } from '../../../src/host/words/spend-words.ts';
+import type { Cost } from '../../../src/llm/cost.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 
 const failed = { cut: false, now: 0, resting: false };
@@ -109,6 +111,21 @@ describe('words for people', () => {
       const sum = addCosts([other, unknown]);
       expect(sum && describeCost(sum).text).toBe('cost unknown');
     }
+  });
+
+  it.each<[Exclude<Cost, { kind: 'unpriced' }>, string]>([
+    [{ kind: 'exact', nanoUsd: 0 }, 'cost unknown'],
+    [{ kind: 'estimated', nanoUsd: 0 }, 'cost unknown'],
+    [{ kind: 'at-least', nanoUsd: 0 }, 'cost unknown'],
+    [{ kind: 'exact', nanoUsd: 1 }, '≥ $0.000000001'],
+    [{ kind: 'at-least', nanoUsd: 4_200_000 }, '≥ $0.0042'],
+  ])('puts ≥ before a known part that is not $0, and calls the rest unknown: %j', (known, text) => {
+    const sum = addCosts([known, { kind: 'unpriced', reason: 'no-price' }]);
+    expect(sum && describeCost(sum).text).toBe(text);
+    expect(describeCost({ kind: 'at-least', nanoUsd: known.nanoUsd }).text).toBe(text);
+    const unpriced = { 'no-price': 1 };
+    const spend = { nanoUsd: known.nanoUsd, unpriced: {}, atLeast: false, estimated: false, attempts: 2 };
+    expect([spendText({ ...spend, unpriced }), spendText({ ...spend, atLeast: true })]).toEqual([text, text]);
   });
 
   it('says which bound a lower bound is', () => {

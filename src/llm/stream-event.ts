@@ -57,7 +57,10 @@ export type StreamEvent =
   | RouteEvent
   /** The vendor accepted the call; `model` is what it says answers, which may differ from what was asked. */
   | { readonly type: 'response-start'; readonly attempt: string; readonly id?: string; readonly model?: string }
-  /** The request was sent without this feature: the answer is still what was asked for. `message` is for a log. */
+  /**
+   * The request was sent without this feature, or what came of it could not be checked: the answer is still what was asked
+   * for. `message` is for a log.
+   */
   | { readonly type: 'warning'; readonly attempt: string; readonly feature: Feature; readonly message: string }
   /** Cumulative: the last one of an attempt holds. May come at any time before `finish`. */
   | { readonly type: 'usage'; readonly attempt: string; readonly usage: Usage }

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { hasMoreKeys } from '../lib/json-keys.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Decoder, WireEvent } from './decoder.ts';
@@ -13,6 +14,9 @@ export type Framing = 'sse' | 'ndjson';
  * event loop: 16 MB took 0.8 s of it.
  */
 export const MAX_WIRE_EVENT_CHARACTERS = 4_194_304;
+
+/** Different keys of one event: as many as a tool call may have, which is held whole in it by some vendors, and room for what is around it. */
+const MAX_WIRE_EVENT_KEYS = 40_000;
 
 /**
  * Lines of one answer that name no field of server-sent events. Some servers write a few (llama.cpp its errors); the parser makes
@@ -185,6 +189,11 @@ function tooLong(): LlmError {
   return new LlmError('malformed', message, { limit: 'event-size' });
 }
 
+function tooManyKeys(): LlmError {
+  const message = `one event of the answer has more than ${MAX_WIRE_EVENT_KEYS} different keys`;
+  return new LlmError('malformed', message, { limit: 'event-size' });
+}
+
 /** Runs the decoder, keeps what it gave before it failed, and asks it nothing after that. */
 class DecoderSink {
   readonly #decoder: Decoder;
@@ -206,6 +215,7 @@ class DecoderSink {
   decode(event: WireEvent): void {
     if (this.#failure !== undefined || this.finished) return;
     try {
+      if (hasMoreKeys(event.data, MAX_WIRE_EVENT_KEYS)) throw tooManyKeys();
       this.#add(this.#decoder.decode(event));
     } catch (error) {
       this.#failure = asLlmError(error);

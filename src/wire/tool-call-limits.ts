@@ -1,3 +1,6 @@
+import { hasMoreKeys } from '../lib/json-keys.ts';
+import { parseJsonValue } from '../lib/json.ts';
+import type { JsonValue } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
 
 /** Calls in one answer. A model that reads 100 files at once is the most that is known; each call costs memory and a row. */
@@ -11,6 +14,16 @@ const MAX_TOOL_CALL_ID_CHARACTERS = 16_384;
 
 /** Characters of the input of one call; the longest answers are 0.5 MB. It is parsed in one turn of the event loop. */
 const MAX_TOOL_INPUT_CHARACTERS = 4_194_304;
+
+/** Different keys of all objects in the input of one call. The longest answers, 128,000 tokens, hold 26,000 at five tokens for each. */
+const MAX_TOOL_INPUT_KEYS = 30_000;
+
+/** The whole input of a call as a value; `undefined` where the text is no JSON. */
+export function parsedInput(text: string): JsonValue | undefined {
+  if (hasMoreKeys(text, MAX_TOOL_INPUT_KEYS))
+    throw tooMuch(`the input of a tool call has more than ${MAX_TOOL_INPUT_KEYS} different keys`);
+  return parseJsonValue(text);
+}
 
 /** `length`: characters of the input so far. */
 export function checkInputLength(length: number): void {

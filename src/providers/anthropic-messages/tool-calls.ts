@@ -1,7 +1,13 @@
-import { asString, parseJsonValue } from '../../lib/json.ts';
+import { asString } from '../../lib/json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
-import { checkedCallCount, checkedCallId, checkedCallName, checkInputLength } from '../../wire/tool-call-limits.ts';
+import {
+  checkedCallCount,
+  checkedCallId,
+  checkedCallName,
+  checkInputLength,
+  parsedInput,
+} from '../../wire/tool-call-limits.ts';
 
 interface OpenCall {
   readonly id: string;
@@ -48,6 +54,6 @@ export class AnthropicToolCalls {
 }
 
 function endOfCall({ id, name }: OpenCall, inputText: string): readonly StreamEvent[] {
-  const input = parseJsonValue(inputText);
+  const input = parsedInput(inputText);
   return input === undefined ? [] : [{ type: 'tool-call-end', id, name, input }];
 }

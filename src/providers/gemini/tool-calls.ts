@@ -1,7 +1,13 @@
-import { asRecord, asString, parseJsonValue } from '../../lib/json.ts';
+import { asRecord, asString } from '../../lib/json.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import { MAX_NAME_CHARACTERS } from '../../wire/name-from-outside.ts';
-import { checkedCallCount, checkedCallId, checkedCallName, freeCallId } from '../../wire/tool-call-limits.ts';
+import {
+  checkedCallCount,
+  checkedCallId,
+  checkedCallName,
+  freeCallId,
+  parsedInput,
+} from '../../wire/tool-call-limits.ts';
 import { PartialArgs } from './partial-args.ts';
 
 interface OpenCall {
@@ -69,7 +75,7 @@ function wholeCall(
   whole: Readonly<Record<string, unknown>> | undefined,
 ): readonly StreamEvent[] {
   const inputText = JSON.stringify(whole ?? args.toJson());
-  const input = parseJsonValue(inputText) ?? {};
+  const input = parsedInput(inputText) ?? {};
   return [
     { type: 'tool-call-delta', id, inputText },
     { type: 'tool-call-end', id, name, input },

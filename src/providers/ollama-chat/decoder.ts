@@ -1,4 +1,4 @@
-import { asArray, asRecord, asString, parseJson, parseJsonValue } from '../../lib/json.ts';
+import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
@@ -11,7 +11,13 @@ import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
-import { checkedCallCount, checkedCallId, checkedCallName, freeCallId } from '../../wire/tool-call-limits.ts';
+import {
+  checkedCallCount,
+  checkedCallId,
+  checkedCallName,
+  freeCallId,
+  parsedInput,
+} from '../../wire/tool-call-limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -126,5 +132,5 @@ function usageOf(line: Fields): Usage | undefined {
 
 function inputOf(given: unknown): JsonValue | undefined {
   if (given === undefined || given === null || given === '') return {};
-  return parseJsonValue(typeof given === 'string' ? given : JSON.stringify(given));
+  return parsedInput(typeof given === 'string' ? given : JSON.stringify(given));
 }

@@ -1,10 +1,11 @@
-import { asNumber, asRecord, asString, parseJsonValue } from '../../lib/json.ts';
+import { asNumber, asRecord, asString } from '../../lib/json.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { PartialJson } from '../../lib/partial-json.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { ContentEvent, StreamEvent } from '../../llm/stream-event.ts';
 import {
   checkInputLength,
+  parsedInput,
   checkedCallCount,
   checkedCallId,
   checkedCallName,
@@ -150,7 +151,7 @@ function inputPiece(input: unknown): string {
 }
 
 function wholeInput(text: string): JsonValue | undefined {
-  return text.trim() === '' ? {} : parseJsonValue(text);
+  return text.trim() === '' ? {} : parsedInput(text);
 }
 
 /** Asked before each piece, so the input is read as it grows and not from its start each time. */

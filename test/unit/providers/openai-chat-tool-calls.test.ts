@@ -46,6 +46,18 @@ describe('tool calls', () => {
     expect([failure(4), failure(5)]).toEqual([undefined, 'malformed undefined']);
   });
 
+  it('are malformed where the input of one has very many different keys', () => {
+    const keys = (count: number): string => Array.from({ length: count }, (_, index) => `"k${index}":1`).join();
+    const failure = (count: number) =>
+      foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [
+        sseBody(
+          call({ index: 0, id: 'a', function: { name: 'look', arguments: `{${keys(count)}}` } }),
+          finish('tool_calls'),
+        ),
+      ]).failure;
+    expect([failure(29_000), failure(300_000)]).toEqual([undefined, 'malformed undefined']);
+  });
+
   it('begin anew with a new id on the same index', () => {
     expect(
       tools(

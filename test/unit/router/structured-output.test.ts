@@ -99,6 +99,36 @@ describe('an answer with a response format', () => {
     expect({ error, values, last: events.at(-1)?.type }).toEqual({ error: undefined, values: [], last: 'finish' });
   });
 
+  it('of very many keys is refused before it is parsed', async () => {
+    const keys = Array.from({ length: 300_000 }, (_, index) => `"k${index}":1`).join();
+    for (const pieces of [[text(`{"x":1,${keys}}`)], [text('{"x":1,'), text(keys), text('}')]]) {
+      const { error, values } = await read(...pieces, finish());
+      expect(error).toMatchObject({
+        kind: 'response-format',
+        message: expect.stringContaining('more than 30000 different keys'),
+      });
+      expect(values.every(({ value }) => JSON.stringify(value).length < 100)).toBe(true);
+    }
+  });
+
+  it('is given with a warning where its schema cannot be checked in time', async () => {
+    const slow = { type: 'string', pattern: '^(a+)+$' } as const;
+    const said = `${'a'.repeat(60)}b`;
+    const asked = ask('main', { responseFormat: { name: 'slow', schema: { properties: { x: slow } } } });
+    const { events, error } = await listen(withStructuredOutput(model(say({ x: said }), finish())), asked);
+    expect(error).toBeUndefined();
+    expect(events.slice(-3)).toEqual([
+      {
+        type: 'warning',
+        attempt: ATTEMPT,
+        feature: 'response-format',
+        message: 'the answer was not checked against its schema: it takes longer than 50 ms',
+      },
+      { type: 'structured-value', attempt: ATTEMPT, value: { x: said }, whole: true },
+      finish(),
+    ]);
+  });
+
   it('is read in linear time, and not again for every piece', async () => {
     const piece = ' "a word or two",';
     const pieces = Array.from({ length: 50_000 }, () => text(piece));

@@ -193,6 +193,16 @@ describe('an answer without an end', () => {
     expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'answer-size' } });
   });
 
+  it('is stopped where one event has very many different keys, before it is parsed', () => {
+    const keys = (count: number): string => Array.from({ length: count }, (_, index) => `"k${index}":1`).join();
+    const failureOf = (framing: 'sse' | 'ndjson', body: string) =>
+      createFramer(framing, recorder()).push(textBytes(body)).failure;
+    const refusal = { kind: 'malformed', details: { limit: 'event-size' } };
+    expect(failureOf('sse', `data: {${keys(300_000)}}\n\n`)).toMatchObject(refusal);
+    expect(failureOf('ndjson', `{${keys(300_000)}}\n`)).toMatchObject(refusal);
+    expect(failureOf('ndjson', `{${keys(39_000)}}\n`)).toBeUndefined();
+  });
+
   it('is stopped where one line has no end', () => {
     const framer = createFramer('ndjson', recorder());
     const piece = textBytes('x'.repeat(1_048_576));

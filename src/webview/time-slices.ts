@@ -4,12 +4,15 @@ import { useContext } from 'preact/hooks';
 /** How long one task of the page may parse and draw before input and drawing get their turn: half a frame. */
 const SLICE_MS = 8;
 
-/** And so much text one task may take, because most of the time for it passes later, when the browser lays it out. */
+/**
+ * And so much work one task may leave to the browser, which lays out what was drawn when the task has ended: that of so many
+ * characters of plain text. One step is taken however much it is.
+ */
 const SLICE_CHARACTERS = 40_000;
 
 /** Cuts long work into tasks, so that the page answers in between. One for the whole page. */
 export interface TimeSlices {
-  /** Asked before each step: `false` when this task has worked for SLICE_MS or has taken SLICE_CHARACTERS. */
+  /** Asked before each step: `false` when this task has worked for SLICE_MS or has taken the work of SLICE_CHARACTERS. */
   readonly hasTime: (characters: number) => boolean;
   /** Runs `work` in a later task of its own; what was asked for last comes first, because it is at the end of the page. */
   readonly later: (work: () => void) => () => void;
@@ -50,8 +53,9 @@ export function createTimeSlices({ now, schedule }: TimeSlicePorts): TimeSlices 
         began = now();
         scheduleNext(); // the next task begins with a whole slice
       }
+      const isFirst = taken === 0;
       taken += characters;
-      return now() - began < SLICE_MS && taken <= SLICE_CHARACTERS;
+      return now() - began < SLICE_MS && (isFirst || taken <= SLICE_CHARACTERS);
     },
     later(work) {
       // an object of its own, so that the same function can wait twice

@@ -1,45 +1,69 @@
 import { expect, test } from 'vitest';
+import type { Turn } from '../../src/protocol/conversation.ts';
 import { panels } from './context.ts';
+import { longestTask } from './measure-tasks.ts';
+import type { Panel } from './panel.ts';
 import { answer, everything, question, snapshot } from './scenarios.ts';
-import { measureTasks } from './measure-tasks.ts';
 
 const openPanel = panels();
 
 /**
- * The goal is 100 ms, which the benchmark measures. Here a machine that does other work at the same time must pass, and each
- * of these took from 2.5 s to minutes when nothing was bounded.
+ * CPU milliseconds of one task, with the layout and the painting in it: what a person notices as a pause. The clock cannot be
+ * held to it, because a machine of two cores that does other work gave tasks of 20 ms of work 300 ms by the clock. With a load
+ * of 12 the longest of these took 60 to 90 ms of CPU, since a busy core is slower too; so the best of TRIES counts.
  */
-const AT_MOST_MS = 1000;
+const AT_MOST_CPU_MS = 100;
+const TRIES = 3;
 
 const LONG = 4_000_000;
+const table = (columns: number, row: string, rows: number): string =>
+  `${'| a '.repeat(columns)}|\n${'|-'.repeat(columns)}|\n${`${row.repeat(columns)}|\n`.repeat(rows)}\n`;
 
 const heavy: Readonly<Record<string, string>> = {
   'a table of 2,000 columns and 4,000 rows': `${'|'.repeat(2001)}\n${'|-'.repeat(2000)}|\n${'|\n'.repeat(4000)}`,
+  'tables of 100 columns and 18 rows': table(100, '|a', 18).repeat(30),
+  'tables of 20 columns and 98 rows': table(20, '| *some* words of a cell ', 98).repeat(30),
   'emphasis that is never closed': '*_a '.repeat(6000),
   'pointers to pointers': 'char **argv '.repeat(1000),
   'one long word of Java': `\`\`\`java\n${'a'.repeat(24_000)}`,
   'empty list items': '-\n'.repeat(50_000),
+  'a list of 50,000 items': '- an item\n'.repeat(50_000),
+  'a list of 30,000 tasks': '- [ ] a\n'.repeat(30_000),
+  'quotes in quotes': Array.from({ length: 4000 }, (_, index) => `${'> '.repeat(1 + (index % 60))}a`).join('\n\n'),
+  'one paragraph of 1 MB': 'some words of a paragraph, '.repeat(40_000),
+  '20,000 short paragraphs': 'A line.\n\n'.repeat(20_000),
+  '20,000 empty code blocks': '```\n```\n'.repeat(20_000),
+  '10,000 code blocks': '```ts\nlet a = 1;\n```\n\n'.repeat(10_000),
+  '60,000 pieces of code in one paragraph': '`a` '.repeat(60_000),
+  '30,000 links': '[a](https://example.com/b) '.repeat(30_000),
+  '30,000 images': '![a](https://example.com/b.png) '.repeat(30_000),
   'hidden control characters': `\`\`\`ts\n${'\u202E'.repeat(50_000)}`,
   '4 MB of Markdown': `${everything}\n\n`.repeat(LONG / everything.length),
   '4 MB of code': `\`\`\`ts\n${'const a = 1;\n'.repeat(LONG / 13)}`,
   'a word of 4 MB': 'a'.repeat(LONG),
 };
 
-test.each(Object.entries(heavy))('%s does not hold up the page when it is restored', async (_name, text) => {
-  const panel = await openPanel(snapshot([]));
-  const tasks = await measureTasks(panel, async () => {
-    await panel.send(snapshot([question('q', 'Why?'), answer({ text })], {}, 2));
-    await panel.page.getByRole('button', { name: 'Copy answer' }).waitFor();
+/** The least of a few tries, each in a panel of its own: what else happens on the machine only adds to it. */
+async function leastOf(measure: () => Promise<number>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < TRIES && least >= AT_MOST_CPU_MS; tries++) least = Math.min(least, await measure());
+  return least;
+}
+
+/** Restores the turns and waits until all of them have had time to appear. */
+async function restore(panel: Panel, turns: readonly Turn[]): Promise<number> {
+  // put into the tab beforehand: to read 4 MB from the test's own connection is no work of the panel
+  await panel.tab.evaluate((message) => void (window.staged = message), snapshot(turns, {}, 2));
+  return longestTask(panel, async () => {
+    await panel.tab.evaluate(() => window.say(window.staged));
+    await panel.page.getByRole('button', { name: 'Copy answer' }).last().waitFor();
     await panel.page.waitForTimeout(1500);
   });
-  expect(Math.max(0, ...tasks)).toBeLessThan(AT_MOST_MS);
-  expect(await panel.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(60_000);
-});
+}
 
-test.each(Object.entries(heavy))('%s does not hold up the page while it streams', async (_name, text) => {
-  const panel = await openPanel(snapshot([question('q', 'Why?'), answer({ status: 'streaming' })], { busy: true }));
+async function stream(panel: Panel, text: string): Promise<number> {
   const pieces = Array.from({ length: 60 }, (_, index) => text.slice(index * 400, (index + 1) * 400));
-  const tasks = await measureTasks(panel, () =>
+  return longestTask(panel, () =>
     panel.tab.evaluate(async (all) => {
       for (const [index, piece] of all.entries()) {
         window.say({ type: 'delta', sequence: index + 2, turn: 'a', text: piece, reasoning: '' });
@@ -47,7 +71,39 @@ test.each(Object.entries(heavy))('%s does not hold up the page while it streams'
       }
     }, pieces),
   );
-  expect(Math.max(0, ...tasks)).toBeLessThan(AT_MOST_MS);
+}
+
+declare global {
+  interface Window {
+    /** Of the tab: what is said next. */
+    staged?: unknown;
+  }
+}
+
+test.each(Object.entries(heavy))('%s does not hold up the page when it is restored', async (_name, text) => {
+  const least = await leastOf(async () => {
+    const panel = await openPanel(snapshot([]));
+    const longest = await restore(panel, [question('q', 'Why?'), answer({ text })]);
+    expect(await panel.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(60_000);
+    return longest;
+  });
+  expect(least).toBeLessThan(AT_MOST_CPU_MS);
+});
+
+test('a conversation of all of them does not hold up the page when it is restored', async () => {
+  const turns = Object.entries(heavy).flatMap(([name, text]) => [
+    question(`q ${name}`, 'Why?'),
+    answer({ id: name, text: text.slice(0, 30_000) }),
+  ]);
+  const least = await leastOf(async () => restore(await openPanel(snapshot([])), turns));
+  expect(least).toBeLessThan(AT_MOST_CPU_MS);
+});
+
+test.each(Object.entries(heavy))('%s does not hold up the page while it streams', async (_name, text) => {
+  const least = await leastOf(async () =>
+    stream(await openPanel(snapshot([question('q', 'Why?'), answer({ status: 'streaming' })], { busy: true })), text),
+  );
+  expect(least).toBeLessThan(AT_MOST_CPU_MS);
 });
 
 test('a long answer shows more when it is asked to', async () => {

@@ -1,21 +1,8 @@
+import { longTasks } from '../bench/long-tasks.ts';
 import type { Panel } from './panel.ts';
 
-/** Milliseconds of each task that held up the page for more than 50 ms while `run` ran. */
-export async function measureTasks(panel: Panel, run: () => Promise<void>): Promise<readonly number[]> {
-  await panel.page.evaluate(() => {
-    const durations: number[] = [];
-    window.longTasks = durations;
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) durations.push(duration);
-    });
-    observer.observe({ type: 'longtask' });
-  });
-  await run();
-  return panel.page.evaluate(() => window.longTasks ?? []);
-}
-
-declare global {
-  interface Window {
-    longTasks?: number[];
-  }
+/** CPU milliseconds of the longest task of the page while `run` ran. What else the machine does at that time does not count. */
+export async function longestTask({ tab, page }: Panel, run: () => Promise<void>): Promise<number> {
+  const { longestCpu } = await longTasks(tab, page, run);
+  return longestCpu;
 }

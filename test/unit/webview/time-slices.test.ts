@@ -66,6 +66,22 @@ test('a long text is taken in many tasks', () => {
     tasks += 1;
     runTasks();
   }
-  expect(tasks).toBe(Math.ceil(text.length / 40_000));
+  // each of the line feeds counts as 20 characters more
+  expect(tasks).toBeGreaterThanOrEqual(Math.floor((text.length + 40_000 * 20) / 40_000));
+  expect(tasks).toBeLessThan(40);
   expect(blocks.closed).toHaveLength(20_000);
+});
+
+test('a text of which each character may become an element is taken in more tasks than plain text', () => {
+  const tasksOf = (text: string): number => {
+    const { slices, runTasks } = page();
+    const blocks = new MarkdownBlocks();
+    let tasks = 1;
+    for (; !feedBlocks(blocks, { text, finished: true, hasTime: slices.hasTime }); tasks++) runTasks();
+    expect(blocks.text).toBe(text);
+    return tasks;
+  };
+  expect(tasksOf('Plain words. '.repeat(6000))).toBe(2);
+  // one step of 2,000 characters a task, which is 250 code blocks
+  expect(tasksOf('```\n```\n'.repeat(10_000))).toBe(40);
 });

@@ -1,6 +1,6 @@
 import { dereference, validate } from '@cfworker/json-schema';
 import type { OutputUnit } from '@cfworker/json-schema';
-import { asJsonObject } from './json.ts';
+import { asJsonObject, asRecord, asString } from './json.ts';
 import type { JsonValue } from './json.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -36,7 +36,7 @@ export function checkSchema(schema: JsonValue, value: JsonValue): SchemaCheck {
 }
 
 /**
- * Milliseconds by the clock. A megabyte of JSON against a schema of 20 properties takes 30, and no turn of the event loop should
+ * Milliseconds by the clock. A megabyte of JSON against a schema of 20 properties takes 40, and no turn of the event loop should
  * be longer than 100.
  */
 const CHECK_MS = 50;
@@ -52,23 +52,36 @@ const CHARACTERS_PER_PART = 64;
 /**
  * So many references of the schema are followed, and so many more for each part of the value. A choice of two that both lead
  * back to the schema doubles them with each level of the value: 12 levels were 8,190 and took 54 ms, 16 overflowed the stack.
- * These take 7 ms. A value of honest recursion needs one or two for each of its parts, however deep it is.
+ * A value of 30 levels may take 600, which is 4 ms. A choice among a dozen kinds of nodes needs a dozen for each node.
  */
-const LEAST_REFERENCES = 1000;
-const REFERENCES_PER_PART = 4;
+const LEAST_REFERENCES = 100;
+const REFERENCES_PER_PART = 16;
 
 class TooManyReferences extends Error {}
 
 function validated(rules: object, value: JsonValue, maxReferences: number): SchemaCheck {
   try {
     const copy = structuredClone({ ...rules }); // the validator writes into the schema
-    const { errors } = validate(value, copy, '2020-12', counted(dereference(copy), maxReferences));
+    const lookup = dereference(copy);
+    if (Object.values(lookup).some((subschema) => leadsToItself(subschema, lookup)))
+      throw new Error('a reference leads to itself');
+    const { errors } = validate(value, copy, '2020-12', counted(lookup, maxReferences));
     return errors.length === 0 ? { kind: 'fits' } : innermost(errors);
   } catch (error) {
     if (error instanceof TooManyReferences) return unchecked(`it follows more than ${maxReferences} references`);
     const problem = `cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
     return { kind: 'misfit', path: '', problem: problem.slice(0, MAX_PROBLEM_CHARACTERS) };
   }
+}
+
+/** Whether a reference leads to a reference, and so on, and back to the first. */
+function leadsToItself(first: unknown, lookup: Readonly<Record<string, unknown>>): boolean {
+  const seen = new Set<unknown>();
+  for (let next = first; !seen.has(next); next = lookup[asString(asRecord(next)?.['__absolute_ref__']) ?? '']) {
+    if (next === undefined) return false;
+    seen.add(next);
+  }
+  return true;
 }
 
 /** The subschemas by their addresses: the validator looks one up for each reference that it follows. */

@@ -6,7 +6,7 @@ export type Limited<Result> = { readonly kind: 'done'; readonly result: Result }
 
 /**
  * Runs synchronous work and stops it in the middle after so many milliseconds by the clock: also inside a regular expression,
- * which nothing else can end. `run` must leave nothing half done, for no `catch` or `finally` of it is reached. Costs 0.2 ms.
+ * which nothing else can end. `run` must leave nothing half done, for no `catch` or `finally` of it is reached. Costs 0.6 ms.
  */
 export function withTimeLimit<Result>(milliseconds: number, run: () => Result): Limited<Result> {
   let outcome: Limited<Result> = { kind: 'stopped' };

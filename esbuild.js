@@ -43,7 +43,7 @@ const browser = {
 
 const bundles = [
   { name: 'extension', entry: 'src/extension.ts', options: node },
-  { name: 'ledger-worker', entry: 'src/ledger/ledger-worker.ts', options: node },
+  { name: 'storage-worker', entry: 'src/storage-worker.ts', options: node },
   { name: 'webview', entry: 'src/webview/main.tsx', options: browser },
 ].filter(({ entry }) => existsSync(entry));
 

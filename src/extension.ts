@@ -7,7 +7,7 @@ import { openSettings } from './host/configuration/open-settings.ts';
 import { registerConfiguration } from './host/configuration/register-configuration.ts';
 import { createKeys, registerKeys } from './host/keys/register-keys.ts';
 import { memoizeLast } from './host/memoize-last.ts';
-import { openSpendLedger } from './host/open-spend-ledger.ts';
+import { openStores } from './host/open-stores.ts';
 import { showSpend } from './host/spend-status.ts';
 
 /** How long a word about a command stands in the status bar: long enough to be read. */
@@ -21,7 +21,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const keys = createKeys(context);
   const configuration = registerConfiguration(keys.presence);
   const { service } = configuration;
-  const ledger = openSpendLedger(context, log);
+  const stores = openStores(context, log);
+  const { ledger } = stores;
   const app = createApp({
     ledger,
     readKey: (reference) => keys.store.read(reference),
@@ -34,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const changeModels = modelsChanger(context.globalStorageUri);
   close = () => {
     chat.dispose(); // first: an answer that runs is settled as cancelled
-    return ledger.close();
+    return stores.close();
   };
   context.subscriptions.push(
     log,

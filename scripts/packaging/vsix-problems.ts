@@ -8,7 +8,7 @@ export const vsixLimits: VsixLimits = {
   vsixBytes: 1_000_000,
   fileBytes: {
     'extension/dist/extension.cjs': 600_000,
-    'extension/dist/ledger-worker.cjs': 200_000,
+    'extension/dist/storage-worker.cjs': 200_000,
     'extension/dist/webview.js': 250_000,
   },
 };
@@ -21,7 +21,7 @@ const allowed: readonly RegExp[] = [
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/license(\.txt|\.md)?$/i,
   /^extension\/ThirdPartyNotices\.txt$/,
-  /^extension\/dist\/(extension|ledger-worker)\.cjs$/,
+  /^extension\/dist\/(extension|storage-worker)\.cjs$/,
   /^extension\/dist\/webview\.(js|css)$/,
   /^extension\/media\/[\w-]+\.(png|svg|md)$/,
 ];

@@ -38,7 +38,7 @@ export type ColumnValue = string | number | null;
 export function toRow(attempt: Attempt, windowId: string): Readonly<Record<string, ColumnValue>> {
   const { target, usage = {} } = attempt;
   return {
-    id: bounded(attempt.id, MAX_ID_LENGTH),
+    id: idColumn(attempt.id),
     trace_id: traceId(attempt.id),
     window_id: windowId,
     conversation_id: boundedOrNull(attempt.conversationId, MAX_ID_LENGTH),
@@ -70,6 +70,11 @@ function costColumns(cost: Cost): Readonly<Record<'figure' | 'unpriced_reason' |
   if (nanoUsd === undefined) return { figure: 'unpriced', unpriced_reason: 'out-of-range', nano_usd: null };
   const reason = cost.kind === 'at-least' ? cost.unpriced : undefined;
   return { figure: cost.kind, unpriced_reason: reason ?? null, nano_usd: nanoUsd };
+}
+
+/** The attempt's id as it stands in its row. */
+export function idColumn(id: string): string {
+  return bounded(id, MAX_ID_LENGTH);
 }
 
 function bounded(value: string, limit: number): string {
@@ -183,7 +188,7 @@ function text(row: Row, column: string): string {
 }
 
 /** Of a statement that reads integers as `bigint`: to read one beyond 2^53 as a number throws. */
-export function integer(row: Row, column: string): number | undefined {
+function integer(row: Row, column: string): number | undefined {
   const value = row[column];
   return count(typeof value === 'bigint' ? Number(value) : value);
 }

@@ -5,20 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { openStorage } from '../../src/storage/storage.ts';
 
 /** The real ledger with its thread, on a database of its own. */
 export async function openBenchLedger(): Promise<{ readonly ledger: Ledger; readonly close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'turnpike-bench-'));
-  const ledger = openLedger({
-    file: join(folder, 'ledger.sqlite'),
-    workerPath: fileURLToPath(new URL('../../dist/ledger-worker.cjs', import.meta.url)),
+  const storage = openStorage({
+    file: join(folder, 'turnpike.sqlite'),
+    workerPath: fileURLToPath(new URL('../../dist/storage-worker.cjs', import.meta.url)),
     clock: systemClock,
-    onProblem: (problem) => console.error('ledger:', problem),
+    onProblem: (problem) => console.error('storage:', problem),
   });
   return {
-    ledger,
+    ledger: openLedger(storage),
     close: async () => {
-      await ledger.close();
+      await storage.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

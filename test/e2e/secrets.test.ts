@@ -72,7 +72,7 @@ describe('keys', () => {
     for (const key of [KEY, TYPED_KEY]) expect(document).not.toContain(key);
     for (const key of [KEY, TYPED_KEY]) expect(editor.serverLog()).not.toContain(key);
     const files = await filesUnder(editor.profile.root);
-    expect(files.some((file) => file.endsWith('ledger.sqlite'))).toBe(true);
+    expect(files.some((file) => file.endsWith('turnpike.sqlite'))).toBe(true);
     expect(files.some((file) => /conversations.*\.json$/.test(file))).toBe(true);
     const log = files.find((file) => file.endsWith('Turnpike.log'));
     const line = /\[info\] [0-9a-f]{8} · anthropic\/claude-sonnet-4-5 · answered \(end_turn\) · .+ · [~≥ ]*\$/;

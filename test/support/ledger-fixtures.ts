@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AttemptEnd, AttemptStart } from '../../src/ledger/attempt.ts';
-import type { LedgerProblem } from '../../src/ledger/ledger-messages.ts';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import type { StorageProblem } from '../../src/storage/storage-messages.ts';
+import { openStorage } from '../../src/storage/storage.ts';
+import type { StorageOptions } from '../../src/storage/storage.ts';
 import { targetOf } from './calls.ts';
 
-const workerPath = fileURLToPath(new URL('../../src/ledger/ledger-worker.ts', import.meta.url));
+const workerPath = fileURLToPath(new URL('../../src/storage-worker.ts', import.meta.url));
 
 export const target = targetOf('openai', 'gpt', { deployment: 'main:openai/gpt' });
 
@@ -22,17 +24,20 @@ export function end(nanoUsd: number, changes: Partial<AttemptEnd> = {}): Attempt
   return { status: 'ok', cost: { kind: 'exact', nanoUsd }, durationMs: 500, ...changes };
 }
 
+/** A ledger with a storage of its own, which `close` closes. */
+export type TestLedger = Ledger & { readonly close: () => Promise<void> };
+
 export interface OpenedLedger {
-  readonly ledger: Ledger;
-  readonly problems: LedgerProblem[];
+  readonly ledger: TestLedger;
+  readonly problems: StorageProblem[];
 }
 
-/** A ledger over a real worker and a real file. */
-export function openTestLedger(file: string, busyTimeoutMs = 5_000): OpenedLedger {
-  const problems: LedgerProblem[] = [];
-  const onProblem = (problem: LedgerProblem) => problems.push(problem);
-  const ledger = openLedger({ file, workerPath, clock: systemClock, onProblem, busyTimeoutMs });
-  return { ledger, problems };
+/** A ledger over a real thread and a real file. */
+export function openTestLedger(file: string, options: Partial<StorageOptions> = {}): OpenedLedger {
+  const problems: StorageProblem[] = [];
+  const onProblem = (problem: StorageProblem) => problems.push(problem);
+  const storage = openStorage({ file, workerPath, clock: systemClock, onProblem, ...options });
+  return { ledger: Object.assign(openLedger(storage), { close: () => storage.close() }), problems };
 }
 
 /** A folder of its own, which is gone afterwards. */

@@ -23,12 +23,13 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   providers: { parts: [...core, 'wire'], packages: [], node: [] },
   catalog: { parts: core, packages: [], node: [] },
   router: { parts: [...core, 'catalog'], packages: [], node: [] },
-  ledger: { parts: [...core, 'catalog'], packages: [], node: ['node:sqlite'] },
+  storage: { parts: ['lib'], packages: [], node: ['node:sqlite'] },
+  ledger: { parts: [...core, 'catalog', 'storage'], packages: [], node: [] },
   cache: { parts: core, packages: [], node: [] },
   config: { parts: [...core, 'catalog'], packages: ['zod'], node: [] },
   gateway: { parts: core, packages: ['zod'], node: ['node:http'] },
   host: {
-    parts: [...core, 'protocol', 'catalog', 'router', 'ledger', 'cache', 'config', 'gateway'],
+    parts: [...core, 'protocol', 'catalog', 'router', 'storage', 'ledger', 'cache', 'config', 'gateway'],
     packages: ['vscode', 'jsonc-parser'],
     node: [],
   },
@@ -42,6 +43,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
     packages: [],
     node: [],
   },
+  'storage-worker.ts': { parts: ['storage', 'ledger'], packages: [], node: [] },
   'extension.ts': { parts: ['app.ts', 'host'], packages: ['vscode'], node: [] },
 };
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
-import { migrations } from '../../../src/ledger/migrations.ts';
+
 import type { Usage } from '../../../src/llm/usage.ts';
 import { end, openTestLedger, start, target, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
-import type { OpenedLedger } from '../../support/ledger-fixtures.ts';
+import type { OpenedLedger, TestLedger } from '../../support/ledger-fixtures.ts';
 
 // Threads and disks of a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 let folder = '';
 let file = '';
 let remove = (): Promise<void> => Promise.resolve();
-const opened: Ledger[] = [];
+const opened: TestLedger[] = [];
 
 beforeEach(async () => {
   const temporary = await temporaryFolder();
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 function open(busyTimeoutMs?: number): OpenedLedger {
-  const result = openTestLedger(file, busyTimeoutMs);
+  const result = openTestLedger(file, busyTimeoutMs === undefined ? {} : { busyTimeoutMs, patienceMs: busyTimeoutMs });
   opened.push(result.ledger);
   return result;
 }

@@ -1,4 +1,11 @@
-import type { LedgerWindow } from './ledger-store.ts';
+/** A window that has something under way: one extension host. */
+export interface StorageWindow {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly heartbeatAt: number;
+}
 
 /**
  * Looks at which a window showed the same heartbeat before it counts as dead. Heartbeats come every 15 s and looks every
@@ -15,10 +22,10 @@ interface Sighting {
 
 /** Which windows are at work on their rows, as one window sees it. */
 export class WindowWatch {
-  readonly #here: Pick<LedgerWindow, 'id' | 'host'>;
+  readonly #here: Pick<StorageWindow, 'id' | 'host'>;
   #sightings: ReadonlyMap<string, Sighting> = new Map();
 
-  constructor(here: Pick<LedgerWindow, 'id' | 'host'>) {
+  constructor(here: Pick<StorageWindow, 'id' | 'host'>) {
     this.#here = here;
   }
 
@@ -26,17 +33,17 @@ export class WindowWatch {
    * The ids of the windows that are dead. A window of this computer is when its process is gone; and any window is when it
    * is silent, since process ids are used again and mean nothing on another computer.
    */
-  look(windows: readonly LedgerWindow[]): readonly string[] {
+  look(windows: readonly StorageWindow[]): readonly string[] {
     this.#sightings = new Map(windows.map((window) => [window.id, this.#sightingOf(window)]));
     return windows.filter((window) => !this.#isAlive(window)).map(({ id }) => id);
   }
 
-  #sightingOf({ id, heartbeatAt }: LedgerWindow): Sighting {
+  #sightingOf({ id, heartbeatAt }: StorageWindow): Sighting {
     const last = this.#sightings.get(id);
     return { heartbeatAt, looks: last?.heartbeatAt === heartbeatAt ? last.looks + 1 : 1 };
   }
 
-  #isAlive({ id, host, pid }: LedgerWindow): boolean {
+  #isAlive({ id, host, pid }: StorageWindow): boolean {
     if (id === this.#here.id) return true;
     if (host === this.#here.host && !processExists(pid)) return false;
     return (this.#sightings.get(id)?.looks ?? 0) < SILENT_LOOKS;

@@ -1,18 +1,18 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import type { LedgerWindow } from '../../../src/ledger/ledger-store.ts';
-import { WindowWatch } from '../../../src/ledger/window-liveness.ts';
+import type { StorageWindow } from '../../../src/storage/window-liveness.ts';
+import { WindowWatch } from '../../../src/storage/window-liveness.ts';
 
 const here = { id: 'here', host: hostname() };
 /** More than any process id of Linux (2^22), macOS or Windows that is in use. */
 const NO_PROCESS = 2 ** 30;
 
-function windowOf(id: string, changes: Partial<LedgerWindow> = {}): LedgerWindow {
+function windowOf(id: string, changes: Partial<StorageWindow> = {}): StorageWindow {
   return { id, host: 'elsewhere', pid: 1, heartbeatAt: 1_000, ...changes };
 }
 
 /** What the last of several looks finds, where each finds these heartbeats. */
-function lastLook(heartbeats: readonly number[], changes: Partial<LedgerWindow> = {}): readonly string[] {
+function lastLook(heartbeats: readonly number[], changes: Partial<StorageWindow> = {}): readonly string[] {
   const watch = new WindowWatch(here);
   let dead: readonly string[] = [];
   for (const heartbeatAt of heartbeats) dead = watch.look([windowOf('other', { heartbeatAt, ...changes })]);

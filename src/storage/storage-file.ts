@@ -1,15 +1,21 @@
 import { existsSync, renameSync, statSync, unlinkSync } from 'node:fs';
-import { LedgerStore } from './ledger-store.ts';
-import { isDamage } from './open-database.ts';
-import type { DatabaseOptions } from './open-database.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './open-database.ts';
+import type { DatabaseOptions, NewerSchemaError } from './open-database.ts';
+import { openStores } from './open-stores.ts';
+import type { OpenStores } from './open-stores.ts';
+import { isDamage, reasonOf } from './sqlite-error.ts';
 
 /** What SQLite keeps beside a file, under its name: https://sqlite.org/tempfiles.html */
 const BESIDE = ['-wal', '-shm'] as const;
 
-/** A ledger file that is open, and which file it was that was opened: its name may come to stand for another one. */
-export interface LedgerFile {
+/** A file that is open, and which file it was that was opened: its name may come to stand for another one. */
+export interface StorageFile {
   readonly path: string;
-  readonly store: LedgerStore;
+  readonly database: Database;
+  readonly stores: OpenStores;
+  /** There where a newer version has made or changed the file: then it is only read. */
+  readonly newer?: NewerSchemaError;
   /** Of the file and, by name, of what SQLite keeps beside it. */
   readonly identity: string | undefined;
   readonly besides: ReadonlyMap<string, string>;
@@ -22,16 +28,16 @@ export interface Damage {
 }
 
 export interface OpenedFile {
-  readonly file: LedgerFile;
+  readonly file: StorageFile;
   /** There where a damaged file was set aside, and `file` is a new one. */
   readonly damage?: Damage;
 }
 
 /**
- * Opens or creates the ledger's file. One that is damaged is set aside, and a new one is made. Throws `NewerSchemaError`, or
+ * Opens or creates the storage's file. One that is damaged is set aside, and a new one is made. Throws
  * SQLite's or the file system's error. `now` is in milliseconds since the epoch.
  */
-export function openLedgerFile(options: DatabaseOptions, now: number): OpenedFile {
+export function openStorageFile(options: DatabaseOptions, now: number): OpenedFile {
   const identity = fileIdentity(options.file);
   try {
     return { file: openOnce(options) };
@@ -43,7 +49,7 @@ export function openLedgerFile(options: DatabaseOptions, now: number): OpenedFil
 
 /** Closes the file that was found damaged and opens a new one, or the one that stands in its place by now. */
 export function reopenDamaged(
-  { file, options }: { readonly file: LedgerFile; readonly options: DatabaseOptions },
+  { file, options }: { readonly file: StorageFile; readonly options: DatabaseOptions },
   error: unknown,
   now: number,
 ): OpenedFile {
@@ -58,12 +64,11 @@ function replaceDamaged(
   // Another window may have set it aside in the meantime: then that window's new file is used.
   if (fileIdentity(options.file) !== found.identity) return { file: openOnce(options) };
   const movedTo = setAside(options.file, new Date(found.now));
-  const reason = found.error instanceof Error ? found.error.message : String(found.error);
-  return { file: openOnce(options), damage: { movedTo, reason } };
+  return { file: openOnce(options), damage: { movedTo, reason: reasonOf(found.error) } };
 }
 
 /** Whether the name stands for another file than the one that was opened, or for none. */
-export function isReplaced({ path, identity }: LedgerFile): boolean {
+export function isReplaced({ path, identity }: StorageFile): boolean {
   return fileIdentity(path) !== identity;
 }
 
@@ -71,9 +76,9 @@ export function isReplaced({ path, identity }: LedgerFile): boolean {
  * Closes a file whose name was taken from it. What SQLite keeps beside it goes into the file first, wherever that is now,
  * and is then removed: SQLite would take it for a part of the file that has the name next.
  */
-export function leaveReplaced(file: LedgerFile): void {
+export function leaveReplaced(file: StorageFile): void {
   try {
-    file.store.checkpoint();
+    file.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
     // Another window reads it, or it is damaged: its last rows stay out of it.
   }
@@ -82,15 +87,15 @@ export function leaveReplaced(file: LedgerFile): void {
 }
 
 /** A file that fails even to be closed is given up: nothing more can be done for it. */
-export function closeQuietly(file: LedgerFile | undefined): void {
+export function closeQuietly(file: StorageFile | undefined): void {
   try {
-    file?.store.close();
+    file?.database.close();
   } catch {
     // Its rows are those that it took before.
   }
 }
 
-function removeQuietly(path: string): void {
+export function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
@@ -99,20 +104,31 @@ function removeQuietly(path: string): void {
 }
 
 /** The name may come to stand for another file while SQLite opens it: then it is opened again. */
-function openOnce(options: DatabaseOptions, tries = 3): LedgerFile {
+function openOnce(options: DatabaseOptions, tries = 3): StorageFile {
   const path = options.file;
   const before = fileIdentity(path);
-  const store = new LedgerStore(options);
+  const opened = openDatabase(options);
   const identity = fileIdentity(path);
   if (before !== undefined && before !== identity && tries > 1) {
-    store.close();
+    opened.database.close();
     return openOnce(options, tries - 1);
   }
   const besides = BESIDE.flatMap((suffix) => {
     const beside = fileIdentity(path + suffix);
     return beside === undefined ? [] : [[path + suffix, beside] as const];
   });
-  return { path, store, identity: before ?? identity, besides: new Map(besides) };
+  const stores = storesOf(opened.database, options);
+  return { path, ...opened, stores, identity: before ?? identity, besides: new Map(besides) };
+}
+
+/** Closes the connection where a store cannot use it. */
+function storesOf(database: Database, { stores }: DatabaseOptions): OpenStores {
+  try {
+    return openStores(database, stores);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /**
@@ -129,7 +145,7 @@ function fileIdentity(path: string): string | undefined {
 }
 
 /** Renames the file and what SQLite keeps beside it; the path it has now. Nothing is deleted. */
-function setAside(file: string, now: Date): string {
+export function setAside(file: string, now: Date): string {
   const stamp = now.toISOString().replace(/[:.]/g, '-');
   const target = `${file}.damaged-${stamp}`;
   for (const suffix of [...BESIDE, '']) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);

@@ -1,0 +1,154 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Database } from './database.ts';
+import { DamageError, isBusy } from './sqlite-error.ts';
+import type { Store } from './store-definition.ts';
+
+/** A newer version of Turnpike has made or changed the file; it is only read. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+  /** The store's name, or `file`. */
+  readonly part: string;
+  readonly version: number;
+
+  constructor(part: string, version: number) {
+    super(`the storage has version ${version} of ${part}, which this version of Turnpike does not know`);
+    this.part = part;
+    this.version = version;
+  }
+}
+
+/**
+ * The layout of the file itself, step by step; `user_version` counts its steps, and `store_versions` those of each store. A
+ * step that was released is never edited. Stores that this version does not know are left alone.
+ */
+const layout: readonly string[] = [
+  `CREATE TABLE store_versions (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+   CREATE TABLE windows (
+     id TEXT PRIMARY KEY,
+     host TEXT NOT NULL,
+     pid INTEGER NOT NULL,
+     heartbeat_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE taken_files (name TEXT PRIMARY KEY) STRICT;`,
+];
+
+export interface DatabaseOptions {
+  /** Path, or `:memory:`. */
+  readonly file: string;
+  /** How long a statement waits for another window's write. */
+  readonly busyTimeoutMs: number;
+  readonly stores: readonly Store[];
+}
+
+export interface OpenedDatabase {
+  readonly database: Database;
+  /** There where the file is a newer version's: then it is as it was, and takes no writes. */
+  readonly newer?: NewerSchemaError;
+}
+
+/** Opens or creates the file, checks it and brings it to the newest schema. Throws SQLite's error (see `isDamage`). */
+export function openDatabase({ file, busyTimeoutMs, stores }: DatabaseOptions): OpenedDatabase {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new Database(new DatabaseSync(file));
+  try {
+    setBusyTimeout(database, busyTimeoutMs);
+    const newer = findNewer(database, stores);
+    if (newer !== undefined) {
+      database.exec('PRAGMA query_only = ON');
+      return { database, newer };
+    }
+    useWriteAheadLog(database, busyTimeoutMs);
+    database.exec('PRAGMA synchronous = NORMAL');
+    check(database);
+    migrate(database, stores);
+    return { database };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** For the statements from now on. */
+export function setBusyTimeout(database: Database, milliseconds: number): void {
+  database.exec(`PRAGMA busy_timeout = ${Math.round(milliseconds)}`);
+}
+
+/** Changing the journal mode needs the file alone and does not wait for it as other statements do. */
+function useWriteAheadLog(database: Database, patienceMs: number): void {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+/** A larger file is not looked through when it is opened: that takes 1 ms for each MB, and 1,000,000 rows are 500 MB. */
+const MAX_CHECKED_BYTES = 2_000_000;
+
+/**
+ * Finds damage without looking through a large file. Reading the versions has shown that it is a database whose schema can be
+ * read, and SQLite itself finds a file that was cut; other damage of a large file is found when the damaged page is used.
+ */
+function check(database: Database): void {
+  if (pragma(database, 'page_count') * pragma(database, 'page_size') > MAX_CHECKED_BYTES) return;
+  const verdict = Object.values(database.get('PRAGMA quick_check(1)') ?? {})[0];
+  if (verdict !== 'ok') throw new DamageError(String(verdict));
+}
+
+function migrate(database: Database, stores: readonly Store[]): void {
+  if (isMigrated(database, stores)) return;
+  database.transaction(() => {
+    // Again: another window may have done it while this one waited for the lock.
+    checkSchemaIsKnown(database, stores);
+    for (const step of layout.slice(pragma(database, 'user_version'))) database.exec(step);
+    database.exec(`PRAGMA user_version = ${layout.length}`);
+    for (const { name, migrations } of stores) {
+      for (const step of migrations.slice(storeVersions(database).get(name) ?? 0)) database.exec(step);
+      database.run(
+        'INSERT INTO store_versions (name, version) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET version = excluded.version',
+        name,
+        migrations.length,
+      );
+    }
+  });
+}
+
+function isMigrated(database: Database, stores: readonly Store[]): boolean {
+  if (pragma(database, 'user_version') !== layout.length) return false;
+  const versions = storeVersions(database);
+  return stores.every(({ name, migrations }) => versions.get(name) === migrations.length);
+}
+
+/**
+ * Throws `NewerSchemaError` where a newer version has changed the schema since the file was opened. For statements that
+ * failed: SQLite says only that there is no such column, or that a constraint does not hold.
+ */
+export function checkSchemaIsKnown(database: Database, stores: readonly Store[]): void {
+  const newer = findNewer(database, stores);
+  if (newer !== undefined) throw newer;
+}
+
+function findNewer(database: Database, stores: readonly Store[]): NewerSchemaError | undefined {
+  const version = pragma(database, 'user_version');
+  if (version > layout.length) return new NewerSchemaError('file', version);
+  if (version === 0) return undefined;
+  const versions = storeVersions(database);
+  const newer = stores.find(({ name, migrations }) => (versions.get(name) ?? 0) > migrations.length);
+  return newer === undefined ? undefined : new NewerSchemaError(newer.name, versions.get(newer.name) ?? 0);
+}
+
+function storeVersions(database: Database): ReadonlyMap<string, number> {
+  const rows = database.all('SELECT name, version FROM store_versions');
+  return new Map(rows.map(({ name, version }) => [String(name), Number(version)]));
+}
+
+function pragma(database: Database, name: 'user_version' | 'page_count' | 'page_size'): number {
+  return Number(database.get(`PRAGMA ${name}`)?.[name] ?? 0);
+}

@@ -1,0 +1,53 @@
+import { changeId } from './storage-messages.ts';
+import type { ToStorageThread } from './storage-messages.ts';
+
+/** Batches that the thread has not taken: at one every 20 ms it is behind by 160 ms, which it is only while it starts or waits. */
+const MAX_UNTAKEN_BATCHES = 8;
+
+/**
+ * Messages on their way to the thread. A change replaces an earlier one of the same row that has not been sent, so that what is
+ * here is bounded by the rows that change, however long the thread waits for a disk.
+ */
+export class Outbox {
+  #messages = new Map<string, ToStorageThread>();
+  #others = 0;
+  #sentBatches = 0;
+  #takenBatches = new Int32Array(new SharedArrayBuffer(4));
+
+  add(message: ToStorageThread): void {
+    const id = message.type === 'change' ? changeId(message.change) : String(++this.#others);
+    this.#messages.delete(id);
+    this.#messages.set(id, message);
+  }
+
+  get isEmpty(): boolean {
+    return this.#messages.size === 0;
+  }
+
+  get holdsOnlyClose(): boolean {
+    return [...this.#messages.values()].every(({ type }) => type === 'close');
+  }
+
+  get mustWait(): boolean {
+    return this.#sentBatches - Atomics.load(this.#takenBatches, 0) >= MAX_UNTAKEN_BATCHES;
+  }
+
+  takeBatch(): readonly ToStorageThread[] {
+    const batch = [...this.#messages.values()];
+    this.clear();
+    this.#sentBatches++;
+    return batch;
+  }
+
+  clear(): void {
+    this.#messages = new Map();
+  }
+
+  /** For a new thread: the number that it is to raise with each batch. */
+  restart(): SharedArrayBuffer {
+    const buffer = new SharedArrayBuffer(4);
+    this.#takenBatches = new Int32Array(buffer);
+    this.#sentBatches = 0;
+    return buffer;
+  }
+}

@@ -1,0 +1,410 @@
+import type { Clock } from '../lib/clock.ts';
+import { keepRows, lacksRows, takeInRows } from './files-beside.ts';
+import { checkSchemaIsKnown, NewerSchemaError, setBusyTimeout } from './open-database.ts';
+import type { DatabaseOptions } from './open-database.ts';
+import { applyChange } from './open-stores.ts';
+import type { OpenStores } from './open-stores.ts';
+import { isBusy, isDamage, isRowFault, isSqliteError, reasonOf } from './sqlite-error.ts';
+import { closeQuietly, isReplaced, leaveReplaced, openStorageFile, reopenDamaged } from './storage-file.ts';
+import type { OpenedFile, StorageFile } from './storage-file.ts';
+import { changeId } from './storage-messages.ts';
+import type { Change, FromStorageThread, StorageProblem, StorageThreadData } from './storage-messages.ts';
+import type { Store } from './store-definition.ts';
+import { WaitingChanges } from './waiting-changes.ts';
+import { WindowRows } from './window-rows.ts';
+import { RETRY_MS, WriteTrouble } from './write-trouble.ts';
+
+const HEARTBEAT_MS = 15_000;
+/** How often windows that died are looked for; also done at the start. */
+const SETTLE_LOST_MS = 60_000;
+/** How long the thread stays when nothing is left to do. To start one takes about 50 ms of another core. */
+const IDLE_MS = 10_000;
+
+export interface ServiceOptions {
+  readonly data: Omit<StorageThreadData, 'takenBatches'>;
+  readonly stores: readonly Store[];
+  readonly post: (message: FromStorageThread) => void;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+}
+
+/**
+ * What the storage's thread does: writes rows, and where the file fails it keeps them in memory until it can. Never throws
+ * but from `answer`. `tick` must be called about once a second.
+ */
+export class StorageService {
+  readonly #options: ServiceOptions;
+  #database: DatabaseOptions;
+  readonly #stores: ReadonlyMap<string, Store>;
+  readonly #windows: WindowRows;
+  /** What the file has not. */
+  readonly #waiting: WaitingChanges;
+  #file: StorageFile | undefined;
+  /** The last state of each row that the file took and that is under way, or was put since the last tick. */
+  readonly #known = new Map<string, Change>();
+  /** This window's row is in the file. */
+  #isRegistered = false;
+  readonly #trouble: WriteTrouble;
+  readonly #overflown = new Set<string>();
+  /** Stores whose rows were dropped or rejected. */
+  readonly #lossy = new Set<string>();
+  /** Rows of files beside this one are still to be taken in. */
+  #lacksRows = false;
+  #dataVersion = 0;
+  /** Rows under way that were rejected: said once for each. */
+  readonly #rejected = new Set<string>();
+  #lastNumber = 0;
+  #saidWritten = 0;
+  /** Monotonic times: a wall clock that is set must not stop heartbeats for hours. */
+  #unreadableUntil = 0;
+  #heartbeatAt = 0;
+  #settleLostAt = 0;
+  #activeAt: number;
+
+  constructor(options: ServiceOptions) {
+    const { data, stores, clock } = options;
+    this.#options = options;
+    this.#database = { file: data.file, busyTimeoutMs: data.busyTimeoutMs, stores };
+    this.#stores = new Map(stores.map((store) => [store.name, store]));
+    this.#windows = new WindowRows(data.windowId);
+    this.#waiting = new WaitingChanges(stores);
+    this.#trouble = new WriteTrouble(data);
+    this.#activeAt = clock.monotonic();
+    this.#open();
+    this.tick();
+  }
+
+  change(change: Change, number: number): void {
+    const id = changeId(change);
+    const isUnderWay = this.#isUnderWay(change);
+    this.#activeAt = this.#now();
+    this.#known.set(id, change);
+    // While rows wait, later ones wait with them: an old state must not be written over a new one.
+    const written = this.#waiting.count === 0 && this.#write((file) => this.#putIntoFile(file, change));
+    if (!written) this.#wait(change);
+    this.#lastNumber = number;
+    if (isUnderWay) return;
+    if (!written) this.#known.delete(id);
+    this.#rejected.delete(id);
+    this.#post({ type: 'changed', store: change.store });
+  }
+
+  answer(store: string, question: string, asked: unknown): unknown {
+    this.#activeAt = this.#now();
+    for (const isLast of [false, true]) {
+      if (this.#now() < this.#unreadableUntil) break;
+      try {
+        return this.#answer(this.#file, store, { question, asked });
+      } catch (error) {
+        if (!isSqliteError(error)) throw error;
+        if (isLast || !this.#isMended(error)) break;
+      }
+    }
+    return this.#answer(undefined, store, { question, asked });
+  }
+
+  #answer(
+    file: StorageFile | undefined,
+    name: string,
+    { question, asked }: { readonly question: string; readonly asked: unknown },
+  ): unknown {
+    const store = this.#stores.get(name);
+    if (store === undefined) throw new Error(`there is no store ${name}`);
+    const sources = {
+      file: file?.stores.get(name),
+      waiting: this.#waiting.open(name),
+      // Of a row that waits the file may hold an older state, as one that another window took for lost.
+      hidden: this.#waiting.keys(name),
+      isPartial: file === undefined || this.#lacksRows || this.#lossy.has(name),
+    };
+    return store.answer(question, sources, asked);
+  }
+
+  /** After a read has failed: whether there is another connection to read from now. */
+  #isMended(error: unknown): boolean {
+    const file = this.#file;
+    if (file === undefined) return false;
+    if (isDamage(error) && file.newer === undefined) this.#leaveDamaged(file, error);
+    else if (isBusy(error)) this.#unreadableUntil = this.#now() + RETRY_MS;
+    else if (file.newer === undefined) this.#barIfNewer();
+    return this.#file !== undefined && this.#file !== file;
+  }
+
+  tick(): void {
+    const now = this.#now();
+    this.#followReplaced();
+    if (!this.#isBarred()) this.#writeDue(now);
+    this.#withFile((file) => this.#noticeOthers(file));
+    this.#sayWritten();
+  }
+
+  /** Nothing is under way and nothing waits, and the last message came some seconds ago. */
+  isIdle(): boolean {
+    return this.#waiting.count === 0 && this.#known.size === 0 && this.#now() - this.#activeAt >= IDLE_MS;
+  }
+
+  /** Stops at the first write that fails: each waits `busyTimeoutMs` for a lock, and questions wait with it. */
+  #writeDue(now: number): void {
+    const mustRetry = this.#waiting.count > 0 || this.#file === undefined || this.#trouble.reopenIsDue;
+    if (mustRetry && !this.#retry(now)) return;
+    if (this.#isRegistered && now >= this.#heartbeatAt && !this.#beat(now)) return;
+    if (now < this.#settleLostAt) return;
+    const isDone = this.#write((file) => {
+      this.#takeIn(file);
+      this.#settleLost(file);
+    });
+    this.#settleLostAt = now + (isDone ? SETTLE_LOST_MS : RETRY_MS);
+  }
+
+  /**
+   * Writes what waits, if it can, else keeps it beside the file; what this window has left under way is lost. Waits for a lock
+   * once, and not at all where a write has just waited for it: the editor gives the extension about 5 s to end.
+   */
+  close(): void {
+    this.#followReplaced();
+    if (this.#trouble.isFresh(this.#now())) this.#waitNoMore();
+    const isWritten = this.#waiting.count === 0 || (!this.#isBarred() && this.#openAndFlush());
+    if (isWritten && this.#isRegistered) this.#withFile((file) => this.#windows.end(file.database, file.stores));
+    if (!isWritten) this.#keepBeside();
+    this.#sayWritten();
+    closeQuietly(this.#file);
+    this.#file = undefined;
+    this.#waiting.clear();
+  }
+
+  #keepBeside(): void {
+    const { data, stores } = this.#options;
+    const problem = keepRows(data, stores, this.#waiting.all());
+    if (problem !== undefined) this.#tell(problem);
+  }
+
+  /** For locks, from now on. */
+  #waitNoMore(): void {
+    this.#database = { ...this.#database, busyTimeoutMs: 0 };
+    this.#withFile((file) => setBusyTimeout(file.database, 0));
+  }
+
+  /** While the file takes no writes, the next heartbeat is the next try. Whether it was written. */
+  #beat(now: number): boolean {
+    this.#heartbeatAt = now + RETRY_MS;
+    return this.#write((file) => this.#beatInto(file));
+  }
+
+  #beatInto(file: StorageFile): void {
+    this.#windows.beat(file.database, this.#options.clock.now());
+    this.#isRegistered = true;
+    this.#heartbeatAt = this.#now() + HEARTBEAT_MS;
+  }
+
+  /** Whether the file takes rows. */
+  #open(): boolean {
+    this.#trouble.reopenIsDue = false;
+    closeQuietly(this.#file);
+    this.#file = undefined;
+    try {
+      return this.#use(openStorageFile(this.#database, this.#options.clock.now()));
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #isBarred(): boolean {
+    return this.#file?.newer !== undefined;
+  }
+
+  /** Asked when a statement has failed: a newer version may have changed the file while it was open here. */
+  #barIfNewer(): boolean {
+    const file = this.#file;
+    if (file === undefined || file.newer !== undefined) return this.#isBarred();
+    try {
+      checkSchemaIsKnown(file.database, this.#options.stores);
+      return false;
+    } catch (error) {
+      if (error instanceof NewerSchemaError) this.#open();
+      return error instanceof NewerSchemaError;
+    }
+  }
+
+  /** Whether the file takes rows: one that is read-only can be opened, and only a write shows it. */
+  #use({ file, damage }: OpenedFile): boolean {
+    this.#file = file;
+    this.#isRegistered = false;
+    if (damage !== undefined) this.#tell({ kind: 'damaged', ...damage });
+    this.#dataVersion = file.database.dataVersion();
+    this.#lacksRows = lacksRows(file, this.#options.stores);
+    if (file.newer !== undefined) {
+      const { part, version } = file.newer;
+      this.#tell({ kind: 'newer', part, version });
+      return false;
+    }
+    if ([...this.#known.values()].some((change) => this.#isUnderWay(change))) this.#beatInto(file);
+    return true;
+  }
+
+  #takeIn(file: StorageFile): void {
+    if (!this.#lacksRows) return;
+    const { stores, clock } = this.#options;
+    for (const damage of takeInRows(file, stores, clock.now())) this.#tell({ kind: 'damaged', ...damage });
+    this.#lacksRows = false;
+    this.#allChanged();
+  }
+
+  /** Where the file was removed, renamed or replaced, rows written to it are lost: goes on in what its name stands for now. */
+  #followReplaced(): void {
+    const file = this.#file;
+    if (file === undefined || !isReplaced(file)) return;
+    this.#file = undefined;
+    leaveReplaced(file);
+    this.#tell({ kind: 'replaced' });
+    this.#writeKnownAgain();
+    this.#open();
+  }
+
+  /** The file is another one, which has not the rows of the one before: they wait to be written to it. */
+  #writeKnownAgain(): void {
+    for (const change of this.#known.values()) this.#wait(change);
+    this.#trouble.retryAt = 0;
+    this.#forgetEnded();
+    this.#allChanged();
+  }
+
+  #forgetEnded(): void {
+    for (const [id, change] of this.#known) if (!this.#isUnderWay(change)) this.#known.delete(id);
+  }
+
+  #leaveDamaged(file: StorageFile, error: unknown): void {
+    if (isReplaced(file)) return this.#followReplaced();
+    this.#file = undefined;
+    this.#writeKnownAgain();
+    try {
+      this.#use(reopenDamaged({ file, options: this.#database }, error, this.#options.clock.now()));
+    } catch (second) {
+      this.#fail(second);
+    }
+  }
+
+  #write(action: (file: StorageFile) => void): boolean {
+    if (this.#isBarred()) return false;
+    const isDone = this.#withFile(action);
+    if (isDone) this.#recovered();
+    return isDone;
+  }
+
+  /** Whether the action was done. A damaged file is replaced, and what the new one lacks then waits. */
+  #withFile(action: (file: StorageFile) => void): boolean {
+    const file = this.#file;
+    if (file === undefined) return false;
+    try {
+      action(file);
+      return true;
+    } catch (error) {
+      if (isDamage(error) && file.newer === undefined) this.#leaveDamaged(file, error);
+      else if (!this.#barIfNewer()) this.#fail(error);
+      return false;
+    }
+  }
+
+  /** The window's row comes first: rows that are under way in no window are taken for lost. */
+  #putIntoFile(file: StorageFile, change: Change): void {
+    if (!this.#isRegistered && this.#isUnderWay(change)) this.#beatInto(file);
+    this.#putInto(file.stores, change);
+  }
+
+  /** A row that is not taken is said and left out: to try it again would change nothing. */
+  #putInto(stores: OpenStores, change: Change): void {
+    try {
+      applyChange(stores, change);
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      const file = this.#file;
+      if (file !== undefined && file.newer === undefined) checkSchemaIsKnown(file.database, this.#options.stores);
+      const { store, key } = change;
+      const id = changeId(change);
+      if (this.#rejected.has(id)) return;
+      this.#rejected.add(id);
+      this.#lossy.add(store);
+      this.#tell({ kind: 'row-rejected', store, key, reason: reasonOf(error) });
+    }
+  }
+
+  /** Nothing waits, so all that was put is in the file. */
+  #sayWritten(): void {
+    if (this.#waiting.count > 0 || this.#file === undefined || this.#saidWritten === this.#lastNumber) return;
+    this.#saidWritten = this.#lastNumber;
+    this.#forgetEnded();
+    this.#post({ type: 'written', through: this.#lastNumber });
+  }
+
+  #wait(change: Change): void {
+    const { store } = change;
+    if (!this.#waiting.add(change, (stores, each) => this.#putInto(stores, each))) return;
+    this.#lossy.add(store);
+    if (this.#overflown.has(store)) return;
+    this.#overflown.add(store);
+    this.#tell({ kind: 'rows-dropped', store });
+  }
+
+  /** Whether nothing waits any more. */
+  #retry(now: number): boolean {
+    if (now < this.#trouble.retryAt) return false;
+    this.#trouble.retryAt = now + RETRY_MS;
+    return this.#openAndFlush();
+  }
+
+  #openAndFlush(): boolean {
+    if ((this.#file === undefined || this.#trouble.reopenIsDue) && !this.#open()) return false;
+    return this.#flush();
+  }
+
+  #flush(): boolean {
+    const changes = this.#waiting.all();
+    for (const change of changes) {
+      if (!this.#write((file) => this.#putIntoFile(file, change))) return false;
+      this.#known.set(changeId(change), change);
+      this.#waiting.done(change);
+    }
+    this.#overflown.clear();
+    this.#recovered(changes.length);
+    return true;
+  }
+
+  /** The file takes writes again; while rows still wait, it is their last that says so. */
+  #recovered(rows = 0): void {
+    if (this.#waiting.count === 0 && this.#trouble.end()) this.#tell({ kind: 'written-again', rows });
+  }
+
+  #settleLost(file: StorageFile): void {
+    for (const store of this.#windows.settleLost(file.database, file.stores)) this.#post({ type: 'changed', store });
+  }
+
+  #noticeOthers(file: StorageFile): void {
+    const version = file.database.dataVersion();
+    if (version !== this.#dataVersion) this.#allChanged();
+    this.#dataVersion = version;
+  }
+
+  #allChanged(): void {
+    for (const store of this.#stores.keys()) this.#post({ type: 'changed', store });
+  }
+
+  #fail(error: unknown): void {
+    const reason = this.#trouble.begin(error, this.#now());
+    if (reason !== undefined) this.#tell({ kind: 'unwritable', reason });
+  }
+
+  #isUnderWay(change: Change): boolean {
+    return change.type === 'put' && this.#stores.get(change.store)?.isUnderWay(change.row) === true;
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  #post(message: FromStorageThread): void {
+    this.#options.post(message);
+  }
+
+  #tell(problem: StorageProblem): void {
+    this.#post({ type: 'problem', problem });
+  }
+}

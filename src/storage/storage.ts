@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../lib/clock.ts';
+import type { Disposable } from '../lib/disposable.ts';
+import { Emitter } from '../lib/emitter.ts';
+import { Outbox } from './outbox.ts';
+import type {
+  Change,
+  FromStorageThread,
+  StorageProblem,
+  StorageThreadData,
+  ToStorageThread,
+} from './storage-messages.ts';
+import type { QuestionsOf, StorePort } from './store-definition.ts';
+import { UnwrittenChanges } from './unwritten-changes.ts';
+
+/**
+ * One file for all stores, which all windows share; `store-definition.ts` says how a store is added. Writing returns at once and
+ * never fails. What goes wrong is told to `onProblem`. Changes of one row keep their order, and questions are answered after
+ * everything that was written before them.
+ */
+export interface Storage {
+  /** Of this window, since it was loaded. */
+  readonly windowId: string;
+  put<Row, Questions extends QuestionsOf<Questions>>(store: StorePort<Row, Questions>, key: string, row: Row): void;
+  remove<Row, Questions extends QuestionsOf<Questions>>(store: StorePort<Row, Questions>, key: string): void;
+  /** Rejects when the store fails, and when the thread has ended too often. */
+  ask<Row, Questions extends QuestionsOf<Questions>, Name extends keyof Questions & string>(
+    store: StorePort<Row, Questions>,
+    question: Name,
+    asked: Questions[Name]['asked'],
+  ): Promise<Questions[Name]['answer']>;
+  /**
+   * Rows may have changed, by this window or, as far as that was noticed, by another: a window whose thread has ended notices with
+   * its next question. At most a few times a second.
+   */
+  onDidChange<Row, Questions extends QuestionsOf<Questions>>(
+    store: StorePort<Row, Questions>,
+    listener: () => void,
+  ): Disposable;
+  /** Resolves when everything is written, or is kept beside a file that cannot be written; within 2 s. */
+  close(): Promise<void>;
+}
+
+export interface StorageOptions {
+  /** The database's path; its folder is made when missing. */
+  readonly file: string;
+  /** The script of the thread: `dist/storage-worker.cjs`. */
+  readonly workerPath: string;
+  readonly clock: Clock;
+  readonly onProblem: (problem: StorageProblem) => void;
+  /** How long one statement waits for another window's. */
+  readonly busyTimeoutMs?: number;
+  /** How long another window may hold the lock before that is a problem. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Longer than any write but a migration takes. Only the storage's own thread waits for it, once where the lock is not let go;
+ * together with a second wait, when the window closes, it stays within the 2 s that `close` may take.
+ */
+const BUSY_TIMEOUT_MS = 900;
+
+/** Another window that migrates or takes over a large file holds the lock for some seconds, which is no trouble. */
+const PATIENCE_MS = 5_000;
+
+/** What a process that is killed may not have told: less than a row of progress may be old. */
+const SEND_DELAY_MS = 20;
+
+/** Changes within this time are told as one. */
+const CHANGE_DELAY_MS = 100;
+
+/** A thread that ends more often than this many times within the time below would go on so: it is not started again. */
+const MAX_RESTARTS = 3;
+const RESTARTS_WITHIN_MS = 60_000;
+
+/** Returns at once: the thread starts with the first message, and ends some seconds after it has nothing left to do. */
+export function openStorage(options: StorageOptions): Storage {
+  return new ThreadStorage(options);
+}
+
+interface OpenQuestion {
+  readonly message: Extract<ToStorageThread, { type: 'ask' }>;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class ThreadStorage implements Storage {
+  readonly windowId = randomUUID();
+  readonly #options: StorageOptions;
+  #worker: Worker | undefined;
+  /** The thread was told to end because it was idle: what comes meanwhile is for the next one. */
+  #isResting = false;
+  readonly #changes = new Map<string, Emitter<void>>();
+  readonly #changesDue = new Set<string>();
+  readonly #unwritten = new UnwrittenChanges();
+  readonly #questions = new Map<number, OpenQuestion>();
+  readonly #outbox = new Outbox();
+  #sendTimer: NodeJS.Timeout | undefined;
+  readonly #ended = Promise.withResolvers<void>();
+  #lastQuestion = 0;
+  #closing = false;
+  /** Monotonic times of the last ones. */
+  #restarts: readonly number[] = [];
+  #stopped: string | undefined;
+
+  constructor(options: StorageOptions) {
+    this.#options = options;
+  }
+
+  put<Row, Questions extends QuestionsOf<Questions>>(store: StorePort<Row, Questions>, key: string, row: Row): void {
+    const { name, limits } = store;
+    this.#write({ type: 'put', store: name, key, row }, limits, {
+      bytes: store.bytesOf(row),
+      isUnderWay: store.isUnderWay(row),
+    });
+  }
+
+  remove<Row, Questions extends QuestionsOf<Questions>>(
+    { name, limits }: StorePort<Row, Questions>,
+    key: string,
+  ): void {
+    this.#write({ type: 'remove', store: name, key }, limits, { bytes: 0, isUnderWay: false });
+  }
+
+  ask<Row, Questions extends QuestionsOf<Questions>, Name extends keyof Questions & string>(
+    { name }: StorePort<Row, Questions>,
+    question: Name,
+    asked: Questions[Name]['asked'],
+  ): Promise<Questions[Name]['answer']> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped !== undefined) return reject(stoppedError(this.#stopped));
+      const id = ++this.#lastQuestion;
+      const message = { type: 'ask', id, store: name, question, asked } as const;
+      this.#questions.set(id, { message, resolve, reject });
+      this.#post(message);
+    });
+  }
+
+  onDidChange<Row, Questions extends QuestionsOf<Questions>>(
+    { name }: StorePort<Row, Questions>,
+    listener: () => void,
+  ): Disposable {
+    return this.#changesOf(name).on(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#worker === undefined && this.#outbox.isEmpty) this.#stop('it was closed');
+    if (this.#stopped === undefined) {
+      this.#outbox.add({ type: 'close' });
+      this.#send();
+    }
+    await this.#ended.promise;
+  }
+
+  #write(
+    change: Change,
+    limits: { readonly rows: number; readonly bytes: number },
+    size: { readonly bytes: number; readonly isUnderWay: boolean },
+  ): void {
+    if (this.#stopped !== undefined) return;
+    const number = this.#unwritten.add(change, size, limits);
+    this.#post({ type: 'change', number, change });
+  }
+
+  #changesOf(store: string): Emitter<void> {
+    const emitter = this.#changes.get(store) ?? new Emitter<void>();
+    this.#changes.set(store, emitter);
+    return emitter;
+  }
+
+  /**
+   * Changes go out together, a little later: waking the thread costs more than all else that is done for a request (0.15 ms of
+   * the host's thread each time), and beginning and end of a short call then wake it once. A question goes out at once.
+   */
+  #post(message: ToStorageThread): void {
+    this.#outbox.add(message);
+    if (message.type === 'change') this.#sendTimer ??= setTimeout(this.#send, SEND_DELAY_MS);
+    else setImmediate(this.#send);
+  }
+
+  readonly #send = (): void => {
+    clearTimeout(this.#sendTimer);
+    this.#sendTimer = undefined;
+    if (this.#stopped !== undefined || this.#isResting) return;
+    if (this.#worker === undefined && this.#outbox.isEmpty) return;
+    this.#worker ??= this.#start();
+    // A thread that has taken none of many batches waits for a disk: its next ones wait here, where states of a row replace each other.
+    if (this.#outbox.mustWait && !this.#closing) this.#sendTimer = setTimeout(this.#send, SEND_DELAY_MS);
+    else if (!this.#outbox.isEmpty) this.#worker.postMessage(this.#outbox.takeBatch());
+  };
+
+  #start(): Worker {
+    const { file, workerPath, busyTimeoutMs = BUSY_TIMEOUT_MS, patienceMs = PATIENCE_MS } = this.#options;
+    const takenBatches = this.#outbox.restart();
+    const workerData: StorageThreadData = { file, windowId: this.windowId, busyTimeoutMs, patienceMs, takenBatches };
+    const worker = new Worker(workerPath, { workerData, name: 'turnpike-storage' });
+    let reason = 'its thread has ended';
+    worker.on('message', (message: FromStorageThread) => this.#receive(message));
+    worker.on('error', (error: Error) => {
+      reason = error.message;
+    });
+    worker.once('exit', (code) => this.#onExit(code, reason));
+    return worker;
+  }
+
+  #onExit(code: number, reason: string): void {
+    const wasResting = this.#isResting && code === 0;
+    this.#worker = undefined;
+    this.#isResting = false;
+    if (wasResting) this.#goOn();
+    else if (this.#closing && code === 0) this.#stop('it was closed');
+    else if (this.#mayRestart()) this.#restart(reason);
+    else this.#stop(reason);
+  }
+
+  /** After the thread has ended because it was idle: what came meanwhile starts the next one. */
+  #goOn(): void {
+    if (this.#closing && this.#outbox.holdsOnlyClose) this.#stop('it was closed');
+    else this.#send();
+  }
+
+  #mayRestart(): boolean {
+    const now = this.#options.clock.monotonic();
+    const recent = this.#restarts.filter((at) => now - at < RESTARTS_WITHIN_MS);
+    if (recent.length >= MAX_RESTARTS) return false;
+    this.#restarts = [...recent, now];
+    return true;
+  }
+
+  /** Tells a new thread what the old one may not have written, and asks it what the old one has not answered. */
+  #restart(reason: string): void {
+    this.#options.onProblem({ kind: 'restarted', reason });
+    this.#outbox.clear();
+    for (const message of this.#unwritten.again()) this.#post(message);
+    for (const { message } of this.#questions.values()) this.#post(message);
+    if (this.#closing) this.#post({ type: 'close' });
+  }
+
+  #receive(message: FromStorageThread): void {
+    switch (message.type) {
+      case 'answer':
+        this.#take(message.id)?.resolve(message.answer);
+        return;
+      case 'failure':
+        this.#take(message.id)?.reject(new Error(message.reason));
+        return;
+      case 'written':
+        return this.#unwritten.written(message.through);
+      case 'changed':
+        return this.#announceChange(message.store);
+      case 'idle':
+        return this.#rest();
+      case 'problem':
+        this.#options.onProblem(message.problem);
+        return;
+    }
+  }
+
+  #take(id: number): OpenQuestion | undefined {
+    const question = this.#questions.get(id);
+    this.#questions.delete(id);
+    return question;
+  }
+
+  /** The thread has nothing to do; it ends, unless something has come since it said so. */
+  #rest(): void {
+    const isBusy = this.#questions.size > 0 || this.#unwritten.isAny || !this.#outbox.isEmpty;
+    if (isBusy || this.#closing || this.#isResting) return;
+    this.#isResting = true;
+    const close: ToStorageThread = { type: 'close' };
+    this.#worker?.postMessage([close]);
+  }
+
+  #announceChange(store: string): void {
+    if (this.#changesDue.has(store)) return;
+    this.#changesDue.add(store);
+    this.#options.clock.after(CHANGE_DELAY_MS, () => {
+      this.#changesDue.delete(store);
+      this.#changesOf(store).fire();
+    });
+  }
+
+  #stop(reason: string): void {
+    this.#stopped = reason;
+    for (const { reject } of this.#questions.values()) reject(stoppedError(reason));
+    this.#questions.clear();
+    this.#unwritten.clear();
+    this.#ended.resolve();
+    if (this.#closing) return;
+    this.#options.onProblem({ kind: 'stopped', reason });
+    for (const store of this.#changes.keys()) this.#announceChange(store); // what shows rows must say that it cannot read them
+  }
+}
+
+function stoppedError(reason: string): Error {
+  return new Error(`the storage has stopped: ${reason}`);
+}

@@ -1,0 +1,57 @@
+import { existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Database } from './database.ts';
+import { isDamage, reasonOf } from './sqlite-error.ts';
+import { setAside } from './storage-file.ts';
+import type { Damage } from './storage-file.ts';
+import type { Inheritance, Store } from './store-definition.ts';
+
+/** Files of earlier versions that are still to be taken over, by path. */
+export function inheritedFiles(storageFile: string, stores: readonly Store[]): readonly string[] {
+  return stores.flatMap((store) => pathOf(storageFile, store) ?? []);
+}
+
+function pathOf(storageFile: string, { inherits }: Store): string | undefined {
+  if (inherits === undefined) return undefined;
+  const path = join(dirname(storageFile), inherits.file);
+  return existsSync(path) ? path : undefined;
+}
+
+/**
+ * Takes the rows of an earlier version's file into the storage's, in one transaction, and then renames the file: `.taken-over` is
+ * added to its name. A window of that version may still write to it until it notices the new name, about a second later, so
+ * it is read a second time after it. A damaged one is set aside, which is the result. Throws SQLite's or the file system's error.
+ */
+export function takeOver(storageFile: string, database: Database, store: Store, now: number): Damage | undefined {
+  const { inherits } = store;
+  const path = pathOf(storageFile, store);
+  if (path === undefined || inherits === undefined) return undefined;
+  try {
+    const mark = takeFrom(path, database, inherits, 0);
+    takeFrom(rename(path, now), database, inherits, mark);
+    return undefined;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { movedTo: setAside(path, new Date(now)), reason: reasonOf(error) };
+  }
+}
+
+function takeFrom(path: string, database: Database, { take }: Inheritance, after: number): number {
+  database.run('ATTACH DATABASE ? AS inherited', path);
+  try {
+    const mark = database.transaction(() => take(database, after));
+    database.exec('PRAGMA inherited.wal_checkpoint(TRUNCATE)');
+    return mark;
+  } finally {
+    database.exec('DETACH DATABASE inherited');
+  }
+}
+
+/** One that an older version made later, beside the first, gets another name. */
+function rename(path: string, now: number): string {
+  const first = `${path}.taken-over`;
+  const target = existsSync(first) ? `${first}-${new Date(now).toISOString().replace(/[:.]/g, '-')}` : first;
+  renameSync(path, target);
+  for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+  return target;
+}

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { asRecord, asString, parseJson } from '../lib/json.ts';
+import type { JsonValue } from '../lib/json.ts';
+import type { Database } from './database.ts';
+import { applyChange } from './open-stores.ts';
+import type { OpenStores } from './open-stores.ts';
+import { removeQuietly } from './storage-file.ts';
+import type { Change } from './storage-messages.ts';
+import type { Store } from './store-definition.ts';
+
+/** `turnpike-unwritten-<window>.jsonl`: beside the file, what a window could not write before it closed, a change on each line. */
+const NAME = /^turnpike-unwritten-[\w-]+\.jsonl$/;
+
+/** What stands beside the storage's file, by path. */
+export function unwrittenFiles(storageFile: string): readonly string[] {
+  const folder = dirname(storageFile);
+  try {
+    return readdirSync(folder)
+      .filter((name) => NAME.test(name))
+      .map((name) => join(folder, name));
+  } catch {
+    return []; // there is no folder, or it cannot be read: then the storage's file cannot be opened either
+  }
+}
+
+/** Throws the file system's error; then nothing is left of the file. */
+export function writeUnwritten(
+  { file, windowId }: { readonly file: string; readonly windowId: string },
+  stores: readonly Store[],
+  changes: readonly Change[],
+): void {
+  const path = join(dirname(file), `turnpike-unwritten-${windowId}.jsonl`);
+  const lines = changes.flatMap((change) => {
+    const store = stores.find(({ name }) => name === change.store);
+    return store === undefined ? [] : [`${JSON.stringify(lineOf(store, change))}\n`];
+  });
+  try {
+    writeFileSync(path, lines.join(''), { mode: 0o600 });
+  } catch (error) {
+    removeQuietly(path);
+    throw error;
+  }
+}
+
+/** `version` is that of the store, so that a later version can read the line. */
+function lineOf(store: Store, change: Change): JsonValue {
+  const line = { store: store.name, version: store.migrations.length, key: change.key };
+  return change.type === 'put' ? { ...line, row: store.toJson(change.row) } : line;
+}
+
+/**
+ * Writes what stands in such a file, once: the table `taken_files` remembers its name, for the case that this process is killed
+ * before the file is gone. Lines that are no change are left out. The names of the stores that were written.
+ */
+export function takeUnwritten(
+  path: string,
+  target: { readonly database: Database; readonly stores: OpenStores },
+  stores: readonly Store[],
+): readonly string[] {
+  const changes = readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => changeOf(line, stores) ?? []);
+  const { database } = target;
+  database.transaction(() => {
+    const isNew = database.run('INSERT INTO taken_files (name) VALUES (?) ON CONFLICT DO NOTHING', basename(path)) > 0;
+    if (isNew) for (const change of changes) applyChange(target.stores, change);
+  });
+  removeQuietly(path);
+  return [...new Set(changes.map(({ store }) => store))];
+}
+
+function changeOf(line: string, stores: readonly Store[]): Change | undefined {
+  const record = asRecord(parseJson(line));
+  const key = asString(record?.['key']);
+  const store = stores.find(({ name }) => name === record?.['store']);
+  if (record === undefined || key === undefined || store === undefined) return undefined;
+  if (record['row'] === undefined) return { type: 'remove', store: store.name, key };
+  const row = store.fromJson(record['row']);
+  return row === undefined ? undefined : { type: 'put', store: store.name, key, row };
+}

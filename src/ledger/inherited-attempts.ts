@@ -25,6 +25,6 @@ export const inheritedAttempts: Inheritance = {
 };
 
 function columnsOfBoth(database: Database): readonly string[] {
-  const inherited = database.all('PRAGMA inherited.table_info(attempts)').map(({ name }) => name);
-  return COLUMNS.filter((column) => inherited.includes(column));
+  const inherited = new Set(database.all('PRAGMA inherited.table_info(attempts)').map(({ name }) => name));
+  return COLUMNS.filter((column) => inherited.has(column));
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { keepRows, lacksRows, takeInRows } from './files-beside.ts';
+import { KnownChanges } from './known-changes.ts';
 import { checkSchemaIsKnown, NewerSchemaError, setBusyTimeout } from './open-database.ts';
 import type { DatabaseOptions } from './open-database.ts';
 import { applyChange } from './open-stores.ts';
@@ -39,8 +40,7 @@ export class StorageService {
   /** What the file has not. */
   readonly #waiting: WaitingChanges;
   #file: StorageFile | undefined;
-  /** The last state of each row that the file took and that is under way, or was put since the last tick. */
-  readonly #known = new Map<string, Change>();
+  readonly #known: KnownChanges;
   /** This window's row is in the file. */
   #isRegistered = false;
   readonly #trouble: WriteTrouble;
@@ -67,6 +67,7 @@ export class StorageService {
     this.#stores = new Map(stores.map((store) => [store.name, store]));
     this.#windows = new WindowRows(data.windowId);
     this.#waiting = new WaitingChanges(stores);
+    this.#known = new KnownChanges(this.#stores);
     this.#trouble = new WriteTrouble(data);
     this.#activeAt = clock.monotonic();
     this.#open();
@@ -74,17 +75,15 @@ export class StorageService {
   }
 
   change(change: Change, number: number): void {
-    const id = changeId(change);
-    const isUnderWay = this.#isUnderWay(change);
     this.#activeAt = this.#now();
-    this.#known.set(id, change);
+    this.#known.set(change);
     // While rows wait, later ones wait with them: an old state must not be written over a new one.
     const written = this.#waiting.count === 0 && this.#write((file) => this.#putIntoFile(file, change));
     if (!written) this.#wait(change);
     this.#lastNumber = number;
-    if (isUnderWay) return;
-    if (!written) this.#known.delete(id);
-    this.#rejected.delete(id);
+    if (this.#known.isUnderWay(change)) return;
+    if (!written) this.#known.delete(change);
+    this.#rejected.delete(changeId(change));
     this.#post({ type: 'changed', store: change.store });
   }
 
@@ -139,7 +138,7 @@ export class StorageService {
 
   /** Nothing is under way and nothing waits, and the last message came some seconds ago. */
   isIdle(): boolean {
-    return this.#waiting.count === 0 && this.#known.size === 0 && this.#now() - this.#activeAt >= IDLE_MS;
+    return this.#waiting.count === 0 && this.#known.isEmpty && this.#now() - this.#activeAt >= IDLE_MS;
   }
 
   /** Stops at the first write that fails: each waits `busyTimeoutMs` for a lock, and questions wait with it. */
@@ -237,7 +236,7 @@ export class StorageService {
       this.#tell({ kind: 'newer', part, version });
       return false;
     }
-    if ([...this.#known.values()].some((change) => this.#isUnderWay(change))) this.#beatInto(file);
+    if (this.#known.isAnyUnderWay) this.#beatInto(file);
     return true;
   }
 
@@ -262,14 +261,10 @@ export class StorageService {
 
   /** The file is another one, which has not the rows of the one before: they wait to be written to it. */
   #writeKnownAgain(): void {
-    for (const change of this.#known.values()) this.#wait(change);
+    for (const change of this.#known.all()) this.#wait(change);
     this.#trouble.retryAt = 0;
-    this.#forgetEnded();
+    this.#known.forgetEnded();
     this.#allChanged();
-  }
-
-  #forgetEnded(): void {
-    for (const [id, change] of this.#known) if (!this.#isUnderWay(change)) this.#known.delete(id);
   }
 
   #leaveDamaged(file: StorageFile, error: unknown): void {
@@ -306,7 +301,7 @@ export class StorageService {
 
   /** The window's row comes first: rows that are under way in no window are taken for lost. */
   #putIntoFile(file: StorageFile, change: Change): void {
-    if (!this.#isRegistered && this.#isUnderWay(change)) this.#beatInto(file);
+    if (!this.#isRegistered && this.#known.isUnderWay(change)) this.#beatInto(file);
     this.#putInto(file.stores, change);
   }
 
@@ -331,7 +326,7 @@ export class StorageService {
   #sayWritten(): void {
     if (this.#waiting.count > 0 || this.#file === undefined || this.#saidWritten === this.#lastNumber) return;
     this.#saidWritten = this.#lastNumber;
-    this.#forgetEnded();
+    this.#known.forgetEnded();
     this.#post({ type: 'written', through: this.#lastNumber });
   }
 
@@ -360,7 +355,7 @@ export class StorageService {
     const changes = this.#waiting.all();
     for (const change of changes) {
       if (!this.#write((file) => this.#putIntoFile(file, change))) return false;
-      this.#known.set(changeId(change), change);
+      this.#known.set(change);
       this.#waiting.done(change);
     }
     this.#overflown.clear();
@@ -390,10 +385,6 @@ export class StorageService {
   #fail(error: unknown): void {
     const reason = this.#trouble.begin(error, this.#now());
     if (reason !== undefined) this.#tell({ kind: 'unwritable', reason });
-  }
-
-  #isUnderWay(change: Change): boolean {
-    return change.type === 'put' && this.#stores.get(change.store)?.isUnderWay(change.row) === true;
   }
 
   #now(): number {

@@ -141,7 +141,7 @@ export function defineStore<Row, Questions extends QuestionsOf<Questions>, Open 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   const { open, answers, toJson, fromJson } = definition as unknown as ForgottenDefinition;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-  const { name, limits, bytesOf, isUnderWay } = port as unknown as StorePort<unknown, Record<never, Question<unknown, unknown>>>;
+  const { name, limits, bytesOf, isUnderWay } = port as unknown as ForgottenPort;
   return {
     name,
     limits,
@@ -159,6 +159,8 @@ export function defineStore<Row, Questions extends QuestionsOf<Questions>, Open 
     },
   };
 }
+
+type ForgottenPort = Pick<Store, 'name' | 'limits' | 'bytesOf' | 'isUnderWay'>;
 
 interface ForgottenDefinition {
   readonly open: Store['open'];

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Price } from '../../../src/catalog/price.ts';
-import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { withMeter } from '../../../src/ledger/meter.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { FinishReason } from '../../../src/llm/finish-reason.ts';
@@ -10,6 +9,7 @@ import { withAnswerCheck } from '../../../src/router/answer-check.ts';
 import { ATTEMPT } from '../../support/calls.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { openTestLedger, target, temporaryFolder } from '../../support/ledger-fixtures.ts';
+import type { TestLedger } from '../../support/ledger-fixtures.ts';
 import { ScriptedModel } from '../../support/scripted-model.ts';
 import { ask, finish, listen, text } from '../../support/stream-samples.ts';
 
@@ -21,7 +21,7 @@ const price: Price = { rates: { input: 1e9, output: 10e9 }, steps: [], serviceTi
 const used: StreamEvent = { type: 'usage', attempt: ATTEMPT, usage: { input: 10, output: 2 } };
 
 let remove = (): Promise<void> => Promise.resolve();
-let ledger: Ledger;
+let ledger: TestLedger;
 
 beforeEach(async () => {
   const folder = await temporaryFolder();

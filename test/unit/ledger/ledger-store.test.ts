@@ -1,33 +1,41 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Attempt } from '../../../src/ledger/attempt.ts';
-import { LedgerStore } from '../../../src/ledger/ledger-store.ts';
-import { migrations } from '../../../src/ledger/migrations.ts';
+import type { Attempt, Period, SpendScope } from '../../../src/ledger/attempt.ts';
+import { ledgerStore, OpenLedger } from '../../../src/ledger/ledger-store.ts';
+import { openDatabase } from '../../../src/storage/open-database.ts';
+import type { Database } from '../../../src/storage/database.ts';
 import type { Cost } from '../../../src/llm/cost.ts';
 import { sellerOf } from '../../support/calls.ts';
 import { end, start, target, temporaryFolder } from '../../support/ledger-fixtures.ts';
 
 let file = '';
 let remove = (): Promise<void> => Promise.resolve();
-let stores: LedgerStore[] = [];
+let databases: Database[] = [];
 
 beforeEach(async () => {
   const folder = await temporaryFolder();
   file = join(folder.path, 'ledger.db');
   remove = folder.remove;
-  stores = [];
+  databases = [];
 });
 
 afterEach(async () => {
-  for (const store of stores) store.close();
+  for (const database of databases) database.close();
   await remove();
 });
 
-function open(): LedgerStore {
-  const store = new LedgerStore({ file, busyTimeoutMs: 1_000 });
-  stores.push(store);
-  return store;
+function open() {
+  const { database } = openDatabase({ file, busyTimeoutMs: 1_000, stores: [ledgerStore] });
+  databases.push(database);
+  const ledger = new OpenLedger(database);
+  return {
+    put: (attempt: Attempt, windowId: string) => ledger.put(attempt.id, { attempt, windowId }),
+    remove: (id: string) => ledger.remove(id),
+    spend: (scope: SpendScope) => ledger.spend(scope),
+    byModel: (period: Period) => ledger.byModel(period),
+    recent: (limit: number) => ledger.recent(limit),
+  };
 }
 
 /** Another program's connection. */
@@ -111,10 +119,9 @@ describe('numbers that cannot be true', () => {
       ['cost of 1e7 dollars', unknown, { input: 1, output: 1, searches: 1 }],
       ['good', { kind: 'exact', nanoUsd: 5 }, { input: 3, output: 2 }],
     ]);
-    expect(store.oldest(9)).toHaveLength(5);
-    expect(store.count()).toBe(5);
     store.remove('the largest');
-    expect(store.count()).toBe(4);
+    expect(store.recent(9)).toHaveLength(4);
+    expect(store.spend(everything)).toMatchObject({ nanoUsd: 5, attempts: 4, unpriced: { 'out-of-range': 3 } });
   });
 });
 
@@ -189,70 +196,5 @@ describe('sums', () => {
       ['openai.example', 5],
       ['127.0.0.1:8080', 3],
     ]);
-  });
-});
-
-describe('a file of version 1', () => {
-  const columns = `id, trace_id, window_id, started_at, status, group_name, deployment, provider, model_asked,
-    estimated_input, figure, nano_usd`;
-
-  function insertAsVersion1(database: DatabaseSync): (id: string, status: string, nanoUsd: number) => void {
-    const insert = database.prepare(
-      `INSERT INTO attempts (${columns}) VALUES (?, 'trace', 'old', 1000, ?, 'main', 'd', 'openai', 'gpt', 25, 'exact', ?)
-       ON CONFLICT (id) DO UPDATE SET status = excluded.status, nano_usd = excluded.nano_usd`,
-    );
-    return (id, status, nanoUsd) => void insert.run(id, status, nanoUsd);
-  }
-
-  function createVersion1(database: DatabaseSync): void {
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec(migrations[0] ?? '');
-    database.exec('PRAGMA user_version = 1');
-  }
-
-  test('keeps all its rows', () => {
-    connect((database) => {
-      createVersion1(database);
-      const insert = insertAsVersion1(database);
-      for (let index = 0; index < 500; index++) insert(`row ${index}`, 'ok', index);
-    });
-    const store = open();
-    expect(store.spend(everything)).toMatchObject({ attempts: 500, nanoUsd: (499 * 500) / 2 });
-    expect(store.recent(1)).toEqual([
-      {
-        id: 'row 499',
-        target: {
-          deployment: 'd',
-          group: 'main',
-          seller: { vendor: 'openai', host: '', account: '' },
-          model: 'gpt',
-        },
-        startedAt: 1_000,
-        status: 'ok',
-        estimatedInput: 25,
-        cost: { kind: 'exact', nanoUsd: 499 },
-      },
-    ]);
-    store.put(attempt('new'), 'w');
-    expect(store.count()).toBe(501);
-    expect(connect((database) => database.prepare('PRAGMA user_version').get())).toEqual({
-      user_version: migrations.length,
-    });
-  });
-
-  test('is still written by a window of version 1 that has it open', () => {
-    const database = new DatabaseSync(file);
-    try {
-      createVersion1(database);
-      const insert = insertAsVersion1(database);
-      insert('a', 'open', 1);
-      const store = open();
-      insert('a', 'ok', 7);
-      insert('b', 'ok', 8);
-      expect(store.spend(everything)).toMatchObject({ attempts: 2, nanoUsd: 15 });
-      expect(database.prepare(`SELECT ${columns} FROM attempts`).all()).toHaveLength(2);
-    } finally {
-      database.close();
-    }
   });
 });

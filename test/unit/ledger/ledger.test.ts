@@ -283,17 +283,21 @@ describe('a file in trouble', () => {
     expect(problems).toMatchObject([{ kind: 'damaged' }]);
   });
 
-  test('of a newer version is left as it is, and this session is kept in memory', async () => {
-    await open().ledger.close();
+  test('of a newer version is left as it is and read, and this session is kept in memory', async () => {
+    const first = open();
+    first.ledger.begin(start('before'));
+    first.ledger.settle('before', end(7));
+    await first.ledger.close();
     const database = new DatabaseSync(file);
-    database.exec(`PRAGMA user_version = ${migrations.length + 1}`);
+    database.exec("UPDATE store_versions SET version = 99 WHERE name = 'ledger'");
     database.close();
     const before = await readFile(file);
     const { ledger, problems } = open();
     ledger.begin(start('a'));
     ledger.settle('a', end(5));
-    expect(await ledger.spend({ since: 0 })).toMatchObject({ nanoUsd: 5 });
-    expect(problems).toEqual([{ kind: 'newer', version: migrations.length + 1 }]);
+    expect(await ledger.spend({ since: 0 })).toMatchObject({ nanoUsd: 12, attempts: 2, atLeast: false });
+    expect((await ledger.recent(9)).map(({ id }) => id).toSorted()).toEqual(['a', 'before']);
+    expect(problems).toEqual([{ kind: 'newer', part: 'ledger', version: 99 }]);
     await ledger.close();
     expect(await readFile(file)).toEqual(before);
   });

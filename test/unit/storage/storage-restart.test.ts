@@ -1,20 +1,18 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { LedgerProblem } from '../../../src/ledger/ledger-messages.ts';
-import { openLedger } from '../../../src/ledger/ledger.ts';
-import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { end, openTestLedger, start, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
+import type { TestLedger } from '../../support/ledger-fixtures.ts';
 
 // Threads of a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-const workerPath = fileURLToPath(new URL('../../support/ledger-crashing-worker.ts', import.meta.url));
+const workerPath = fileURLToPath(new URL('../../support/storage-crashing-worker.ts', import.meta.url));
 
 let file = '';
 let remove = (): Promise<void> => Promise.resolve();
-let opened: Ledger[] = [];
+let opened: TestLedger[] = [];
 
 beforeEach(async () => {
   const folder = await temporaryFolder();
@@ -30,10 +28,8 @@ afterEach(async () => {
 
 /** Over a thread that ends at certain rows. `now` is what the monotonic clock says when problem number `count` has come. */
 function openCrashing(now: (count: number) => number = () => 0) {
-  const problems: LedgerProblem[] = [];
   const clock = { ...systemClock, monotonic: () => now(problems.length) };
-  const onProblem = (problem: LedgerProblem) => problems.push(problem);
-  const ledger = openLedger({ file, workerPath, clock, onProblem });
+  const { ledger, problems } = openTestLedger(file, { workerPath, clock });
   opened.push(ledger);
   return { ledger, problems };
 }
@@ -92,13 +88,7 @@ test('a thread that ends every 20 s is started again each time', async () => {
 });
 
 test('a thread that cannot be started is given up', async () => {
-  const problems: LedgerProblem[] = [];
-  const ledger = openLedger({
-    file,
-    workerPath: join(file, 'no-such-script.cjs'),
-    clock: systemClock,
-    onProblem: (problem) => problems.push(problem),
-  });
+  const { ledger, problems } = openTestLedger(file, { workerPath: join(file, 'no-such-script.cjs') });
   ledger.begin(start('a'));
   await expect(ledger.spend({ since: 0 })).rejects.toThrow('stopped');
   expect(problems.at(-1)).toMatchObject({ kind: 'stopped' });

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FromLedgerWorker } from '../../../src/ledger/ledger-messages.ts';
-import { LedgerService } from '../../../src/ledger/ledger-service.ts';
 import { asNumber } from '../../../src/lib/json.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { end, start, temporaryFolder } from '../../support/ledger-fixtures.ts';
+import { serveLedger } from '../../support/served-ledger.ts';
+import type { ServedLedger } from '../../support/served-ledger.ts';
 
 let file = '';
 let remove = (): Promise<void> => Promise.resolve();
-let services: LedgerService[] = [];
+let services: ServedLedger[] = [];
 
 beforeEach(async () => {
   const folder = await temporaryFolder();
-  file = join(folder.path, 'ledger.db');
+  file = join(folder.path, 'turnpike.db');
   remove = folder.remove;
   services = [];
 });
@@ -24,13 +24,10 @@ afterEach(async () => {
 });
 
 function serve(clock = new FakeClock(), windowId = 'w', busyTimeoutMs = 20) {
-  const posted: FromLedgerWorker[] = [];
-  const data = { file, windowId, busyTimeoutMs };
-  const service = new LedgerService(data, (message) => posted.push(message), clock);
+  const service = serveLedger(file, windowId, clock, busyTimeoutMs);
   services.push(service);
-  const problems = () => posted.flatMap((message) => (message.type === 'problem' ? [message.problem] : []));
-  const written = () => posted.flatMap((message) => (message.type === 'written' ? [message.through] : []));
-  return { service, problems, written };
+  const written = () => service.posted.flatMap((message) => (message.type === 'written' ? [message.through] : []));
+  return { service, problems: service.problems, written };
 }
 
 function withDatabase<Result>(action: (database: DatabaseSync) => Result): Result {
@@ -47,8 +44,6 @@ function heartbeat(): number {
   return asNumber(row?.['heartbeat_at']) ?? 0;
 }
 
-const everything = { kind: 'spend', scope: { kind: 'all-windows', period: { since: 0 } } } as const;
-
 describe('a row that the file does not take', () => {
   const refuse = (id: string): string =>
     `CREATE TRIGGER refuse BEFORE INSERT ON attempts WHEN new.id = '${id}' BEGIN SELECT RAISE(ABORT, 'not this one'); END`;
@@ -61,8 +56,8 @@ describe('a row that the file does not take', () => {
     service.put({ ...start('bad'), ...end(7) }, 3);
     service.put({ ...start('good'), ...end(5) }, 4);
     service.tick();
-    expect(problems()).toEqual([{ kind: 'row-rejected', attempt: 'bad', reason: 'not this one' }]);
-    expect(service.answer(everything)).toMatchObject({ spend: { nanoUsd: 5, attempts: 1 } });
+    expect(problems()).toEqual([{ kind: 'row-rejected', store: 'ledger', key: 'bad', reason: 'not this one' }]);
+    expect(service.spend()).toMatchObject({ nanoUsd: 5, attempts: 1 });
   });
 
   test('holds up nothing that waits', async () => {
@@ -112,9 +107,8 @@ describe('a row that waits', () => {
     other.exec("UPDATE attempts SET status = 'lost', figure = 'at-least', nano_usd = 5 WHERE id = 'a'");
     other.exec('BEGIN IMMEDIATE');
     service.put({ ...start('a'), ...end(7) }, 2);
-    expect(service.answer(everything)).toMatchObject({ spend: { nanoUsd: 7, attempts: 1, atLeast: false } });
-    const models = service.answer({ kind: 'by-model', period: { since: 0 } });
-    expect(models).toMatchObject({ models: [{ nanoUsd: 7, attempts: 1 }] });
+    expect(service.spend()).toMatchObject({ nanoUsd: 7, attempts: 1, atLeast: false });
+    expect(service.byModel({ since: 0 })).toMatchObject([{ nanoUsd: 7, attempts: 1 }]);
     other.exec('ROLLBACK');
     other.close();
   });
@@ -124,6 +118,7 @@ describe('a file that could not be written for a moment', () => {
   test('is said to be well again also where no row waits, and its next trouble is said', async () => {
     const clock = new FakeClock();
     const { service, problems } = serve(clock);
+    service.put({ ...start('a'), status: 'open' }, 1);
     const other = new DatabaseSync(file);
     for (let time = 0; time < 2; time++) {
       other.exec('BEGIN IMMEDIATE');
@@ -182,6 +177,7 @@ describe('a wall clock that is set', () => {
   test('back stops no heartbeat', async () => {
     const clock = new FakeClock(1_000_000_000);
     const { service } = serve(clock);
+    service.put({ ...start('a'), status: 'open' }, 1);
     const first = heartbeat();
     clock.jump(-3_600_000);
     await clock.advance(15_000);
@@ -211,7 +207,7 @@ describe('a wall clock that is set', () => {
     clock.jump(3_600_000);
     await clock.advance(60_000);
     two.tick(); // looks for dead windows before the other has beaten again
-    expect(two.answer({ kind: 'recent', limit: 1 })).toMatchObject({ attempts: [{ id: 'a', status: 'open' }] });
+    expect(two.recent(1)).toMatchObject([{ id: 'a', status: 'open' }]);
   });
 });
 
@@ -221,11 +217,11 @@ test('a window that is silent for three minutes has lost what it left open', asy
   one.put({ ...start('a'), status: 'open' }, 1);
   const two = serve(clock, 'two').service;
   for (let minute = 0; minute < 3; minute++) {
-    expect(two.answer({ kind: 'recent', limit: 1 })).toMatchObject({ attempts: [{ status: 'open' }] });
+    expect(two.recent(1)).toMatchObject([{ status: 'open' }]);
     await clock.advance(60_000);
     two.tick();
   }
-  expect(two.answer({ kind: 'recent', limit: 1 })).toMatchObject({ attempts: [{ id: 'a', status: 'lost' }] });
+  expect(two.recent(1)).toMatchObject([{ id: 'a', status: 'lost' }]);
 });
 
 test('sums of this window are of its rows in the file and of those that wait', () => {
@@ -236,8 +232,8 @@ test('sums of this window are of its rows in the file and of those that wait', (
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
   two.put({ ...start('c'), ...end(0, { cost: { kind: 'unpriced', reason: 'no-usage' } }) }, 2);
-  const ofTwo = two.answer({ kind: 'spend', scope: { kind: 'window', windowId: 'two' } });
+  const ofTwo = two.spend({ kind: 'window', windowId: 'two' });
   other.exec('ROLLBACK');
   other.close();
-  expect(ofTwo).toMatchObject({ spend: { nanoUsd: 7, attempts: 2, unpriced: { 'no-usage': 1 } } });
+  expect(ofTwo).toMatchObject({ nanoUsd: 7, attempts: 2, unpriced: { 'no-usage': 1 } });
 });

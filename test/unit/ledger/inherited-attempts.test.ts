@@ -1,0 +1,163 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Attempt } from '../../../src/ledger/attempt.ts';
+import { COLUMNS, toRow } from '../../../src/ledger/attempt-row.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { end, start, temporaryFolder } from '../../support/ledger-fixtures.ts';
+import { serveLedger } from '../../support/served-ledger.ts';
+import type { ServedLedger } from '../../support/served-ledger.ts';
+
+let folder = '';
+let file = '';
+let oldFile = '';
+let remove = (): Promise<void> => Promise.resolve();
+let opened: { readonly close: () => void }[] = [];
+
+beforeEach(async () => {
+  const temporary = await temporaryFolder();
+  folder = temporary.path;
+  file = join(folder, 'turnpike.sqlite');
+  oldFile = join(folder, 'ledger.sqlite');
+  remove = temporary.remove;
+  opened = [];
+});
+
+afterEach(async () => {
+  for (const each of opened) each.close();
+  await remove();
+});
+
+function serve(windowId = 'new'): ServedLedger {
+  const ledger = serveLedger(file, windowId, new FakeClock());
+  opened.push(ledger);
+  return ledger;
+}
+
+const MIDDLE = `model_asked TEXT NOT NULL, model_answered TEXT, estimated_input INTEGER NOT NULL, estimated_output INTEGER,
+  input INTEGER, cache_read INTEGER, cache_write_5m INTEGER, cache_write_1h INTEGER, output INTEGER, reasoning INTEGER,
+  audio_input INTEGER, audio_output INTEGER, audio_cache_read INTEGER, image_input INTEGER, image_output INTEGER,
+  searches INTEGER, service_tier TEXT, reported_nano_usd INTEGER,
+  figure TEXT NOT NULL CHECK (figure IN ('exact', 'reported', 'estimated', 'at-least', 'unpriced')),
+  unpriced_reason TEXT, nano_usd INTEGER, time_to_first_token_ms INTEGER, duration_ms INTEGER,
+  CHECK ((figure = 'unpriced') = (nano_usd IS NULL))`;
+
+/** The tables of the earlier file in its first version. */
+const VERSION_1 = `CREATE TABLE windows (id TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, heartbeat_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE attempts (
+    id TEXT PRIMARY KEY, trace_id TEXT NOT NULL, window_id TEXT NOT NULL, conversation_id TEXT, started_at INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('open', 'ok', 'failed', 'cancelled', 'lost')), error_kind TEXT,
+    group_name TEXT NOT NULL, deployment TEXT NOT NULL, provider TEXT NOT NULL, ${MIDDLE}) STRICT;
+  PRAGMA user_version = 1;`;
+const VERSION_2 = `ALTER TABLE attempts ADD COLUMN host TEXT NOT NULL DEFAULT '';
+  ALTER TABLE attempts ADD COLUMN account TEXT NOT NULL DEFAULT '';
+  PRAGMA user_version = 2;`;
+
+/** A window of an earlier version, which has the file open. */
+function openOld(version: 1 | 2 = 2) {
+  const database = new DatabaseSync(oldFile);
+  opened.push({ close: () => database.isOpen && database.close() });
+  if (database.prepare('PRAGMA user_version').get()?.['user_version'] === 0)
+    database.exec(`PRAGMA journal_mode = WAL; ${VERSION_1} ${version === 2 ? VERSION_2 : ''}`);
+  const columns = COLUMNS.filter((column) => version === 2 || !['host', 'account'].includes(column));
+  const put = database.prepare(
+    `INSERT INTO attempts (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, figure = excluded.figure, nano_usd = excluded.nano_usd`,
+  );
+  return {
+    put: (attempt: Attempt) => {
+      const row = toRow(attempt, 'old');
+      put.run(...columns.map((column) => row[column] ?? null));
+    },
+    close: () => database.close(),
+  };
+}
+
+const ended = (id: string, nanoUsd = 5): Attempt => ({ ...start(id), ...end(nanoUsd) });
+const open = (id: string): Attempt => ({ ...start(id), status: 'open' });
+
+describe('the rows of an earlier version', () => {
+  test.each([1, 2] as const)('are taken over from version %d, all of them and once', (version) => {
+    const old = openOld(version);
+    for (let index = 0; index < 500; index++) old.put(ended(`row ${index}`, index));
+    old.close();
+    const sum = { attempts: 500, nanoUsd: (499 * 500) / 2, atLeast: false };
+    const one = serve();
+    expect(one.spend()).toMatchObject(sum);
+    expect(one.recent(1)[0]?.target.seller.host).toBe(version === 1 ? '' : start('').target.seller.host);
+    expect(one.problems()).toEqual([]);
+    expect(readdirSync(folder).toSorted()).toContain('ledger.sqlite.taken-over');
+    expect(existsSync(oldFile)).toBe(false);
+    one.close();
+    expect(serve().spend()).toMatchObject(sum);
+    expect(
+      readdirSync(folder)
+        .toSorted()
+        .filter((name) => !name.includes('-')),
+    ).toEqual(['turnpike.sqlite']);
+  });
+
+  test('are not doubled by a file that comes back, as after a kill before it was renamed', async () => {
+    const old = openOld();
+    old.put(ended('a'));
+    old.put(ended('b'));
+    old.close();
+    const before = await readFile(oldFile);
+    serve().close();
+    await writeFile(oldFile, before);
+    expect(serve().spend()).toMatchObject({ attempts: 2, nanoUsd: 10 });
+    expect(existsSync(oldFile)).toBe(false);
+  });
+
+  test('are taken while a window of that version has the file open, with what it writes meanwhile', () => {
+    const old = openOld();
+    old.put(ended('a'));
+    old.put(open('b'));
+    const one = serve();
+    expect(one.spend()).toMatchObject({ attempts: 2 }); // `b` is lost as far as this version knows
+    old.put(ended('b', 7)); // into the renamed file; the window then notices and writes its rows to a new one
+    old.close();
+    const again = openOld();
+    again.put(ended('b', 7));
+    again.put(ended('c', 1));
+    again.close();
+    one.close();
+    expect(serve().spend()).toMatchObject({ attempts: 3, nanoUsd: 5 + 7 + 1, atLeast: false });
+    expect(existsSync(oldFile)).toBe(false);
+  });
+
+  test('do not replace the end of an attempt', () => {
+    const one = serve('one');
+    one.put(ended('a', 9), 1);
+    one.close();
+    const old = openOld();
+    old.put(open('a'));
+    old.close();
+    expect(serve('two').recent(1)).toMatchObject([{ id: 'a', status: 'ok', cost: { nanoUsd: 9 } }]);
+  });
+
+  test('that are damaged are set aside, and it is said', async () => {
+    await writeFile(oldFile, 'this is no database '.repeat(1_000));
+    const one = serve();
+    one.put(ended('a'), 1);
+    expect(one.spend()).toMatchObject({ attempts: 1, atLeast: false });
+    expect(one.problems()).toMatchObject([
+      { kind: 'damaged', movedTo: expect.stringContaining('ledger.sqlite.damaged-') },
+    ]);
+    const aside = readdirSync(folder).find((name) => name.startsWith('ledger.sqlite.damaged-'));
+    expect(await readFile(join(folder, aside ?? ''), 'utf8')).toContain('this is no database');
+    one.close();
+    expect(serve().problems()).toEqual([]);
+  });
+
+  test('that cannot be read now make the sum a lower bound', () => {
+    const old = new DatabaseSync(oldFile);
+    opened.push(old);
+    old.exec(`${VERSION_1} PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE`);
+    const one = serve();
+    expect(one.spend()).toMatchObject({ attempts: 0, atLeast: true });
+    old.exec('ROLLBACK');
+  });
+});

@@ -3,7 +3,7 @@ import type { Damage, StorageFile } from './storage-file.ts';
 import type { Change, StorageProblem } from './storage-messages.ts';
 import type { Store } from './store-definition.ts';
 import { inheritedFiles, takeOver } from './take-over.ts';
-import { takeUnwritten, unwrittenFiles, writeUnwritten } from './unwritten-file.ts';
+import { removeParts, takeUnwritten, unwrittenFiles, writeUnwritten } from './unwritten-file.ts';
 
 /** Whether files stand beside it whose rows belong into it: of an earlier version, or of windows that could not write theirs. */
 export function lacksRows({ path }: StorageFile, stores: readonly Store[]): boolean {
@@ -13,6 +13,7 @@ export function lacksRows({ path }: StorageFile, stores: readonly Store[]): bool
 /** Takes those rows in. Damaged files are set aside, which is the result. Throws SQLite's or the file system's error. */
 export function takeInRows(file: StorageFile, stores: readonly Store[], now: number): readonly Damage[] {
   const damages = stores.flatMap((store) => takeOver(file.path, file.database, store, now) ?? []);
+  removeParts(file.path, now);
   for (const path of unwrittenFiles(file.path)) takeUnwritten(path, file, stores);
   return damages;
 }

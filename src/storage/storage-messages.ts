@@ -65,6 +65,8 @@ export interface StorageThreadData {
   readonly busyTimeoutMs: number;
   /** How long another window may hold the lock before it is said to be trouble. */
   readonly patienceMs: number;
+  /** How long the thread stays when nothing is left to do. */
+  readonly idleMs: number;
   /** One number: how many batches of messages the thread has taken. Read without waking either side. */
   readonly takenBatches: SharedArrayBuffer;
 }

@@ -18,8 +18,6 @@ import { RETRY_MS, WriteTrouble } from './write-trouble.ts';
 const HEARTBEAT_MS = 15_000;
 /** How often windows that died are looked for; also done at the start. */
 const SETTLE_LOST_MS = 60_000;
-/** How long the thread stays when nothing is left to do. To start one takes about 50 ms of another core. */
-const IDLE_MS = 10_000;
 
 export interface ServiceOptions {
   readonly data: Omit<StorageThreadData, 'takenBatches'>;
@@ -138,7 +136,9 @@ export class StorageService {
 
   /** Nothing is under way and nothing waits, and the last message came some seconds ago. */
   isIdle(): boolean {
-    return this.#waiting.count === 0 && this.#known.isEmpty && this.#now() - this.#activeAt >= IDLE_MS;
+    return (
+      this.#waiting.count === 0 && this.#known.isEmpty && this.#now() - this.#activeAt >= this.#options.data.idleMs
+    );
   }
 
   /** Stops at the first write that fails: each waits `busyTimeoutMs` for a lock, and questions wait with it. */
@@ -241,8 +241,9 @@ export class StorageService {
   }
 
   #takeIn(file: StorageFile): void {
-    if (!this.#lacksRows) return;
     const { stores, clock } = this.#options;
+    this.#lacksRows = lacksRows(file, stores);
+    if (!this.#lacksRows) return;
     for (const damage of takeInRows(file, stores, clock.now())) this.#tell({ kind: 'damaged', ...damage });
     this.#lacksRows = false;
     this.#allChanged();

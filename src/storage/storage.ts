@@ -53,16 +53,21 @@ export interface StorageOptions {
   readonly busyTimeoutMs?: number;
   /** How long another window may hold the lock before that is a problem. */
   readonly patienceMs?: number;
+  /** How long the thread stays when nothing is left to do. */
+  readonly idleMs?: number;
 }
 
 /**
- * Longer than any write but a migration takes. Only the storage's own thread waits for it, once where the lock is not let go;
- * together with a second wait, when the window closes, it stays within the 2 s that `close` may take.
+ * Longer than any write but a migration takes. Only the storage's own thread waits for it, and what it could not write is tried
+ * again every 2 s. A wait that is under way when the window closes, and one more, stay well within the 2 s that `close` may take.
  */
-const BUSY_TIMEOUT_MS = 900;
+const BUSY_TIMEOUT_MS = 500;
 
 /** Another window that migrates or takes over a large file holds the lock for some seconds, which is no trouble. */
 const PATIENCE_MS = 5_000;
+
+/** To start a thread takes about 50 ms of another core, so it stays over the pauses of somebody at work. */
+const IDLE_MS = 10_000;
 
 /** What a process that is killed may not have told: less than a row of progress may be old. */
 const SEND_DELAY_MS = 20;
@@ -192,9 +197,21 @@ class ThreadStorage implements Storage {
   };
 
   #start(): Worker {
-    const { file, workerPath, busyTimeoutMs = BUSY_TIMEOUT_MS, patienceMs = PATIENCE_MS } = this.#options;
-    const takenBatches = this.#outbox.restart();
-    const workerData: StorageThreadData = { file, windowId: this.windowId, busyTimeoutMs, patienceMs, takenBatches };
+    const {
+      file,
+      workerPath,
+      busyTimeoutMs = BUSY_TIMEOUT_MS,
+      patienceMs = PATIENCE_MS,
+      idleMs = IDLE_MS,
+    } = this.#options;
+    const workerData: StorageThreadData = {
+      file,
+      windowId: this.windowId,
+      busyTimeoutMs,
+      patienceMs,
+      idleMs,
+      takenBatches: this.#outbox.restart(),
+    };
     const worker = new Worker(workerPath, { workerData, name: 'turnpike-storage' });
     let reason = 'its thread has ended';
     worker.on('message', (message: FromStorageThread) => this.#receive(message));

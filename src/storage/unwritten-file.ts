@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { asRecord, asString, parseJson } from '../lib/json.ts';
 import type { JsonValue } from '../lib/json.ts';
@@ -12,6 +12,10 @@ import type { Store } from './store-definition.ts';
 /** `turnpike-unwritten-<window>.jsonl`: beside the file, what a window could not write before it closed, a change on each line. */
 const NAME = /^turnpike-unwritten-[\w-]+\.jsonl$/;
 
+const PART = '.part';
+/** To write one takes milliseconds: a part that is older was left by a process that was killed. */
+const PART_IS_LEFT_MS = 60_000;
+
 /** What stands beside the storage's file, by path. */
 export function unwrittenFiles(storageFile: string): readonly string[] {
   const folder = dirname(storageFile);
@@ -21,6 +25,16 @@ export function unwrittenFiles(storageFile: string): readonly string[] {
       .map((name) => join(folder, name));
   } catch {
     return []; // there is no folder, or it cannot be read: then the storage's file cannot be opened either
+  }
+}
+
+/** Removes what processes left that were killed while they wrote such a file. `now` is in milliseconds since the epoch. */
+export function removeParts(storageFile: string, now: number): void {
+  const folder = dirname(storageFile);
+  const parts = readdirSync(folder).filter((name) => name.endsWith(PART) && NAME.test(name.slice(0, -PART.length)));
+  for (const path of parts.map((name) => join(folder, name))) {
+    const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
+    if (now - changedAt > PART_IS_LEFT_MS) removeQuietly(path);
   }
 }
 
@@ -36,9 +50,10 @@ export function writeUnwritten(
     return store === undefined ? [] : [`${JSON.stringify(lineOf(store, change))}\n`];
   });
   try {
-    writeFileSync(path, lines.join(''), { mode: 0o600 });
+    writeFileSync(path + PART, lines.join(''), { mode: 0o600 });
+    renameSync(path + PART, path); // another window must not take in a half of it
   } catch (error) {
-    removeQuietly(path);
+    removeQuietly(path + PART);
     throw error;
   }
 }

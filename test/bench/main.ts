@@ -1,6 +1,6 @@
-// `npm run bench [sizes|markdown|request|stream|host|hostile|activation|editor …]`: speed and size, as ratios against a
-// floor or a peer in the same run. Nothing here fails a test. Without a name all are measured; `request`, `stream`, `host`
-// and `activation` need what `npm run build` leaves, `sizes` and `editor` what `npm run package` leaves.
+// `npm run bench [sizes|markdown|request|stream|host|hostile|storage|activation|editor …]`: speed and size, as ratios against a
+// floor or a peer in the same run. Nothing here fails a test. Without a name all are measured; `request`, `stream`, `host`,
+// `storage` and `activation` need what `npm run build` leaves, `sizes` and `editor` what `npm run package` leaves.
 import { bundleActivationFigures } from './bundle-activation.ts';
 import { openBench } from './bench.ts';
 import type { Bench } from './bench.ts';
@@ -11,6 +11,7 @@ import { requestFigures, requestPaths } from './request.ts';
 import { sizeFigures } from './sizes.ts';
 import { printFigures } from './statistics.ts';
 import type { Figure } from './statistics.ts';
+import { storageFigures } from './storage.ts';
 import { streamFigures, streamPaths } from './stream.ts';
 
 interface Section {
@@ -34,6 +35,7 @@ const sections: Readonly<Record<string, Section>> = {
     title: 'Hostile answers in the extension host',
     measure: async () => withBench(hostilePaths, hostileFigures),
   },
+  storage: { title: 'The storage with 1,000,000 ledger rows', measure: storageFigures },
   activation: { title: 'Activation, with a stand-in for the editor', measure: bundleActivationFigures },
   editor: {
     title: 'In VS Code, the packaged extension',

@@ -21,7 +21,7 @@ export interface ServedLedger {
 
 export function serveLedger(file: string, windowId: string, clock: FakeClock, busyTimeoutMs = 20): ServedLedger {
   const posted: FromStorageThread[] = [];
-  const data = { file, windowId, busyTimeoutMs, patienceMs: busyTimeoutMs };
+  const data = { file, windowId, busyTimeoutMs, patienceMs: busyTimeoutMs, idleMs: 10_000 };
   const post = (message: FromStorageThread) => void posted.push(message);
   const service = new StorageService({ data, stores: [ledgerStore], post, clock });
   const ask = <Name extends keyof LedgerQuestions>(name: Name, asked: LedgerQuestions[Name]['asked']) =>

@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import { catalogueDate } from '../catalog/catalogue.ts';
-import { systemClock } from '../lib/clock.ts';
 import { DisposableStore } from '../lib/disposable.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { spendText, spendTooltip } from './words/spend-words.ts';
 import type { SpendPeriods } from './words/spend-words.ts';
 
-/** One status bar item: what today has cost. Its tooltip has this window, the day and the month; a click opens the panel. */
+/**
+ * One status bar item: what today has cost. Its tooltip has this window, the day and the month; a click opens the panel. It is read
+ * once at the start, when this window has spent, when its storage notices that another has, and when a person comes back to the
+ * window: by then another window may have spent, or another day have begun. A window that nobody uses reads nothing.
+ */
 export function showSpend(ledger: Ledger): vscode.Disposable {
   const owned = new DisposableStore();
   const item = owned.add(vscode.window.createStatusBarItem('turnpike.spend', vscode.StatusBarAlignment.Right, 90));
   item.name = 'Turnpike Spend Today';
   item.command = 'turnpike.openChat';
-  let cancelMidnight = (): void => {};
 
   async function refresh(): Promise<void> {
-    const { day, month, nextDay } = periods(systemClock.now());
-    cancelMidnight();
-    cancelMidnight = systemClock.after(nextDay - systemClock.now(), update);
+    const { day, month } = periods(new Date());
     const [ofWindow, ofDay, ofMonth] = await Promise.all([
       ledger.spendOfThisWindow(),
       ledger.spend({ since: day }),
@@ -32,21 +32,26 @@ export function showSpend(ledger: Ledger): vscode.Disposable {
     });
   };
   owned.add(ledger.onDidChange(update));
-  owned.add({ dispose: () => cancelMidnight() });
+  owned.add(onDidComeBack(update));
   update();
   item.show();
   return owned;
 }
 
-/** Starts of the person's own day and month, and the start of the next day, in milliseconds since the epoch. */
-function periods(now: number): { readonly day: number; readonly month: number; readonly nextDay: number } {
-  const date = new Date(now);
-  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
-  return {
-    day: new Date(year, month, day).getTime(),
-    month: new Date(year, month, 1).getTime(),
-    nextDay: new Date(year, month, day + 1).getTime(),
-  };
+/** The window gets the focus, or is used again after a pause. */
+function onDidComeBack(listener: () => void): vscode.Disposable {
+  let { focused, active } = vscode.window.state;
+  return vscode.window.onDidChangeWindowState((state) => {
+    const isBack = (state.focused && !focused) || (state.active && !active);
+    ({ focused, active } = state);
+    if (isBack) listener();
+  });
+}
+
+/** Starts of the person's own day and month, in milliseconds since the epoch. */
+function periods(now: Date): { readonly day: number; readonly month: number } {
+  const [year, month, day] = [now.getFullYear(), now.getMonth(), now.getDate()];
+  return { day: new Date(year, month, day).getTime(), month: new Date(year, month, 1).getTime() };
 }
 
 function render(item: vscode.StatusBarItem, spends: SpendPeriods): void {

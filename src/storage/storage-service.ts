@@ -19,6 +19,9 @@ const HEARTBEAT_MS = 15_000;
 /** How often windows that died are looked for; also done at the start. */
 const SETTLE_LOST_MS = 60_000;
 
+/** Questions that come so soon after another window's change come because of it: they keep no thread alive that nobody uses. */
+const ASKED_AGAIN_MS = 1_000;
+
 export interface ServiceOptions {
   readonly data: Omit<StorageThreadData, 'takenBatches'>;
   readonly stores: readonly Store[];
@@ -57,6 +60,7 @@ export class StorageService {
   #heartbeatAt = 0;
   #settleLostAt = 0;
   #activeAt: number;
+  #noticedAt = -Infinity;
 
   constructor(options: ServiceOptions) {
     const { data, stores, clock } = options;
@@ -86,7 +90,7 @@ export class StorageService {
   }
 
   answer(store: string, question: string, asked: unknown): unknown {
-    this.#activeAt = this.#now();
+    if (this.#now() - this.#noticedAt > ASKED_AGAIN_MS) this.#activeAt = this.#now();
     for (const isLast of [false, true]) {
       if (this.#now() < this.#unreadableUntil) break;
       try {
@@ -375,8 +379,10 @@ export class StorageService {
 
   #noticeOthers(file: StorageFile): void {
     const version = file.database.dataVersion();
-    if (version !== this.#dataVersion) this.#allChanged();
+    if (version === this.#dataVersion) return;
     this.#dataVersion = version;
+    this.#noticedAt = this.#now();
+    this.#allChanged();
   }
 
   #allChanged(): void {

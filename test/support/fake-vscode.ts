@@ -4,6 +4,19 @@ import { Emitter } from '../../src/lib/emitter.ts';
 
 type CommandHandler = (...args: unknown[]) => unknown;
 
+interface StatusBarItem {
+  readonly id: string;
+  text: string;
+  tooltip: unknown;
+  readonly show: () => void;
+  readonly dispose: () => void;
+}
+
+interface WindowState {
+  readonly focused: boolean;
+  readonly active: boolean;
+}
+
 /** What the code under test did to the editor. */
 interface EditorRecord {
   readonly executed: (readonly unknown[])[];
@@ -14,6 +27,10 @@ interface EditorRecord {
   activeTextEditor: unknown;
   /** The person moves the cursor in an editor; `kind` as in `TextEditorSelectionChangeKind`. */
   readonly selection: Emitter<{ readonly kind: number | undefined }>;
+  /** The status bar items that are there. */
+  readonly statusBarItems: StatusBarItem[];
+  /** The window gets or loses the focus, or is used again after a pause. */
+  readonly windowState: Emitter<WindowState>;
   /** Label of the row that the person takes in a quick pick; `undefined` dismisses it. */
   picks: string | undefined;
   /** What the person types into a quick pick before. */
@@ -26,6 +43,8 @@ export const editor: EditorRecord = {
   handlers: new Map(),
   activeTextEditor: undefined,
   selection: new Emitter(),
+  statusBarItems: [],
+  windowState: new Emitter(),
   picks: undefined,
   typed: undefined,
 };
@@ -35,6 +54,7 @@ export function resetEditor(): void {
   editor.messages.length = 0;
   editor.handlers.clear();
   editor.activeTextEditor = undefined;
+  editor.statusBarItems.length = 0;
   editor.picks = undefined;
   editor.typed = undefined;
 }
@@ -81,6 +101,13 @@ export const window = {
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
   showQuickPick: async (rows: readonly QuickPickRow[]) => rows.find(({ label }) => label === editor.picks),
+  createStatusBarItem: (id: string): StatusBarItem => {
+    const item: StatusBarItem = { id, text: '', tooltip: undefined, show: () => {}, dispose: () => {} };
+    editor.statusBarItems.push(item);
+    return item;
+  },
+  state: { focused: true, active: true },
+  onDidChangeWindowState: editor.windowState.on,
   onDidChangeTextEditorSelection: editor.selection.on,
   onDidChangeActiveTextEditor: new Emitter<unknown>().on,
   get activeTextEditor(): unknown {
@@ -96,6 +123,14 @@ export const Uri = {
   }),
 };
 
+export class MarkdownString {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
 export class ThemeIcon {
   readonly id: string;
 
@@ -103,6 +138,8 @@ export class ThemeIcon {
     this.id = id;
   }
 }
+
+export const StatusBarAlignment = { Left: 1, Right: 2 };
 
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
 

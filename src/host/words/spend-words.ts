@@ -27,7 +27,9 @@ export function spendTooltip({ window, day, month }: SpendPeriods, pricesAsOf: s
   const spends = [window, day, month];
   const notes = [
     ...(spends.some(({ atLeast }) => atLeast)
-      ? ['≥ A call ended early, or a part of it has no known price: it may have cost more.']
+      ? [
+          '≥ A call ended early, a part of it has no known price, or not all that was recorded can be read: it may have cost more.',
+        ]
       : []),
     ...(spends.some(({ estimated }) => estimated)
       ? ['~ A provider did not report what a call used: the sum is partly an estimate.']

@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { openStorage } from '../../../src/storage/storage.ts';
 import { openTestLedger, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
+import { notePort } from '../../support/note-store.ts';
 
 // Processes of a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
 
 const script = fileURLToPath(new URL('../../support/ledger-child.ts', import.meta.url));
+
+const notesWorker = fileURLToPath(new URL('../../support/storage-notes-worker.ts', import.meta.url));
 
 let file = '';
 let remove = (): Promise<void> => Promise.resolve();
@@ -33,10 +39,13 @@ interface Child {
 }
 
 function run(mode: 'stream' | 'write', name: string): Child {
-  const child = spawn(process.execPath, [script, mode, file, name], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return started(spawn(process.execPath, [script, mode, file, name], { stdio: ['ignore', 'pipe', 'inherit'] }));
+}
+
+function started(child: ChildProcess): Child {
   children.push(child);
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
   return { process: child, output: () => output, ended: once(child, 'exit') };
@@ -90,3 +99,43 @@ test('two processes write 2,000 rows each at once, and none is lost', async () =
   expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: 4_000, nanoUsd: 2 * each, atLeast: false });
   await ledger.close();
 });
+
+/** Counts up in the file, and says each number a second after it was written. */
+function count(name: string): Child {
+  const counter = fileURLToPath(new URL('../../support/storage-child.ts', import.meta.url));
+  return started(spawn(process.execPath, [counter, 'write', file, name], { stdio: ['ignore', 'pipe', 'inherit'] }));
+}
+
+test('of two windows that write, one is killed again and again: what was written a second before is there, and nothing is left', async () => {
+  const survivor = count('survivor');
+  const killed: { readonly name: string; readonly said: number }[] = [];
+  for (const name of ['first', 'second', 'third']) {
+    const child = count(name);
+    await until(() => child.output().includes('\n'));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
+    child.process.kill('SIGKILL');
+    await child.ended;
+    killed.push({ name, said: lastOf(child) });
+  }
+  await until(() => survivor.output().includes('\n'));
+  survivor.process.kill('SIGKILL');
+  await survivor.ended;
+  const storage = openStorage({
+    file,
+    workerPath: notesWorker,
+    clock: systemClock,
+    onProblem: ({ kind }) => expect.unreachable(kind),
+  });
+  for (const { name, said } of [...killed, { name: 'survivor', said: lastOf(survivor) }]) {
+    const texts = await storage.ask(notePort, 'texts', `${name}-`);
+    const missing = Array.from({ length: said }, (_, index) => `${name}-${index + 1}`).filter((key) => !(key in texts));
+    expect(said).toBeGreaterThan(0);
+    expect(missing).toEqual([]);
+  }
+  await storage.close();
+  expect(readdirSync(dirname(file))).toEqual([basename(file)]);
+});
+
+function lastOf(child: Child): number {
+  return Number(child.output().trim().split('\n').at(-1));
+}

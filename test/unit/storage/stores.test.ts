@@ -312,6 +312,21 @@ describe('a window that does nothing', () => {
     expect(names()).toEqual(['turnpike.sqlite']);
   });
 
+  test('is idle also while another window writes, although it asks again after each change', async () => {
+    const one = serve('one');
+    const two = serve('two');
+    one.texts();
+    for (let second = 0; second < 12; second++) {
+      two.put('a', String(second));
+      await one.clock.advance(1_000);
+      const before = one.posted.length;
+      one.service.tick();
+      expect(one.posted.slice(before)).toContainEqual({ type: 'changed', store: 'notes' });
+      expect(one.texts()).toEqual({ a: String(second) });
+    }
+    expect(one.service.isIdle()).toBe(true);
+  });
+
   test('is not idle while a row is under way or waits, and leaves no row of the window', async () => {
     const one = serve();
     one.begin('a');

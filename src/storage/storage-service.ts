@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { keepRows, lacksRows, takeInRows } from './files-beside.ts';
 import { KnownChanges } from './known-changes.ts';
+import { Losses } from './losses.ts';
 import { checkSchemaIsKnown, NewerSchemaError, setBusyTimeout } from './open-database.ts';
 import type { DatabaseOptions } from './open-database.ts';
 import { applyChange } from './open-stores.ts';
@@ -8,7 +9,6 @@ import type { OpenStores } from './open-stores.ts';
 import { isBusy, isDamage, isRowFault, isSqliteError, reasonOf } from './sqlite-error.ts';
 import { closeQuietly, isReplaced, leaveReplaced, openStorageFile, reopenDamaged } from './storage-file.ts';
 import type { OpenedFile, StorageFile } from './storage-file.ts';
-import { changeId } from './storage-messages.ts';
 import type { Change, FromStorageThread, StorageProblem, StorageThreadData } from './storage-messages.ts';
 import type { Store } from './store-definition.ts';
 import { WaitingChanges } from './waiting-changes.ts';
@@ -45,14 +45,10 @@ export class StorageService {
   /** This window's row is in the file. */
   #isRegistered = false;
   readonly #trouble: WriteTrouble;
-  readonly #overflown = new Set<string>();
-  /** Stores whose rows were dropped or rejected. */
-  readonly #lossy = new Set<string>();
+  readonly #losses = new Losses();
   /** Rows of files beside this one are still to be taken in. */
   #lacksRows = false;
   #dataVersion = 0;
-  /** Rows under way that were rejected: said once for each. */
-  readonly #rejected = new Set<string>();
   #lastNumber = 0;
   #saidWritten = 0;
   /** Monotonic times: a wall clock that is set must not stop heartbeats for hours. */
@@ -85,7 +81,7 @@ export class StorageService {
     this.#lastNumber = number;
     if (this.#known.isUnderWay(change)) return;
     if (!written) this.#known.delete(change);
-    this.#rejected.delete(changeId(change));
+    this.#losses.rowEnded(change);
     this.#post({ type: 'changed', store: change.store });
   }
 
@@ -115,7 +111,7 @@ export class StorageService {
       waiting: this.#waiting.open(name),
       // Of a row that waits the file may hold an older state, as one that another window took for lost.
       hidden: this.#waiting.keys(name),
-      isPartial: file === undefined || this.#lacksRows || this.#lossy.has(name),
+      isPartial: file === undefined || this.#lacksRows || this.#losses.isIn(name),
     };
     return store.answer(question, sources, asked);
   }
@@ -319,11 +315,7 @@ export class StorageService {
       const file = this.#file;
       if (file !== undefined && file.newer === undefined) checkSchemaIsKnown(file.database, this.#options.stores);
       const { store, key } = change;
-      const id = changeId(change);
-      if (this.#rejected.has(id)) return;
-      this.#rejected.add(id);
-      this.#lossy.add(store);
-      this.#tell({ kind: 'row-rejected', store, key, reason: reasonOf(error) });
+      if (this.#losses.refuse(change)) this.#tell({ kind: 'row-rejected', store, key, reason: reasonOf(error) });
     }
   }
 
@@ -336,12 +328,8 @@ export class StorageService {
   }
 
   #wait(change: Change): void {
-    const { store } = change;
-    if (!this.#waiting.add(change, (stores, each) => this.#putInto(stores, each))) return;
-    this.#lossy.add(store);
-    if (this.#overflown.has(store)) return;
-    this.#overflown.add(store);
-    this.#tell({ kind: 'rows-dropped', store });
+    const isOverflown = this.#waiting.add(change, (stores, each) => this.#putInto(stores, each));
+    if (isOverflown && this.#losses.drop(change)) this.#tell({ kind: 'rows-dropped', store: change.store });
   }
 
   /** Whether nothing waits any more. */
@@ -363,7 +351,7 @@ export class StorageService {
       this.#known.set(change);
       this.#waiting.done(change);
     }
-    this.#overflown.clear();
+    this.#losses.nothingWaits();
     this.#recovered(changes.length);
     return true;
   }

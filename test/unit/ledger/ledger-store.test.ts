@@ -30,7 +30,7 @@ function open() {
   databases.push(database);
   const ledger = new OpenLedger(database);
   return {
-    put: (attempt: Attempt, windowId: string) => ledger.put(attempt.id, { attempt, windowId }),
+    put: (row: Attempt, windowId: string) => ledger.put(row.id, { attempt: row, windowId }),
     remove: (id: string) => ledger.remove(id),
     spend: (scope: SpendScope) => ledger.spend(scope),
     byModel: (period: Period) => ledger.byModel(period),

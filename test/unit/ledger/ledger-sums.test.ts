@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { addSpends } from '../../../src/ledger/add-sums.ts';
@@ -36,7 +36,10 @@ const attempts: fc.Arbitrary<Attempt> = fc
     tokens: fc.oneof(fc.nat(9_000), fc.constant(LARGEST)),
   } as const)
   .map(({ id, startedAt, status, cost, vendor, model, tokens }) => ({
-    ...start(id, { startedAt, target: { ...target, seller: sellerOf(vendor) } }),
+    id,
+    startedAt,
+    target: { ...target, seller: sellerOf(vendor) },
+    estimatedInput: 25,
     status,
     cost,
     modelAnswered: model,

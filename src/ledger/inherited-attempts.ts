@@ -1,6 +1,11 @@
+import { hostname } from 'node:os';
 import type { Database } from '../storage/database.ts';
 import type { Inheritance } from '../storage/store-definition.ts';
+import { processExists } from '../storage/window-liveness.ts';
 import { COLUMNS } from './attempt-row.ts';
+
+/** Windows of earlier versions wrote a heartbeat every 15 s. */
+const SILENT_MS = 60_000;
 
 /**
  * The file in which versions before 0.2 kept the same table. Columns that it has not got take their defaults. Of an attempt that
@@ -22,6 +27,14 @@ export const inheritedAttempts: Inheritance = {
     );
     return Number(last ?? after);
   },
+  isInUse: (database, now) =>
+    columnsOfBoth(database).length > 0 &&
+    database
+      .all('SELECT host, pid, heartbeat_at FROM inherited.windows')
+      .some(
+        ({ host, pid, heartbeat_at: heartbeatAt }) =>
+          Math.abs(now - Number(heartbeatAt)) < SILENT_MS && (host !== hostname() || processExists(Number(pid))),
+      ),
 };
 
 function columnsOfBoth(database: Database): readonly string[] {

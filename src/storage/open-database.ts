@@ -89,7 +89,7 @@ function useWriteAheadLog(database: Database, patienceMs: number): void {
   }
 }
 
-/** A larger file is not looked through when it is opened: that takes 1 to 3 ms for each MB, and 1,000,000 attempts are 280 MB. */
+/** A larger file is not looked through when it is opened: that takes 10 ms for each MB, and 1,000,000 attempts are 280 MB. */
 const MAX_CHECKED_BYTES = 1_000_000;
 
 /**

@@ -95,6 +95,11 @@ export interface Inheritance {
    * are there must stay single.
    */
   readonly take: (database: Database, after: number) => number;
+  /**
+   * Whether a living window of an earlier version uses it: then it keeps its name and is copied again each minute. `now` is in
+   * milliseconds since the epoch.
+   */
+  readonly isInUse: (database: Database, now: number) => boolean;
 }
 
 export interface StoreDefinition<Row, Questions extends QuestionsOf<Questions>, Open extends OpenStore<Row>> {

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { isDamage, reasonOf } from './sqlite-error.ts';
 import { setAside } from './storage-file.ts';
 import type { Damage } from './storage-file.ts';
-import type { Inheritance, Store } from './store-definition.ts';
+import type { Store } from './store-definition.ts';
 
 /** Files of earlier versions that are still to be taken over, by path. */
 export function inheritedFiles(storageFile: string, stores: readonly Store[]): readonly string[] {
@@ -19,16 +19,21 @@ function pathOf(storageFile: string, { inherits }: Store): string | undefined {
 
 /**
  * Takes the rows of an earlier version's file into the storage's, in one transaction, and then renames the file: `.taken-over` is
- * added to its name. A window of that version may still write to it until it notices the new name, about a second later, so
- * it is read a second time after it. A damaged one is set aside, which is the result. Throws SQLite's or the file system's error.
+ * added to its name. A window of that version may just have opened it, and writes to it until it notices the new name, about a
+ * second later: so it is read a second time. A damaged one is set aside, which is the result. Throws SQLite's or the file system's
+ * error.
  */
 export function takeOver(storageFile: string, database: Database, store: Store, now: number): Damage | undefined {
   const { inherits } = store;
   const path = pathOf(storageFile, store);
   if (path === undefined || inherits === undefined) return undefined;
   try {
-    const mark = takeFrom(path, database, inherits, 0);
-    takeFrom(rename(path, now), database, inherits, mark);
+    const { mark, isInUse } = attached(path, database, () => ({
+      mark: database.transaction(() => inherits.take(database, 0)),
+      isInUse: inherits.isInUse(database, now),
+    }));
+    if (isInUse) return undefined;
+    attached(rename(path, now), database, () => database.transaction(() => inherits.take(database, mark)));
     return undefined;
   } catch (error) {
     if (!isDamage(error)) throw error;
@@ -36,12 +41,10 @@ export function takeOver(storageFile: string, database: Database, store: Store, 
   }
 }
 
-function takeFrom(path: string, database: Database, { take }: Inheritance, after: number): number {
+function attached<Result>(path: string, database: Database, action: () => Result): Result {
   database.run('ATTACH DATABASE ? AS inherited', path);
   try {
-    const mark = database.transaction(() => take(database, after));
-    database.exec('PRAGMA inherited.wal_checkpoint(TRUNCATE)');
-    return mark;
+    return action();
   } finally {
     database.exec('DETACH DATABASE inherited');
   }

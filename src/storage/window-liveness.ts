@@ -50,7 +50,8 @@ export class WindowWatch {
   }
 }
 
-function processExists(pid: number): boolean {
+/** A process of this computer. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0); // sends nothing: asks whether it could
     return true;

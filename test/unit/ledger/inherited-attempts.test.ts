@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -30,8 +31,8 @@ afterEach(async () => {
   await remove();
 });
 
-function serve(windowId = 'new'): ServedLedger {
-  const ledger = serveLedger(file, windowId, new FakeClock());
+function serve(windowId = 'new', clock = new FakeClock()): ServedLedger {
+  const ledger = serveLedger(file, windowId, clock);
   opened.push(ledger);
   return ledger;
 }
@@ -71,6 +72,10 @@ function openOld(version: 1 | 2 = 2) {
       const row = toRow(attempt, 'old');
       put.run(...columns.map((column) => row[column] ?? null));
     },
+    beat: (now: number) =>
+      database
+        .prepare('INSERT OR REPLACE INTO windows (id, host, pid, heartbeat_at) VALUES (?, ?, ?, ?)')
+        .run('old', hostname(), process.pid, now),
     close: () => database.close(),
   };
 }
@@ -125,6 +130,28 @@ describe('the rows of an earlier version', () => {
     again.close();
     one.close();
     expect(serve().spend()).toMatchObject({ attempts: 3, nanoUsd: 5 + 7 + 1, atLeast: false });
+    expect(existsSync(oldFile)).toBe(false);
+  });
+
+  test('are copied again each minute while a living window of that version uses the file', async () => {
+    const clock = new FakeClock();
+    const old = openOld();
+    old.beat(clock.now());
+    old.put(open('a'));
+    const one = serve('new', clock);
+    expect(one.spend()).toMatchObject({ attempts: 1, atLeast: true });
+    old.put(ended('a', 7));
+    old.put(ended('b', 1));
+    await clock.advance(30_000);
+    old.beat(clock.now());
+    await clock.advance(31_000);
+    one.tick();
+    expect(one.spend()).toMatchObject({ attempts: 2, nanoUsd: 8, atLeast: false });
+    expect(existsSync(oldFile)).toBe(true);
+    old.close();
+    await clock.advance(61_000);
+    one.tick();
+    expect(one.spend()).toMatchObject({ attempts: 2, nanoUsd: 8 });
     expect(existsSync(oldFile)).toBe(false);
   });
 

@@ -146,8 +146,17 @@ function fileIdentity(path: string): string | undefined {
 
 /** Renames the file and what SQLite keeps beside it; the path it has now. Nothing is deleted. */
 export function setAside(file: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[:.]/g, '-');
-  const target = `${file}.damaged-${stamp}`;
-  for (const suffix of [...BESIDE, '']) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  const target = `${file}.damaged-${stampOf(now.getTime())}`;
+  moveWithBesides(file, target);
   return target;
+}
+
+/** The file itself comes last: what is beside it must never stand beside a new file of its name, which SQLite would take it for. */
+export function moveWithBesides(file: string, target: string): void {
+  for (const suffix of [...BESIDE, '']) if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+}
+
+/** A time as a part of a file's name; `now` is in milliseconds since the epoch. */
+export function stampOf(now: number): string {
+  return new Date(now).toISOString().replace(/[:.]/g, '-');
 }

@@ -1,8 +1,8 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from './database.ts';
 import { isDamage, reasonOf } from './sqlite-error.ts';
-import { setAside } from './storage-file.ts';
+import { moveWithBesides, setAside, stampOf } from './storage-file.ts';
 import type { Damage } from './storage-file.ts';
 import type { Store } from './store-definition.ts';
 
@@ -53,8 +53,7 @@ function attached<Result>(path: string, database: Database, action: () => Result
 /** One that an older version made later, beside the first, gets another name. */
 function rename(path: string, now: number): string {
   const first = `${path}.taken-over`;
-  const target = existsSync(first) ? `${first}-${new Date(now).toISOString().replace(/[:.]/g, '-')}` : first;
-  renameSync(path, target);
-  for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+  const target = existsSync(first) ? `${first}-${stampOf(now)}` : first;
+  moveWithBesides(path, target);
   return target;
 }

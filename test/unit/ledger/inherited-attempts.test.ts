@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Attempt } from '../../../src/ledger/attempt.ts';
-import { COLUMNS, toRow } from '../../../src/ledger/attempt-row.ts';
+import { openEarlierLedger } from '../../support/earlier-ledger.ts';
+import type { EarlierLedger } from '../../support/earlier-ledger.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { end, start, temporaryFolder } from '../../support/ledger-fixtures.ts';
 import { serveLedger } from '../../support/served-ledger.ts';
@@ -37,47 +37,10 @@ function serve(windowId = 'new', clock = new FakeClock()): ServedLedger {
   return ledger;
 }
 
-const MIDDLE = `model_asked TEXT NOT NULL, model_answered TEXT, estimated_input INTEGER NOT NULL, estimated_output INTEGER,
-  input INTEGER, cache_read INTEGER, cache_write_5m INTEGER, cache_write_1h INTEGER, output INTEGER, reasoning INTEGER,
-  audio_input INTEGER, audio_output INTEGER, audio_cache_read INTEGER, image_input INTEGER, image_output INTEGER,
-  searches INTEGER, service_tier TEXT, reported_nano_usd INTEGER,
-  figure TEXT NOT NULL CHECK (figure IN ('exact', 'reported', 'estimated', 'at-least', 'unpriced')),
-  unpriced_reason TEXT, nano_usd INTEGER, time_to_first_token_ms INTEGER, duration_ms INTEGER,
-  CHECK ((figure = 'unpriced') = (nano_usd IS NULL))`;
-
-/** The tables of the earlier file in its first version. */
-const VERSION_1 = `CREATE TABLE windows (id TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, heartbeat_at INTEGER NOT NULL) STRICT;
-  CREATE TABLE attempts (
-    id TEXT PRIMARY KEY, trace_id TEXT NOT NULL, window_id TEXT NOT NULL, conversation_id TEXT, started_at INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('open', 'ok', 'failed', 'cancelled', 'lost')), error_kind TEXT,
-    group_name TEXT NOT NULL, deployment TEXT NOT NULL, provider TEXT NOT NULL, ${MIDDLE}) STRICT;
-  PRAGMA user_version = 1;`;
-const VERSION_2 = `ALTER TABLE attempts ADD COLUMN host TEXT NOT NULL DEFAULT '';
-  ALTER TABLE attempts ADD COLUMN account TEXT NOT NULL DEFAULT '';
-  PRAGMA user_version = 2;`;
-
-/** A window of an earlier version, which has the file open. */
-function openOld(version: 1 | 2 = 2) {
-  const database = new DatabaseSync(oldFile);
-  opened.push({ close: () => database.isOpen && database.close() });
-  if (database.prepare('PRAGMA user_version').get()?.['user_version'] === 0)
-    database.exec(`PRAGMA journal_mode = WAL; ${VERSION_1} ${version === 2 ? VERSION_2 : ''}`);
-  const columns = COLUMNS.filter((column) => version === 2 || !['host', 'account'].includes(column));
-  const put = database.prepare(
-    `INSERT INTO attempts (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-     ON CONFLICT (id) DO UPDATE SET status = excluded.status, figure = excluded.figure, nano_usd = excluded.nano_usd`,
-  );
-  return {
-    put: (attempt: Attempt) => {
-      const row = toRow(attempt, 'old');
-      put.run(...columns.map((column) => row[column] ?? null));
-    },
-    beat: (now: number) =>
-      database
-        .prepare('INSERT OR REPLACE INTO windows (id, host, pid, heartbeat_at) VALUES (?, ?, ?, ?)')
-        .run('old', hostname(), process.pid, now),
-    close: () => database.close(),
-  };
+function openOld(version: 1 | 2 = 2): EarlierLedger {
+  const old = openEarlierLedger(oldFile, version);
+  opened.push(old);
+  return old;
 }
 
 const ended = (id: string, nanoUsd = 5): Attempt => ({ ...start(id), ...end(nanoUsd) });
@@ -182,7 +145,7 @@ describe('the rows of an earlier version', () => {
   test('that cannot be read now make the sum a lower bound', () => {
     const old = new DatabaseSync(oldFile);
     opened.push(old);
-    old.exec(`${VERSION_1} PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE`);
+    old.exec('CREATE TABLE attempts (id TEXT); PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     const one = serve();
     expect(one.spend()).toMatchObject({ attempts: 0, atLeast: true });
     old.exec('ROLLBACK');

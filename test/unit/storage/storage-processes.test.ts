@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { openStorage } from '../../../src/storage/storage.ts';
-import { openTestLedger, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
+import { openEarlierLedger } from '../../support/earlier-ledger.ts';
+import { end, openTestLedger, start, temporaryFolder, until } from '../../support/ledger-fixtures.ts';
 import { notePort } from '../../support/note-store.ts';
 
 // Processes of a busy machine.
@@ -139,3 +140,24 @@ test('of two windows that write, one is killed again and again: what was written
 function lastOf(child: Child): number {
   return Number(child.output().trim().split('\n').at(-1));
 }
+
+test('rows of an earlier version are all there, and once, although the window that takes them over is killed again and again', async () => {
+  const rows = 20_000;
+  const old = openEarlierLedger(join(dirname(file), 'ledger.sqlite'));
+  old.together(() => {
+    for (let index = 0; index < rows; index++) old.put({ ...start(`row ${index}`), ...end(1) });
+  });
+  old.close();
+  for (let round = 0; round < 4; round++) {
+    const child = run('stream', `killed ${round}`);
+    await until(() => existsSync(file));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
+    child.process.kill('SIGKILL');
+    await child.ended;
+  }
+  const { ledger, problems } = openTestLedger(file);
+  expect(await ledger.spend({ since: 0, until: 1_000_000 })).toMatchObject({ attempts: rows, nanoUsd: rows });
+  await ledger.close();
+  expect(problems).toEqual([]);
+  expect(readdirSync(dirname(file)).toSorted()).toEqual([basename(file), 'ledger.sqlite.taken-over']);
+});

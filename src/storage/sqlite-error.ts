@@ -47,8 +47,9 @@ export function isRowFault(error: unknown): boolean {
   return code === undefined || ROW_FAULTS.has(code);
 }
 
-export function isSqliteError(error: unknown): boolean {
-  return primaryCode(error) !== undefined;
+/** The file cannot be read now, or not any more. */
+export function isUnreadable(error: unknown): boolean {
+  return isBusy(error) || isDamage(error) || isConnectionFault(error);
 }
 
 export function reasonOf(error: unknown): string {

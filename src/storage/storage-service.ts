@@ -6,7 +6,7 @@ import { checkSchemaIsKnown, NewerSchemaError, setBusyTimeout } from './open-dat
 import type { DatabaseOptions } from './open-database.ts';
 import { applyChange } from './open-stores.ts';
 import type { OpenStores } from './open-stores.ts';
-import { isBusy, isDamage, isRowFault, isSqliteError, reasonOf } from './sqlite-error.ts';
+import { isBusy, isDamage, isRowFault, isUnreadable, reasonOf } from './sqlite-error.ts';
 import { closeQuietly, isReplaced, leaveReplaced, openStorageFile, reopenDamaged } from './storage-file.ts';
 import type { OpenedFile, StorageFile } from './storage-file.ts';
 import type { Change, FromStorageThread, StorageProblem, StorageThreadData } from './storage-messages.ts';
@@ -92,8 +92,10 @@ export class StorageService {
       try {
         return this.#answer(this.#file, store, { question, asked });
       } catch (error) {
-        if (!isSqliteError(error)) throw error;
-        if (isLast || !this.#isMended(error)) break;
+        if (!isLast && this.#isMended(error)) continue;
+        // Otherwise the fault is in what the store asked of a file that is well: that must not look like an answer.
+        if (!isUnreadable(error) && !this.#isBarred()) throw error;
+        break;
       }
     }
     return this.#answer(undefined, store, { question, asked });

@@ -108,6 +108,15 @@ describe('a store beside another', () => {
   });
 });
 
+test('a question that fails in a file that is well has no answer, rather than one of what is in memory', () => {
+  const one = serve();
+  const other = new DatabaseSync(file);
+  other.exec('ALTER TABLE notes RENAME COLUMN text TO words');
+  other.close();
+  expect(() => one.texts()).toThrow('no such column');
+  expect(one.kinds()).toEqual([]);
+});
+
 describe('a change that waits', () => {
   test('is in the answers before it is in the file, also where it removes a row', async () => {
     const one = serve();

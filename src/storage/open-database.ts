@@ -40,6 +40,8 @@ export interface DatabaseOptions {
   /** How long a statement waits for another window's write. */
   readonly busyTimeoutMs: number;
   readonly stores: readonly Store[];
+  /** Whether also a large file is looked through for damage. */
+  readonly checksAll?: boolean;
 }
 
 export interface OpenedDatabase {
@@ -49,7 +51,7 @@ export interface OpenedDatabase {
 }
 
 /** Opens or creates the file, checks it and brings it to the newest schema. Throws SQLite's error (see `isDamage`). */
-export function openDatabase({ file, busyTimeoutMs, stores }: DatabaseOptions): OpenedDatabase {
+export function openDatabase({ file, busyTimeoutMs, stores, checksAll = false }: DatabaseOptions): OpenedDatabase {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new Database(new DatabaseSync(file));
   try {
@@ -61,7 +63,7 @@ export function openDatabase({ file, busyTimeoutMs, stores }: DatabaseOptions): 
     }
     useWriteAheadLog(database, busyTimeoutMs);
     database.exec('PRAGMA synchronous = NORMAL');
-    check(database);
+    if (checksAll || isSmall(database)) check(database);
     migrate(database, stores);
     return { database };
   } catch (error) {
@@ -93,11 +95,14 @@ function useWriteAheadLog(database: Database, patienceMs: number): void {
 const MAX_CHECKED_BYTES = 1_000_000;
 
 /**
- * Finds damage without looking through a large file. Reading the versions has shown that it is a database whose schema can be
- * read, and SQLite itself finds a file that was cut; other damage of a large file is found when the damaged page is used.
+ * Of a large file, reading the versions has shown that it is a database whose schema can be read, and SQLite itself finds one that
+ * was cut; other damage is found when the damaged page is used.
  */
+function isSmall(database: Database): boolean {
+  return pragma(database, 'page_count') * pragma(database, 'page_size') <= MAX_CHECKED_BYTES;
+}
+
 function check(database: Database): void {
-  if (pragma(database, 'page_count') * pragma(database, 'page_size') > MAX_CHECKED_BYTES) return;
   const verdict = Object.values(database.get('PRAGMA quick_check(1)') ?? {})[0];
   if (verdict !== 'ok') throw new DamageError(String(verdict));
 }

@@ -19,6 +19,8 @@ export interface StorageFile {
   /** Of the file and, by name, of what SQLite keeps beside it. */
   readonly identity: string | undefined;
   readonly besides: ReadonlyMap<string, string>;
+  /** Its size when it was last looked at. */
+  readonly seen: { bytes: number };
 }
 
 /** The damaged file is kept as `movedTo`. */
@@ -72,6 +74,31 @@ export function isReplaced({ path, identity }: StorageFile): boolean {
   return fileIdentity(path) !== identity;
 }
 
+/** Whether it has become smaller: SQLite does that only to a file that is compacted, which this one never is. */
+export function isShrunk({ path, seen }: StorageFile): boolean {
+  const before = seen.bytes;
+  seen.bytes = sizeOf(path);
+  return seen.bytes < before;
+}
+
+/** Writes what the log of a file that was cut holds into it; whether anything is in it then. SQLite makes a new file of an empty one. */
+export function isHealed(file: StorageFile): boolean {
+  try {
+    file.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // It is damaged, which is found when it is opened again.
+  }
+  return sizeOf(file.path) > 0;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * Closes a file whose name was taken from it. What SQLite keeps beside it goes into the file first, wherever that is now,
  * and is then removed: SQLite would take it for a part of the file that has the name next.
@@ -118,7 +145,14 @@ function openOnce(options: DatabaseOptions, tries = 3): StorageFile {
     return beside === undefined ? [] : [[path + suffix, beside] as const];
   });
   const stores = storesOf(opened.database, options);
-  return { path, ...opened, stores, identity: before ?? identity, besides: new Map(besides) };
+  return {
+    path,
+    ...opened,
+    stores,
+    identity: before ?? identity,
+    besides: new Map(besides),
+    seen: { bytes: sizeOf(path) },
+  };
 }
 
 /** Closes the connection where a store cannot use it. */

@@ -7,7 +7,15 @@ import type { DatabaseOptions } from './open-database.ts';
 import { applyChange } from './open-stores.ts';
 import type { OpenStores } from './open-stores.ts';
 import { isBusy, isDamage, isRowFault, isUnreadable, reasonOf } from './sqlite-error.ts';
-import { closeQuietly, isReplaced, leaveReplaced, openStorageFile, reopenDamaged } from './storage-file.ts';
+import {
+  closeQuietly,
+  isHealed,
+  isReplaced,
+  isShrunk,
+  leaveReplaced,
+  openStorageFile,
+  reopenDamaged,
+} from './storage-file.ts';
 import type { OpenedFile, StorageFile } from './storage-file.ts';
 import type { Change, FromStorageThread, StorageProblem, StorageThreadData } from './storage-messages.ts';
 import type { Store } from './store-definition.ts';
@@ -15,7 +23,6 @@ import { WaitingChanges } from './waiting-changes.ts';
 import { WindowRows } from './window-rows.ts';
 import { RETRY_MS, WriteTrouble } from './write-trouble.ts';
 
-const HEARTBEAT_MS = 15_000;
 /** How often windows that died are looked for; also done at the start. */
 const SETTLE_LOST_MS = 60_000;
 
@@ -42,8 +49,6 @@ export class StorageService {
   readonly #waiting: WaitingChanges;
   #file: StorageFile | undefined;
   readonly #known: KnownChanges;
-  /** This window's row is in the file. */
-  #isRegistered = false;
   readonly #trouble: WriteTrouble;
   readonly #losses = new Losses();
   /** Rows of files beside this one are still to be taken in. */
@@ -53,7 +58,6 @@ export class StorageService {
   #saidWritten = 0;
   /** Monotonic times: a wall clock that is set must not stop heartbeats for hours. */
   #unreadableUntil = 0;
-  #heartbeatAt = 0;
   #settleLostAt = 0;
   #activeAt: number;
   #noticedAt = -Infinity;
@@ -63,7 +67,7 @@ export class StorageService {
     this.#options = options;
     this.#database = { file: data.file, busyTimeoutMs: data.busyTimeoutMs, stores };
     this.#stores = new Map(stores.map((store) => [store.name, store]));
-    this.#windows = new WindowRows(data.windowId);
+    this.#windows = new WindowRows(data.windowId, clock);
     this.#waiting = new WaitingChanges(stores);
     this.#known = new KnownChanges(this.#stores);
     this.#trouble = new WriteTrouble(data);
@@ -147,7 +151,7 @@ export class StorageService {
   #writeDue(now: number): void {
     const mustRetry = this.#waiting.count > 0 || this.#file === undefined || this.#trouble.reopenIsDue;
     if (mustRetry && !this.#retry(now)) return;
-    if (this.#isRegistered && now >= this.#heartbeatAt && !this.#beat(now)) return;
+    if (this.#windows.isBeatDue && !this.#write(({ database }) => this.#windows.beat(database))) return;
     if (now < this.#settleLostAt) return;
     const isDone = this.#write((file) => {
       this.#takeIn(file);
@@ -164,7 +168,8 @@ export class StorageService {
     this.#followReplaced();
     if (this.#trouble.isFresh(this.#now())) this.#waitNoMore();
     const isWritten = this.#waiting.count === 0 || (!this.#isBarred() && this.#openAndFlush());
-    if (isWritten && this.#isRegistered) this.#withFile((file) => this.#windows.end(file.database, file.stores));
+    if (isWritten && this.#windows.isRegistered)
+      this.#withFile((file) => this.#windows.end(file.database, file.stores));
     if (!isWritten) this.#keepBeside();
     this.#sayWritten();
     closeQuietly(this.#file);
@@ -184,25 +189,13 @@ export class StorageService {
     this.#withFile((file) => setBusyTimeout(file.database, 0));
   }
 
-  /** While the file takes no writes, the next heartbeat is the next try. Whether it was written. */
-  #beat(now: number): boolean {
-    this.#heartbeatAt = now + RETRY_MS;
-    return this.#write((file) => this.#beatInto(file));
-  }
-
-  #beatInto(file: StorageFile): void {
-    this.#windows.beat(file.database, this.#options.clock.now());
-    this.#isRegistered = true;
-    this.#heartbeatAt = this.#now() + HEARTBEAT_MS;
-  }
-
   /** Whether the file takes rows. */
-  #open(): boolean {
+  #open(options = this.#database): boolean {
     this.#trouble.reopenIsDue = false;
     closeQuietly(this.#file);
     this.#file = undefined;
     try {
-      return this.#use(openStorageFile(this.#database, this.#options.clock.now()));
+      return this.#use(openStorageFile(options, this.#options.clock.now()));
     } catch (error) {
       this.#fail(error);
       return false;
@@ -229,7 +222,7 @@ export class StorageService {
   /** Whether the file takes rows: one that is read-only can be opened, and only a write shows it. */
   #use({ file, damage }: OpenedFile): boolean {
     this.#file = file;
-    this.#isRegistered = false;
+    this.#windows.fileChanged();
     if (damage !== undefined) this.#tell({ kind: 'damaged', ...damage });
     this.#dataVersion = file.database.dataVersion();
     this.#lacksRows = lacksRows(file, this.#options.stores);
@@ -238,7 +231,7 @@ export class StorageService {
       this.#tell({ kind: 'newer', part, version });
       return false;
     }
-    if (this.#known.isAnyUnderWay) this.#beatInto(file);
+    if (this.#known.isAnyUnderWay) this.#windows.beat(file.database);
     return true;
   }
 
@@ -254,12 +247,22 @@ export class StorageService {
   /** Where the file was removed, renamed or replaced, rows written to it are lost: goes on in what its name stands for now. */
   #followReplaced(): void {
     const file = this.#file;
-    if (file === undefined || !isReplaced(file)) return;
+    if (file === undefined) return;
+    if (!isReplaced(file)) return isShrunk(file) ? this.#lookThrough(file) : undefined;
     this.#file = undefined;
     leaveReplaced(file);
     this.#tell({ kind: 'replaced' });
     this.#writeKnownAgain();
     this.#open();
+  }
+
+  /** Another program has cut the file: what its log holds heals it, or it is damaged. */
+  #lookThrough(file: StorageFile): void {
+    this.#file = undefined;
+    if (!isHealed(file)) this.#tell({ kind: 'replaced' });
+    closeQuietly(file);
+    this.#writeKnownAgain();
+    this.#open({ ...this.#database, checksAll: true });
   }
 
   /** The file is another one, which has not the rows of the one before: they wait to be written to it. */
@@ -304,7 +307,7 @@ export class StorageService {
 
   /** The window's row comes first: rows that are under way in no window are taken for lost. */
   #putIntoFile(file: StorageFile, change: Change): void {
-    if (!this.#isRegistered && this.#known.isUnderWay(change)) this.#beatInto(file);
+    if (!this.#windows.isRegistered && this.#known.isUnderWay(change)) this.#windows.beat(file.database);
     this.#putInto(file.stores, change);
   }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -303,6 +303,56 @@ describe('damage of a file that is too large to be looked through', () => {
     expect(two.kinds()).toEqual(['damaged']);
   });
 });
+
+/** Of a file whose pages are all in its log, nothing is lost, so nothing is told. */
+const CUTS = [
+  { name: 'emptied after a checkpoint', length: 0, isLost: true },
+  { name: 'cut after a checkpoint', length: 5_000, isLost: true },
+  { name: 'cut at a page after a checkpoint', length: 8_192, isLost: true },
+  { name: 'emptied while its log holds everything', length: 0, isLost: false },
+  { name: 'cut while its log holds everything', length: 8_192, isLost: false },
+];
+
+describe.each(CUTS)('a file that is $name, with two windows that have it open', ({ length, isLost }) => {
+  test.each([60, 1_500])('loses no row that is put afterwards, at %d rows', async (rows) => {
+    const one = serve('one');
+    const two = serve('two');
+    one.service.tick();
+    two.service.tick();
+    if (isLost) fillAndCheckpoint(rows);
+    else for (let index = 0; index < 40; index++) one.put(`before ${index}`, 'x'.repeat(1_000));
+    for (const each of [one, two]) {
+      each.texts();
+      each.service.tick();
+    }
+    truncateSync(file, length);
+    one.put('after 1', 'text');
+    two.put('after 2', 'text');
+    for (const each of [one, two, one, two]) {
+      await each.clock.advance(3_000);
+      each.service.tick();
+    }
+    one.put('after 3', 'text');
+    const after = ['after 1', 'after 2', 'after 3'];
+    expect(Object.keys(Object(one.texts('after')))).toEqual(after);
+    expect(Object.keys(Object(two.texts('after')))).toEqual(after);
+    one.service.close();
+    two.service.close();
+    const three = serve('three');
+    expect(Object.keys(Object(three.texts('after')))).toEqual(after);
+    expect(Object.keys(Object(three.texts('before')))).toHaveLength(isLost ? 0 : 40);
+    const told = new Set([...one.kinds(), ...two.kinds()]);
+    expect(told.has('damaged') || told.has('replaced')).toBe(isLost);
+  });
+});
+
+function fillAndCheckpoint(rows: number): void {
+  const database = new DatabaseSync(file);
+  const insert = database.prepare('INSERT INTO notes (id, text) VALUES (?, ?)');
+  for (let index = 0; index < rows; index++) insert.run(`before ${index}`, 'x'.repeat(1_000));
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
 
 describe('a window that does nothing', () => {
   test('is idle some seconds after its last message, and has then written nothing', async () => {

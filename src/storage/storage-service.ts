@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import { Activity } from './activity.ts';
 import { keepRows, lacksRows, takeInRows } from './files-beside.ts';
 import { KnownChanges } from './known-changes.ts';
 import { Losses } from './losses.ts';
@@ -26,9 +27,6 @@ import { RETRY_MS, WriteTrouble } from './write-trouble.ts';
 /** How often windows that died are looked for; also done at the start. */
 const SETTLE_LOST_MS = 60_000;
 
-/** Questions that come so soon after another window's change come because of it: they keep no thread alive that nobody uses. */
-const ASKED_AGAIN_MS = 1_000;
-
 export interface ServiceOptions {
   readonly data: Omit<StorageThreadData, 'takenBatches'>;
   readonly stores: readonly Store[];
@@ -50,6 +48,7 @@ export class StorageService {
   #file: StorageFile | undefined;
   readonly #known: KnownChanges;
   readonly #trouble: WriteTrouble;
+  readonly #activity: Activity;
   readonly #losses = new Losses();
   /** Rows of files beside this one are still to be taken in. */
   #lacksRows = false;
@@ -59,8 +58,6 @@ export class StorageService {
   /** Monotonic times: a wall clock that is set must not stop heartbeats for hours. */
   #unreadableUntil = 0;
   #settleLostAt = 0;
-  #activeAt: number;
-  #noticedAt = -Infinity;
 
   constructor(options: ServiceOptions) {
     const { data, stores, clock } = options;
@@ -71,13 +68,13 @@ export class StorageService {
     this.#waiting = new WaitingChanges(stores);
     this.#known = new KnownChanges(this.#stores);
     this.#trouble = new WriteTrouble(data);
-    this.#activeAt = clock.monotonic();
+    this.#activity = new Activity(clock);
     this.#open();
     this.tick();
   }
 
   change(change: Change, number: number): void {
-    this.#activeAt = this.#now();
+    this.#activity.changed();
     this.#known.set(change);
     // While rows wait, later ones wait with them: an old state must not be written over a new one.
     const written = this.#waiting.count === 0 && this.#write((file) => this.#putIntoFile(file, change));
@@ -90,7 +87,7 @@ export class StorageService {
   }
 
   answer(store: string, question: string, asked: unknown): unknown {
-    if (this.#now() - this.#noticedAt > ASKED_AGAIN_MS) this.#activeAt = this.#now();
+    this.#activity.asked();
     for (const isLast of [false, true]) {
       if (this.#now() < this.#unreadableUntil) break;
       try {
@@ -142,9 +139,8 @@ export class StorageService {
 
   /** Nothing is under way and nothing waits, and the last message came some seconds ago. */
   isIdle(): boolean {
-    return (
-      this.#waiting.count === 0 && this.#known.isEmpty && this.#now() - this.#activeAt >= this.#options.data.idleMs
-    );
+    const isUsed = this.#activity.idleMs < this.#options.data.idleMs;
+    return !isUsed && this.#waiting.count === 0 && this.#known.isEmpty;
   }
 
   /** Stops at the first write that fails: each waits `busyTimeoutMs` for a lock, and questions wait with it. */
@@ -374,7 +370,7 @@ export class StorageService {
     const version = file.database.dataVersion();
     if (version === this.#dataVersion) return;
     this.#dataVersion = version;
-    this.#noticedAt = this.#now();
+    this.#activity.noticedOthers();
     this.#allChanged();
   }
 

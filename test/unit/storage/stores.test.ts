@@ -1,15 +1,14 @@
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerStore } from '../../../src/ledger/ledger-store.ts';
-import type { Change, FromStorageThread } from '../../../src/storage/storage-messages.ts';
-import { StorageService } from '../../../src/storage/storage-service.ts';
 import type { Store } from '../../../src/storage/store-definition.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
 import { noteStore } from '../../support/note-store.ts';
+import { serveNotes } from '../../support/served-notes.ts';
+import type { ServeOptions } from '../../support/served-notes.ts';
 
 let folder = '';
 let file = '';
@@ -29,27 +28,10 @@ afterEach(async () => {
   await remove();
 });
 
-function serve(windowId = 'one', options: { readonly stores?: readonly Store[]; readonly patienceMs?: number } = {}) {
-  const clock = new FakeClock();
-  const posted: FromStorageThread[] = [];
-  const { stores = [ledgerStore, noteStore], patienceMs = 20 } = options;
-  const data = { file, windowId, busyTimeoutMs: 20, patienceMs, idleMs: 10_000 };
-  const service = new StorageService({ data, stores, post: (message) => void posted.push(message), clock });
-  opened.push(service);
-  let number = 0;
-  const change = (one: Change) => service.change(one, ++number);
-  return {
-    service,
-    clock,
-    posted,
-    put: (key: string, text: string) => change({ type: 'put', store: 'notes', key, row: { text } }),
-    begin: (key: string) => change({ type: 'put', store: 'notes', key, row: { text: '', isUnderWay: true } }),
-    remove: (key: string) => change({ type: 'remove', store: 'notes', key }),
-    texts: (prefix = '') => service.answer('notes', 'texts', prefix),
-    isPartial: () => service.answer('notes', 'is-partial', null),
-    problems: () => posted.flatMap((message) => (message.type === 'problem' ? [message.problem] : [])),
-    kinds: () => posted.flatMap((message) => (message.type === 'problem' ? [message.problem.kind] : [])),
-  };
+function serve(windowId = 'one', options: ServeOptions = {}) {
+  const served = serveNotes(file, windowId, options);
+  opened.push(served.service);
+  return served;
 }
 
 /** Another program that holds the file. */
@@ -276,82 +258,6 @@ describe('a file of a newer version', () => {
 
 function removeFile(name: string): void {
   rmSync(join(folder, name));
-}
-
-describe('damage of a file that is too large to be looked through', () => {
-  test('is found when the damaged page is read, and the file is set aside', () => {
-    const one = serve();
-    for (let index = 0; index < 40; index++) one.put(`k${index}`, 'x'.repeat(50_000));
-    one.service.close();
-    const bytes = readFileSync(file);
-    expect(bytes.length).toBeGreaterThan(1_500_000);
-    writeFileSync(file, bytes.fill(0xaa, 100_000));
-    const two = serve('two');
-    two.put('new', 'text');
-    expect(two.texts()).toEqual({ new: 'text' });
-    expect(two.kinds()).toEqual(['damaged']);
-    expect(names().filter((name) => /\.damaged-[^.]*Z$/.test(name))).toHaveLength(1);
-  });
-
-  test('is found when it is opened where the file was cut', () => {
-    const one = serve();
-    for (let index = 0; index < 40; index++) one.put(`k${index}`, 'x'.repeat(50_000));
-    one.service.close();
-    writeFileSync(file, readFileSync(file).subarray(0, 1_200_000));
-    const two = serve('two');
-    expect(two.texts()).toEqual({});
-    expect(two.kinds()).toEqual(['damaged']);
-  });
-});
-
-/** Of a file whose pages are all in its log, nothing is lost, so nothing is told. */
-const CUTS = [
-  { name: 'emptied after a checkpoint', length: 0, isLost: true },
-  { name: 'cut after a checkpoint', length: 5_000, isLost: true },
-  { name: 'cut at a page after a checkpoint', length: 8_192, isLost: true },
-  { name: 'emptied while its log holds everything', length: 0, isLost: false },
-  { name: 'cut while its log holds everything', length: 8_192, isLost: false },
-];
-
-describe.each(CUTS)('a file that is $name, with two windows that have it open', ({ length, isLost }) => {
-  test.each([60, 1_500])('loses no row that is put afterwards, at %d rows', async (rows) => {
-    const one = serve('one');
-    const two = serve('two');
-    one.service.tick();
-    two.service.tick();
-    if (isLost) fillAndCheckpoint(rows);
-    else for (let index = 0; index < 40; index++) one.put(`before ${index}`, 'x'.repeat(1_000));
-    for (const each of [one, two]) {
-      each.texts();
-      each.service.tick();
-    }
-    truncateSync(file, length);
-    one.put('after 1', 'text');
-    two.put('after 2', 'text');
-    for (const each of [one, two, one, two]) {
-      await each.clock.advance(3_000);
-      each.service.tick();
-    }
-    one.put('after 3', 'text');
-    const after = ['after 1', 'after 2', 'after 3'];
-    expect(Object.keys(Object(one.texts('after')))).toEqual(after);
-    expect(Object.keys(Object(two.texts('after')))).toEqual(after);
-    one.service.close();
-    two.service.close();
-    const three = serve('three');
-    expect(Object.keys(Object(three.texts('after')))).toEqual(after);
-    expect(Object.keys(Object(three.texts('before')))).toHaveLength(isLost ? 0 : 40);
-    const told = new Set([...one.kinds(), ...two.kinds()]);
-    expect(told.has('damaged') || told.has('replaced')).toBe(isLost);
-  });
-});
-
-function fillAndCheckpoint(rows: number): void {
-  const database = new DatabaseSync(file);
-  const insert = database.prepare('INSERT INTO notes (id, text) VALUES (?, ?)');
-  for (let index = 0; index < rows; index++) insert.run(`before ${index}`, 'x'.repeat(1_000));
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
 }
 
 describe('a window that does nothing', () => {

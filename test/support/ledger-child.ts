@@ -1,4 +1,4 @@
-// Another window, as a process of its own: `node ledger-child.ts stream|write <database> <name>`.
+// Another window, as a process of its own: `node ledger-child.ts stream|write <database> <name> [<rows>]`.
 import { withMeter } from '../../src/ledger/meter.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { Model } from '../../src/llm/model.ts';
@@ -6,8 +6,7 @@ import { callOf } from './calls.ts';
 import { ask } from './stream-samples.ts';
 import { end, openTestLedger, start, target } from './ledger-fixtures.ts';
 
-const ROWS = 2_000;
-const [mode, file = '', name = ''] = process.argv.slice(2);
+const [mode, file = '', name = '', rows = '2000'] = process.argv.slice(2);
 const { ledger, problems } = openTestLedger(file);
 
 if (mode === 'stream') await streamForEver();
@@ -40,7 +39,7 @@ async function streamForEver(): Promise<void> {
 }
 
 async function writeRows(): Promise<void> {
-  for (let index = 0; index < ROWS; index++) {
+  for (let index = 0; index < Number(rows); index++) {
     const id = `${name}-${index}`;
     ledger.begin(start(id));
     ledger.settle(id, end(1_000 + index));

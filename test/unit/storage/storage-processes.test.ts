@@ -161,3 +161,25 @@ test('rows of an earlier version are all there, and once, although the window th
   expect(problems).toEqual([]);
   expect(readdirSync(dirname(file)).toSorted()).toEqual([basename(file), 'ledger.sqlite.taken-over']);
 });
+
+test('a disk that is full while a window writes loses no row, and leaves nothing behind once there is room again', async ({
+  skip,
+}) => {
+  if (process.platform === 'win32') return skip('the limit on the size of a file is of POSIX');
+  const rows = 700;
+  // No file may grow beyond 900 KB, as if the disk were full then: the log of these rows would, and what waits would not.
+  const limited = `trap '' XFSZ; ulimit -f 900; exec "$0" "$@"`;
+  const child = started(
+    spawn('bash', ['-c', limited, process.execPath, script, 'write', file, 'full', String(rows)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
+  await child.ended;
+  expect(child.output()).toContain('"kind":"unwritable"');
+  expect(child.output()).not.toContain('rows-');
+  const { ledger, problems } = openTestLedger(file);
+  expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: rows, atLeast: false });
+  await ledger.close();
+  expect(problems).toEqual([]);
+  expect(readdirSync(dirname(file))).toEqual([basename(file)]);
+});

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { addSpends } from '../../../src/ledger/add-sums.ts';
 import type { Attempt, Period, Spend } from '../../../src/ledger/attempt.ts';
 import { ledgerStore, OpenLedger } from '../../../src/ledger/ledger-store.ts';
@@ -10,6 +10,9 @@ import type { Cost } from '../../../src/llm/cost.ts';
 import { openDatabase } from '../../../src/storage/open-database.ts';
 import { sellerOf } from '../../support/calls.ts';
 import { start, target } from '../../support/ledger-fixtures.ts';
+
+// Hundreds of sequences, on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const QUARTER = 900_000;
 const DAY = 86_400_000;
@@ -85,9 +88,10 @@ function openInMemory() {
 }
 
 test('sums are those of the rows, whatever was put, changed, settled and removed, in any period', () => {
+  const { database, ledger } = openInMemory();
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 25 }), periods, fc.subarray(['a', 'b', 'x']), (done, period, hidden) => {
-      const { database, ledger } = openInMemory();
+      database.exec('DELETE FROM attempts');
       const rows = new Map<string, Attempt>();
       for (const step of done)
         switch (step.do) {
@@ -106,7 +110,6 @@ test('sums are those of the rows, whatever was put, changed, settled and removed
       const seen = [...rows.values()].filter(({ id }) => !hidden.includes(id));
       const spend = ledger.spend({ kind: 'all-windows', period }, hidden);
       const models = ledger.byModel(period, hidden);
-      database.close();
       expect(spend).toEqual(scan(seen, period));
       for (const { seller, model, inputTokens, outputTokens, failedAttempts, cacheWriteTokens, ...ofModel } of models) {
         const own = seen.filter((row) => row.target.seller.vendor === seller.vendor && row.modelAnswered === model);
@@ -126,6 +129,7 @@ test('sums are those of the rows, whatever was put, changed, settled and removed
     }),
     { numRuns: 300 },
   );
+  database.close();
 });
 
 test('sums stay true where an older window writes the rows, and are empty when they are gone', () => {

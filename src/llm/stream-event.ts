@@ -39,6 +39,8 @@ export type RouteEvent =
         | { readonly kind: 'retry'; readonly delayMs: number }
         /** Another deployment is tried now. */
         | { readonly kind: 'switch' }
+        /** Another deployment is tried at `until` (milliseconds since the epoch): none can be asked before. */
+        | { readonly kind: 'wait'; readonly until: number; readonly target: Target }
         | { readonly kind: 'stop' };
     }
   /** Not asked, so no attempt. `until` (milliseconds since the epoch): its circuit is open; absent: it cannot take this request. */

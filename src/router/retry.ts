@@ -11,6 +11,7 @@ import { backoffMs } from './backoff.ts';
 import type { Admission } from './circuit-breakers.ts';
 import { mayRetry, SWITCH_WAIT_MS } from './failure-policy.ts';
 import { namedIn } from './fitness.ts';
+import type { Resting } from './route.ts';
 
 export interface RetryPolicy {
   /** Tries after the first. */
@@ -35,8 +36,8 @@ export interface AttemptCircuit {
   readonly opensInMs: () => number;
   /** Whether another deployment could take over after this failure. */
   readonly hasAlternative: (error: LlmError) => boolean;
-  /** Whether another deployment, which rests now, returns before so many milliseconds are over. */
-  readonly returnsWithin: (waitMs: number, error: LlmError) => boolean;
+  /** Of the other deployments that cannot take over now, the one to wait for after this failure, where one is worth it. */
+  readonly firstBack: (error: LlmError) => Resting | undefined;
   /** The first content was handed on: from here nothing is silently tried again. */
   readonly onCommit: () => void;
 }
@@ -109,16 +110,24 @@ type NextStep = Extract<RouteEvent, { type: 'attempt-failure' }>['next'];
  * more than patience has. Where another deployment can take over, or returns sooner, only a short wait here is worth it.
  */
 function nextStep({ policy, ports }: Retrier, { error, committed }: FailedTry, failures: number): NextStep {
-  const { circuit, random } = ports;
+  const { circuit, clock, random } = ports;
   if (committed) return { kind: 'stop' };
   const leastMs = Math.max(error.details.retryAfterMs ?? 0, circuit.opensInMs());
   const hasAlternative = circuit.hasAlternative(error);
   const isLongWait = leastMs > SWITCH_WAIT_MS;
-  const hasBetter = isLongWait && (hasAlternative || circuit.returnsWithin(Math.min(leastMs, policy.maxWaitMs), error));
-  const mayTryAgain = failures <= policy.numRetries && mayRetry(error, () => hasAlternative);
-  if (mayTryAgain && !hasBetter && leastMs <= policy.maxWaitMs)
-    return { kind: 'retry', delayMs: Math.max(Math.min(backoffMs(failures, random), policy.maxWaitMs), leastMs) };
-  return { kind: hasAlternative || hasBetter ? 'switch' : 'stop' };
+  const mayTryAgain =
+    failures <= policy.numRetries && leastMs <= policy.maxWaitMs && mayRetry(error, () => hasAlternative);
+  const retry = (): NextStep => {
+    const delayMs = Math.max(Math.min(backoffMs(failures, random), policy.maxWaitMs), leastMs);
+    return { kind: 'retry', delayMs };
+  };
+  if (mayTryAgain && !isLongWait) return retry();
+  if (hasAlternative) return { kind: 'switch' };
+  const now = clock.now();
+  const back = circuit.firstBack(error);
+  if (back !== undefined && (!mayTryAgain || back.until < now + leastMs))
+    return back.until <= now ? { kind: 'switch' } : { kind: 'wait', until: back.until, target: back.deployment.target };
+  return mayTryAgain ? retry() : { kind: 'stop' };
 }
 
 /** Anything else that is thrown is a fault of an adapter, and must not stop the other deployments from being tried. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../lib/clock.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import { isSameSeller, sellerId } from '../llm/seller.ts';
 import type { Seller } from '../llm/seller.ts';
@@ -5,7 +6,7 @@ import type { Target } from '../llm/target.ts';
 import type { CircuitBreakers } from './circuit-breakers.ts';
 import { circuitScopeOf } from './deployment.ts';
 import type { RoutedDeployment } from './deployment.ts';
-import { failureRule } from './failure-policy.ts';
+import { failureRule, mayRetry, SWITCH_WAIT_MS } from './failure-policy.ts';
 import { namedIn, overflow } from './fitness.ts';
 import type { Fitness } from './fitness.ts';
 
@@ -16,20 +17,34 @@ export interface Obstacle {
 }
 
 /** A deployment that was asked, and its last error. */
-export interface Failed {
+interface Failed {
   readonly deployment: RoutedDeployment;
   readonly error: LlmError;
+  /** When it failed, and until when it should not be asked again; milliseconds since the epoch. */
+  readonly at: number;
+  readonly until: number;
 }
 
 /** Not asked before `until`, in milliseconds since the epoch. */
 export interface Resting {
   readonly deployment: RoutedDeployment;
   readonly until: number;
+  /** Tries after the first that it has in this request. */
+  readonly numRetries: number;
 }
 
 export interface Candidate {
   readonly deployment: RoutedDeployment;
   readonly obstacle: Obstacle | undefined;
+}
+
+export interface RouteOptions {
+  /** In the order in which they are tried. */
+  readonly candidates: readonly RoutedDeployment[];
+  readonly fitness: Fitness;
+  readonly breakers: CircuitBreakers;
+  readonly policy: { readonly numRetries: number; readonly maxWaitMs: number };
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** What the failures of this request say about the candidates that are left. */
@@ -40,26 +55,25 @@ interface RequestFaults {
   readonly overflowed: readonly { readonly seller: Seller; readonly window: number }[];
 }
 
-/** One request and its candidates, in the order in which they are tried. */
+/** One request and its candidates: who was asked, how that ended, and who is left. */
 export class Route {
-  readonly #candidates: readonly RoutedDeployment[];
-  readonly #fitness: Fitness;
-  readonly #breakers: CircuitBreakers;
-  readonly #asked = new Set<RoutedDeployment>();
+  readonly #options: RouteOptions;
+  /** Tries that each deployment has left, the first one too, where it is not as many as the policy gives. */
+  readonly #triesLeft = new Map<RoutedDeployment, number>();
+  readonly #failed = new Map<RoutedDeployment, Failed>();
   readonly #unfit: LlmError[] = [];
   #faults: RequestFaults = { refusals: new Map(), overflowed: [] };
   #position = 0;
   #last: Failed | undefined;
+  #askedResting = false;
 
-  constructor(candidates: readonly RoutedDeployment[], fitness: Fitness, breakers: CircuitBreakers) {
-    this.#candidates = candidates;
-    this.#fitness = fitness;
-    this.#breakers = breakers;
+  constructor(options: RouteOptions) {
+    this.#options = options;
   }
 
   /** The next in turn, or `undefined` when all have had theirs. */
   next(): Candidate | undefined {
-    const deployment = this.#candidates[this.#position];
+    const deployment = this.#options.candidates[this.#position];
     if (deployment === undefined) return undefined;
     this.#position++;
     const obstacle = this.#obstacleTo(deployment, this.#faults);
@@ -67,36 +81,42 @@ export class Route {
     return { deployment, obstacle };
   }
 
-  /**
-   * Of the deployments that were not asked because they rest, the one that returns soonest; `now` in milliseconds since the
-   * epoch. `failed`: what is about to be given up, and why.
-   */
-  soonestResting(now: number, failed?: Failed): Resting | undefined {
-    const faults = failed === undefined ? this.#faults : withFault(this.#faults, failed.deployment, failed.error);
-    const left = this.#candidates.filter((each) => each !== failed?.deployment && !this.#asked.has(each));
-    const [first, ...others] = left.flatMap((deployment): Resting[] => {
-      const obstacle = this.#obstacleTo(deployment, faults);
-      if (obstacle === undefined) return [{ deployment, until: now }];
-      return obstacle.until === undefined ? [] : [{ deployment, until: obstacle.until }];
-    });
-    return others.reduce((best, other) => (best !== undefined && other.until < best.until ? other : best), first);
+  /** One that was skipped because it rested, and can be asked by now. */
+  nextReturned(): RoutedDeployment | undefined {
+    return this.#notAsked().find((deployment) => this.#obstacleTo(deployment, this.#faults) === undefined);
   }
 
-  /** The deployment that failed last; `undefined` where nothing was asked. */
-  get last(): Failed | undefined {
-    return this.#last;
+  /** The one to wait for, when all have had their turn. One that was skipped is waited for once. */
+  nextBack(): Resting | undefined {
+    const back = this.#firstBack(this.#last, this.#faults);
+    if (back !== undefined && !this.#failed.has(back.deployment)) {
+      this.#askedResting = true;
+      this.#triesLeft.set(back.deployment, 1);
+    }
+    return back;
   }
 
-  /** Whether a deployment that has not had its turn could answer, if `deployment` were given up for `error`. */
+  /** Whom `nextBack` would give, if `deployment` were given up for `error` and were no more to be asked. */
+  firstBack(deployment: RoutedDeployment, error: LlmError): Resting | undefined {
+    if (failureRule(error).fallback === 'none') return undefined;
+    return this.#firstBack(this.#failure(deployment, error), withFault(this.#faults, deployment, error));
+  }
+
+  /** Whether a deployment that was not asked could answer now, if `deployment` were given up for `error`. */
   hasAlternative(deployment: RoutedDeployment, error: LlmError): boolean {
     if (failureRule(error).fallback === 'none') return false;
     const faults = withFault(this.#faults, deployment, error);
-    return this.#candidates.slice(this.#position).some((other) => this.#obstacleTo(other, faults) === undefined);
+    return this.#notAsked().some((other) => other !== deployment && this.#obstacleTo(other, faults) === undefined);
+  }
+
+  /** It is called now. */
+  countAttempt(deployment: RoutedDeployment): void {
+    this.#triesLeft.set(deployment, this.#triesLeftOf(deployment) - 1);
   }
 
   giveUp(deployment: RoutedDeployment, error: LlmError): void {
-    this.#asked.add(deployment);
-    this.#last = { deployment, error };
+    this.#last = this.#failure(deployment, error);
+    this.#failed.set(deployment, this.#last);
     this.#faults = withFault(this.#faults, deployment, error);
   }
 
@@ -105,15 +125,79 @@ export class Route {
     return this.#last?.error ?? this.#unfit[0] ?? new LlmError('no-deployment', 'there is no deployment to ask');
   }
 
+  #triesLeftOf(deployment: RoutedDeployment): number {
+    return this.#triesLeft.get(deployment) ?? this.#options.policy.numRetries + 1;
+  }
+
+  #notAsked(): readonly RoutedDeployment[] {
+    return this.#options.candidates.filter((deployment) => !this.#failed.has(deployment));
+  }
+
+  /**
+   * At once where nothing was asked, for then the one that returns first is the best there is. Else one that was given up
+   * because of its wait and has tries left, as it would have been waited for without the others; or one that was not asked,
+   * where it returns sooner than that one, or sooner than what the last one was told to wait.
+   */
+  #firstBack(failed: Failed | undefined, faults: RequestFaults): Resting | undefined {
+    const now = this.#options.clock.now();
+    const resting = this.#askedResting ? undefined : soonest(this.#resting(failed, faults, now));
+    if (failed === undefined) return resting === undefined ? undefined : { ...resting, until: now };
+    const paused = soonest(this.#paused(failed, faults));
+    const toldUntil = failed.until - failed.at > SWITCH_WAIT_MS ? failed.until : now;
+    const limit = Math.min(Math.max(toldUntil, paused?.until ?? now), now + this.#options.policy.maxWaitMs);
+    return resting !== undefined && resting.until < limit ? resting : paused;
+  }
+
+  /** Never asked, because they rest. They are asked once. */
+  #resting(failed: Failed | undefined, faults: RequestFaults, now: number): readonly Resting[] {
+    return this.#notAsked().flatMap((deployment) => {
+      if (deployment === failed?.deployment) return [];
+      const until = this.#returnsAt(deployment, faults, now);
+      return until === undefined ? [] : [{ deployment, until, numRetries: 0 }];
+    });
+  }
+
+  /** Given up because others could answer sooner. A wait beyond patience is not waited for. */
+  #paused(failed: Failed, faults: RequestFaults): readonly Resting[] {
+    const { maxWaitMs } = this.#options.policy;
+    return [...this.#failed.values()].flatMap(({ deployment, error, at, until: toldUntil }) => {
+      const numRetries = this.#triesLeftOf(deployment) - 1;
+      const isGivenUp = deployment !== failed.deployment || failed === this.#last;
+      if (!isGivenUp || numRetries < 0 || toldUntil - at <= SWITCH_WAIT_MS || !mayRetry(error, () => true)) return [];
+      // Later than it was told where another failure has closed its whole account since.
+      const until = this.#returnsAt(deployment, faults, toldUntil);
+      return until === undefined || until - at > maxWaitMs ? [] : [{ deployment, until, numRetries }];
+    });
+  }
+
+  /** When its circuit lets it be asked, no sooner than `from`. `undefined`: it cannot take this request, whenever. */
+  #returnsAt(deployment: RoutedDeployment, faults: RequestFaults, from: number): number | undefined {
+    const obstacle = this.#obstacleTo(deployment, faults);
+    return obstacle !== undefined && obstacle.until === undefined ? undefined : Math.max(obstacle?.until ?? from, from);
+  }
+
+  #failure(deployment: RoutedDeployment, error: LlmError): Failed {
+    const at = this.#options.clock.now();
+    const health = this.#options.breakers.health(circuitScopeOf(deployment));
+    const opensAt = health.kind === 'open' ? health.until : at;
+    return { deployment, error, at, until: Math.max(at + (error.details.retryAfterMs ?? 0), opensAt) };
+  }
+
   #obstacleTo(deployment: RoutedDeployment, { refusals, overflowed }: RequestFaults): Obstacle | undefined {
     const { contextWindow, target } = deployment;
-    const unfit = this.#fitness(deployment) ?? (refusals.size > 0 ? refusals.get(askedOf(target)) : undefined);
+    const unfit = this.#options.fitness(deployment) ?? (refusals.size > 0 ? refusals.get(askedOf(target)) : undefined);
     if (unfit !== undefined) return { error: aboutTarget(deployment, unfit) };
     if (contextWindow !== undefined && overflowed.some((known) => overflowsToo(target.seller, contextWindow, known)))
       return { error: overflow(deployment, 'a window that is no smaller has overflowed') };
-    const health = this.#breakers.health(circuitScopeOf(deployment));
+    const health = this.#options.breakers.health(circuitScopeOf(deployment));
     return health.kind === 'open' ? { error: aboutTarget(deployment, health.error), until: health.until } : undefined;
   }
+}
+
+/** The first of those that return at the same time. */
+function soonest(resting: readonly Resting[]): Resting | undefined {
+  const [first, ...others] = resting;
+  return others.reduce((best, other) => (best !== undefined && other.until < best.until ? other : best), first);
 }
 
 /** Vendors count tokens differently, so the same window of another seller may just hold what this one's did not. */

@@ -4,10 +4,10 @@ import { LlmError } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
 import type { ModelRequest } from '../llm/model-request.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
-import type { BreakerLimits, CircuitBreakers } from './circuit-breakers.ts';
+import type { Admission, BreakerLimits, CircuitBreakers } from './circuit-breakers.ts';
 import { circuitScopeOf } from './deployment.ts';
 import type { Fallbacks, ModelGroups, RoutedDeployment } from './deployment.ts';
-import { failureRule, SWITCH_WAIT_MS } from './failure-policy.ts';
+import { failureRule } from './failure-policy.ts';
 import { fitnessFor } from './fitness.ts';
 import { withRetry } from './retry.ts';
 import type { AttemptCircuit, RetryPolicy, RetryPorts } from './retry.ts';
@@ -36,7 +36,8 @@ interface RouterPorts extends Omit<RetryPorts, 'circuit'> {
  * Answers with a deployment of the model group that the request names, or of its fallbacks: each at most once (and its
  * retries), those whose circuit is open or that cannot take the request skipped, all of it said in the stream. Where every
  * deployment that could answer rests, the one that returns soonest is asked once all the same: a person is never refused
- * without a call. One that returns sooner than another one's wait is over is waited for instead. After the first content an error is thrown, never a silent switch. Throws the last attempt's error.
+ * without a call. Where all that could answer ask for a wait, the one that is back first is waited for, with the tries that it
+ * has left. After the first content an error is thrown, never a silent switch. Throws the last attempt's error.
  */
 export function createRouter(options: RouterOptions): Model {
   const router: Router = { ...options, warm: new WarmDeployments() };
@@ -50,13 +51,14 @@ interface Router extends RouterOptions {
 async function* answer(router: Router, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, void> {
   const route = routeOf(router, request, call);
   for (const turn of turnsOf(router, route)) {
-    const { deployment, obstacle, inMs } = turn;
+    const { deployment, obstacle, until } = turn;
     if (call.signal.aborted) throw abortReason(call.signal);
     if (obstacle !== undefined) {
       yield { type: 'deployment-skip', target: deployment.target, ...obstacle };
       continue;
     }
-    if (inMs > 0) await sleep(inMs, router.ports.clock, call.signal);
+    const { clock } = router.ports;
+    if (until !== undefined && until > clock.now()) await sleep(until - clock.now(), clock, call.signal);
     let committed = false;
     const onCommit = (): void => {
       committed = true;
@@ -77,34 +79,22 @@ async function* answer(router: Router, request: ModelRequest, call: Call): Async
 
 /** What happens next to a deployment: it is skipped because of an obstacle, or it is asked. */
 interface Turn extends Candidate {
-  /** Milliseconds to wait before it is asked. */
-  readonly inMs: number;
-  /** Once, although its circuit is open. */
-  readonly evenIfResting: boolean;
+  /** Tries after the first. */
+  readonly numRetries: number;
+  /** It is waited for until then (milliseconds since the epoch), and then called although its circuit may be open. */
+  readonly until?: number;
 }
 
 /** Each is taken after the one before has failed: what is known by then decides. */
-function* turnsOf(router: Router, route: Route): Generator<Turn, void> {
+function* turnsOf({ policy: { numRetries } }: Router, route: Route): Generator<Turn, void> {
   for (let candidate = route.next(); candidate !== undefined; candidate = route.next())
-    yield { ...candidate, inMs: 0, evenIfResting: false };
-  const resting = worthAsking(router, route);
-  if (resting !== undefined) yield { ...resting, obstacle: undefined, evenIfResting: true };
-}
-
-/**
- * A resting deployment to ask at the end: at once where nothing was asked, for then it is the best there is; else when it
- * returns, where that is sooner than what the last attempt was told to wait.
- */
-function worthAsking({ breakers, policy, ports }: Router, route: Route) {
-  const now = ports.clock.now();
-  const resting = route.soonestResting(now);
-  if (resting === undefined) return undefined;
-  const { deployment, until } = resting;
-  const { last } = route;
-  if (last === undefined) return { deployment, inMs: 0 };
-  const waitMs = Math.max(last.error.details.retryAfterMs ?? 0, opensInMs(breakers, last.deployment, now));
-  const isSooner = waitMs > SWITCH_WAIT_MS && until - now < Math.min(waitMs, policy.maxWaitMs);
-  return isSooner ? { deployment, inMs: until - now } : undefined;
+    yield { ...candidate, numRetries };
+  for (;;) {
+    const returned = route.nextReturned();
+    const turn = returned === undefined ? route.nextBack() : { deployment: returned, numRetries };
+    if (turn === undefined) return;
+    yield { ...turn, obstacle: undefined };
+  }
 }
 
 function opensInMs(breakers: CircuitBreakers, deployment: RoutedDeployment, now: number): number {
@@ -122,12 +112,12 @@ interface Asked {
 function retriedModel(asked: Asked, onCommit: () => void): Model {
   const { router, turn } = asked;
   const { model, target } = turn.deployment;
-  const policy = turn.evenIfResting ? { ...router.policy, numRetries: 0 } : router.policy;
+  const policy = { ...router.policy, numRetries: turn.numRetries };
   return withRetry(model, target, policy, { ...router.ports, circuit: circuitOf(asked, onCommit) });
 }
 
 function routeOf(router: Router, request: ModelRequest, call: Call): Route {
-  const { groups, fallbacks, maxFallbacks, warm, ports, breakers } = router;
+  const { groups, fallbacks, maxFallbacks, warm, ports, breakers, policy } = router;
   const { group } = request;
   const preferred = warm.get(call.conversationId, group);
   const { random, estimateTokens } = ports;
@@ -140,24 +130,29 @@ function routeOf(router: Router, request: ModelRequest, call: Call): Route {
   });
   if (candidates.length === 0)
     throw new LlmError('no-deployment', `no deployment answers for the group "${group}"`, { group });
-  return new Route(candidates, fitnessFor(request, candidates, estimateTokens), breakers);
+  const fitness = fitnessFor(request, candidates, estimateTokens);
+  return new Route({ candidates, fitness, breakers, policy, clock: ports.clock });
 }
 
 function circuitOf({ router, route, turn }: Asked, onCommit: () => void): AttemptCircuit {
   const { breakers, policy, ports } = router;
-  const { deployment, evenIfResting } = turn;
+  const { deployment } = turn;
   const scope = circuitScopeOf(deployment);
+  let mayRest = turn.until !== undefined;
+  const admit = (): Admission => {
+    if (!mayRest) return breakers.admit(scope, policy);
+    mayRest = false; // Its retries are as those of any other.
+    return { kind: 'admitted', permit: breakers.admitAnyway(scope, policy) };
+  };
   return {
-    admit: () =>
-      evenIfResting ? { kind: 'admitted', permit: breakers.admitAnyway(scope, policy) } : breakers.admit(scope, policy),
+    admit: () => {
+      const admission = admit();
+      if (admission.kind === 'admitted') route.countAttempt(deployment);
+      return admission;
+    },
     opensInMs: () => opensInMs(breakers, deployment, ports.clock.now()),
     hasAlternative: (error) => route.hasAlternative(deployment, error),
-    returnsWithin: (waitMs, error) => {
-      const now = ports.clock.now();
-      if (evenIfResting || failureRule(error).fallback === 'none') return false;
-      const resting = route.soonestResting(now, { deployment, error });
-      return resting !== undefined && resting.until - now < waitMs;
-    },
+    firstBack: (error) => route.firstBack(deployment, error),
     onCommit,
   };
 }

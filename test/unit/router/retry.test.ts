@@ -40,7 +40,7 @@ function retrying(scripts: readonly Script[], setting: Setting = {}) {
       admit: () => breakers.admit(scope, limits),
       opensInMs: () => (setting.neverOpen === true ? 0 : opensInMs(breakers, clock)),
       hasAlternative: () => setting.hasAlternative ?? false,
-      returnsWithin: () => false,
+      firstBack: () => undefined,
       onCommit: () => commits.push(clock.now()),
     },
   });
@@ -371,7 +371,7 @@ describe('a cancelled retry', () => {
         admit: () => breakers.admit(scope, limits),
         opensInMs: () => 0,
         hasAlternative: () => true,
-        returnsWithin: () => false,
+        firstBack: () => undefined,
         onCommit: () => {},
       },
     });

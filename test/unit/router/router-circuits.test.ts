@@ -153,7 +153,7 @@ describe("a server's wait", () => {
     expect(await world.route()).toEqual([
       'skip a overloaded for 0', // 500 ms, seen from the end
       'start b',
-      'b rate-limit: switch',
+      'b rate-limit: wait',
       'start a',
       'finish',
     ]);

@@ -9,6 +9,7 @@ import { CircuitBreakers } from '../../../src/router/circuit-breakers.ts';
 import { withAnswerCheck } from '../../../src/router/answer-check.ts';
 import { withClocks } from '../../../src/router/clocks.ts';
 import type { RoutedDeployment } from '../../../src/router/deployment.ts';
+import { mayRetry } from '../../../src/router/failure-policy.ts';
 import { createRouter } from '../../../src/router/router.ts';
 import { callOf } from '../../support/calls.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
@@ -159,28 +160,34 @@ function checkAnswer({ events, error }: Heard, { numRetries }: World): void {
   checkRoute(events, error, numRetries);
 }
 
+type RouteNext = Extract<StreamEvent, { type: 'attempt-failure' }>['next'];
+
 function checkRoute(events: readonly StreamEvent[], error: unknown, numRetries: number): void {
   const tries = new Map<string, number>();
-  const closed = new Set<string>();
+  /** Given up, with the last error. */
+  const closed = new Map<string, LlmError>();
   let current: string | undefined;
-  let promised: 'retry' | 'switch' | 'stop' | undefined;
+  let promised: RouteNext | undefined;
   for (const event of events) {
     if (event.type === 'attempt-start') {
       const { deployment } = event.target;
       expect(current).toBeUndefined(); // the one before has said how it ended
-      if (promised === 'retry') expect(tries.has(deployment)).toBe(true);
-      else expect(closed.has(deployment)).toBe(false);
-      expect(promised).not.toBe('stop');
+      const givenUpFor = closed.get(deployment);
+      if (promised?.kind === 'retry') expect(tries.has(deployment)).toBe(true);
+      // Nothing but a wait is a reason to come back.
+      else if (givenUpFor !== undefined) expect(mayRetry(givenUpFor, () => true)).toBe(true);
+      if (promised?.kind === 'wait') expect(promised.target.deployment).toBe(deployment);
+      expect(promised?.kind).not.toBe('stop');
       current = deployment;
       tries.set(deployment, (tries.get(deployment) ?? 0) + 1);
       promised = undefined;
     } else if (event.type === 'attempt-failure') {
       expect(event.target.deployment).toBe(current);
       current = undefined;
-      promised = event.next.kind;
-      if (promised !== 'retry') closed.add(event.target.deployment);
+      promised = event.next;
+      if (promised.kind !== 'retry') closed.set(event.target.deployment, event.error);
     } else if (event.type === 'deployment-skip') {
-      expect(promised).not.toBe('retry');
+      expect(promised?.kind).not.toBe('retry');
       expect(tries.has(event.target.deployment)).toBe(false);
     } else if (isContent(event) && 'text' in event) {
       expect(event.text).toBe(current); // the answer is that of the attempt that is running
@@ -188,7 +195,7 @@ function checkRoute(events: readonly StreamEvent[], error: unknown, numRetries: 
   }
   for (const count of tries.values()) expect(count).toBeLessThanOrEqual(numRetries + 1);
   // What was promised last was kept: a switch is never said where nobody was left.
-  if (error !== undefined && promised !== undefined) expect(promised).toBe('stop');
+  if (error !== undefined && promised !== undefined) expect(promised.kind).toBe('stop');
   expect(current === undefined || error === undefined).toBe(true);
 }
 

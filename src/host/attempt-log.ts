@@ -5,7 +5,7 @@ import type { Model } from '../llm/model.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Target } from '../llm/target.ts';
 import { shortError } from './words/error-words.ts';
-import { restWords } from './words/moments.ts';
+import { atWords, restWords } from './words/moments.ts';
 import { networkCause } from './words/network-words.ts';
 import { describeCost, formatDuration } from './words/numbers.ts';
 import { oneLine, shortName } from './words/one-line.ts';
@@ -67,7 +67,7 @@ class AttemptLines {
         return;
       }
       case 'attempt-failure':
-        return this.#close(event.attempt, `${failureWords(event.error)}, then ${event.next.kind}`, 'warn');
+        return this.#close(event.attempt, `${failureWords(event.error)}, then ${this.#nextWords(event.next)}`, 'warn');
       case 'deployment-skip': {
         const rests = event.until === undefined ? '' : `${restWords(event.until, this.#clock.now())}: `;
         return this.#write('info', [nameOf(event.target), 'not asked', rests + shortError(event.error)]);
@@ -93,6 +93,10 @@ class AttemptLines {
 
   end(): void {
     for (const id of this.#running.keys()) this.#close(id, 'ended early', 'info');
+  }
+
+  #nextWords(next: Extract<StreamEvent, { type: 'attempt-failure' }>['next']): string {
+    return next.kind === 'wait' ? `${nameOf(next.target)} ${atWords(next.until, this.#clock.now())}` : next.kind;
   }
 
   #close(id: string, outcome: string, level: 'info' | 'warn'): void {

@@ -14,7 +14,8 @@ export class PartialJson {
   #safe = 0;
   /** Where the first bracket is. */
   #first = 0;
-  #state: 'before' | 'between' | 'string' | 'key' | 'bare' | 'whole' = 'before';
+  #state: 'before' | 'between' | 'string' | 'key' | 'bare' | 'whole' | 'broken' = 'before';
+  #end = 0;
   /** In an object: a string that comes now is a key. */
   #keyNext = false;
   /** Characters of an escape in a string that are still to come; `-1` when the backslash was the last character. */
@@ -27,6 +28,16 @@ export class PartialJson {
     return this.#state === 'whole';
   }
 
+  /** A word stands where JSON has none, as in `{name}`: what began at the first bracket is no JSON. */
+  get isBroken(): boolean {
+    return this.#state === 'broken';
+  }
+
+  /** What comes after the place where it was whole or broken. */
+  get rest(): string {
+    return this.#text.slice(this.#end);
+  }
+
   /** Some of it is nested so deep that readers which call themselves for each level break. */
   get isTooDeep(): boolean {
     return this.#deepest > MAX_DEPTH;
@@ -35,7 +46,9 @@ export class PartialJson {
   push(piece: string): void {
     const start = this.#text.length;
     this.#text += piece;
-    for (let at = 0; at < piece.length && this.#state !== 'whole'; at++) this.#read(piece.charCodeAt(at), start + at);
+    let at = 0;
+    for (; at < piece.length && !this.#hasEnded; at++) this.#read(piece.charCodeAt(at), start + at);
+    if (this.#end === 0 && this.#hasEnded) this.#end = start + at;
   }
 
   /**
@@ -43,7 +56,7 @@ export class PartialJson {
    * not finished is left out. `undefined` before the first bracket, and where the text is no JSON.
    */
   value(): JsonValue | undefined {
-    if (this.#state === 'before' || this.isTooDeep) return undefined;
+    if (this.#state === 'before' || this.isBroken || this.isTooDeep) return undefined;
     const quote = this.#state === 'string' ? '"' : '';
     return parseJsonValue(this.#text.slice(this.#first, this.#safe) + quote + this.#open.toReversed().join(''));
   }
@@ -51,6 +64,10 @@ export class PartialJson {
   /** The text from the first bracket to the one that closes it, once that has come. */
   wholeText(): string | undefined {
     return this.isWhole ? this.#text.slice(this.#first, this.#safe) : undefined;
+  }
+
+  get #hasEnded(): boolean {
+    return this.#state === 'whole' || this.#state === 'broken';
   }
 
   #read(code: number, at: number): void {
@@ -69,7 +86,7 @@ export class PartialJson {
         return this.#structure(code, at);
       case 'between':
         return this.#structure(code, at);
-      case 'whole':
+      default:
         return;
     }
   }
@@ -100,7 +117,7 @@ export class PartialJson {
         if (!this.#keyNext) this.#safe = at + 1;
         return;
       default:
-        if (code > SPACE) this.#state = 'bare';
+        if (code > SPACE) this.#state = this.#keyNext || !BEGINS_BARE.has(code) ? 'broken' : 'bare';
     }
   }
 
@@ -153,6 +170,9 @@ const CLOSE_BRACKET = 0x5d;
 const LETTER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+
+/** The first characters of numbers, `true`, `false` and `null`. */
+const BEGINS_BARE: ReadonlySet<number> = new Set([...'-0123456789tfn'].map((character) => character.charCodeAt(0)));
 
 /** What may follow a number or a word. */
 const ENDS_BARE: ReadonlySet<number> = new Set([COMMA, CLOSE_BRACE, CLOSE_BRACKET, SPACE, 0x09, 0x0a, 0x0d]);

@@ -14,7 +14,8 @@ export type Fitness = (deployment: RoutedDeployment) => LlmError | undefined;
 
 /**
  * Compares what is known of each candidate with what the request needs. A window that is too small only speaks against
- * a candidate while another one has a window that is not: the estimate may be wrong, and the vendor knows.
+ * a candidate while another one, which can do all that is needed, has a window that is not: the estimate may be wrong, and
+ * the vendor knows.
  */
 export function fitnessFor(
   request: ModelRequest,
@@ -25,9 +26,10 @@ export function fitnessFor(
   const knowsWindow = candidates.some(({ contextWindow }) => contextWindow !== undefined);
   const tokens = knowsWindow ? estimateTokens(request) : 0;
   const tooSmall = ({ contextWindow = Infinity }: RoutedDeployment) => tokens > contextWindow * SURE_OVERFLOW;
-  const allTooSmall = candidates.every(tooSmall);
+  const lackedBy = ({ abilities }: RoutedDeployment) => needs.find((need) => abilities[need] === 'no');
+  const allTooSmall = candidates.every((each) => tooSmall(each) || lackedBy(each) !== undefined);
   return (deployment) => {
-    const lacking = needs.find((need) => deployment.abilities[need] === 'no');
+    const lacking = lackedBy(deployment);
     if (lacking !== undefined)
       return new LlmError('unsupported', `this model ${LACKS[lacking]}`, namedIn(deployment.target));
     if (!allTooSmall && tooSmall(deployment)) return overflow(deployment, `about ${tokens} tokens are asked of it`);

@@ -37,8 +37,11 @@ async function* structured(
 ): AsyncGenerator<StreamEvent, void> {
   const { attempt } = call;
   const answer = new StructuredAnswer();
+  let callsTools = false;
   for await (const event of model.stream(request, call)) {
-    if (event.type === 'finish' && event.reason.unified !== 'tool-calls') {
+    if (event.type === 'tool-call-start' || event.type === 'tool-call-end') callsTools = true;
+    // Some servers say `tool_calls` of an answer that has none.
+    if (event.type === 'finish' && !(callsTools && event.reason.unified === 'tool-calls')) {
       const value = answer.whole(event.reason);
       const reason = whyUnchecked(schema, value);
       if (reason !== undefined) yield uncheckedWarning(attempt, reason);
@@ -51,6 +54,9 @@ async function* structured(
   }
 }
 
+/** Brackets of prose, as in `{name}` or `[see below]`, that are passed over before it is taken that there is no JSON. */
+const MAX_PASSED_OVER = 1_000;
+
 /** By how much the text grows before it is read again: reading costs its whole length, so all readings cost nine lengths. */
 const GROWTH = 9 / 8;
 
@@ -61,18 +67,38 @@ const GROWTH = 9 / 8;
 const MAX_KEYS = 30_000;
 
 class StructuredAnswer {
-  readonly #json = new PartialJson();
+  #json = new PartialJson();
+  #passedOver = 0;
   #text = '';
   #readAgainAt = 0;
 
   /** What the text says so far, where enough has come since the last time. */
   push(text: string): JsonValue | undefined {
     this.#text += text;
-    this.#json.push(text);
+    this.#read(text);
     if (this.#text.length < this.#readAgainAt) return undefined;
     this.#readAgainAt = Math.ceil(this.#text.length * GROWTH);
     this.#checkKeys();
     return this.#json.value();
+  }
+
+  /** Where what began at a bracket is no JSON, the text after it may hold some. */
+  #read(text: string): void {
+    if (this.#json.isWhole || this.#json.isBroken) return;
+    this.#json.push(text);
+    while (this.#passedOver < MAX_PASSED_OVER && this.#isProse()) {
+      const { rest } = this.#json;
+      this.#passedOver++;
+      this.#json = new PartialJson();
+      this.#json.push(rest);
+    }
+  }
+
+  #isProse(): boolean {
+    const { isBroken, isTooDeep } = this.#json;
+    if (isBroken || isTooDeep) return isBroken && !isTooDeep;
+    const whole = this.#json.wholeText();
+    return whole !== undefined && parseJsonValue(whole) === undefined;
   }
 
   /** The value of the whole text, or of the JSON in it: some models put a Markdown fence or a few words around it. */

@@ -6,7 +6,7 @@ import type { Target } from '../../llm/target.ts';
 import type { Usage } from '../../llm/usage.ts';
 import type { AnswerTurn, ErrorNote, Footer, Seam } from '../../protocol/conversation.ts';
 import { errorNote, keyError, shortError, unfinishedNote } from '../words/error-words.ts';
-import { againWords } from '../words/moments.ts';
+import { againWords, atWords } from '../words/moments.ts';
 import { addCosts, addUsage, describeCost, describeUsage, formatDuration } from '../words/numbers.ts';
 import { shortName } from '../words/one-line.ts';
 import { AnswerRoute, targetName } from './answer-route.ts';
@@ -202,6 +202,8 @@ export class AnswerDraft {
     const words = capital(shortError(error));
     if (next.kind === 'retry') this.#progress = `${words}. Trying ${this.#retryWords(next.delayMs)}…`;
     if (next.kind === 'switch') this.#progress = `${words}. Trying another model…`;
+    if (next.kind === 'wait')
+      this.#progress = `${words}. Asking ${targetName(next.target)} ${atWords(next.until, this.#now())}…`;
     return TURN;
   }
 

@@ -29,6 +29,11 @@ export function restWords(until: number, now: number): string {
 
 /** `again at 14:35`, or `again later` when it is no moment that a person could wait for. */
 export function againWords(at: number, now: number): string {
+  return `again ${atWords(at, now)}`;
+}
+
+/** `at 14:35`, or `later`. */
+export function atWords(at: number, now: number): string {
   const moment = formatMoment(at, now);
-  return moment === undefined ? 'again later' : `again at ${moment}`;
+  return moment === undefined ? 'later' : `at ${moment}`;
 }

@@ -47,6 +47,14 @@ describe('the log', () => {
     ]);
   });
 
+  it('says who is waited for, and until when', async () => {
+    const error = new LlmError('rate-limit', 'x', { status: 429 });
+    const other = targetOf('anthropic', 'claude-sonnet-4-5');
+    const next = { kind: 'wait', until: new FakeClock().now() + 20_000, target: other } as const;
+    const [line] = await linesOf(started('1'), { type: 'attempt-failure', attempt: '1', target, error, next });
+    expect(line).toMatch(/ · 429 rate limit, then anthropic\/claude-sonnet-4-5 at \d.*17:00.* · 0 ms$/);
+  });
+
   it('says where there was no connection, and why', async () => {
     const cause = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
     const error = new LlmError('network', 'x', { url: 'http://127.0.0.1:11434', cause });

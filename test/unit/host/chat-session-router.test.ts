@@ -31,6 +31,20 @@ describe('a chat session above a router', () => {
     expect(lastAnswer(session)).toMatchObject({ status: 'done', text: 'a' });
   });
 
+  it('says whom it waits for and until when, and not that another model is tried', async () => {
+    const world = new World();
+    world.policy.numRetries = 2;
+    world.add('a', [[failure('rate-limit', { retryAfterMs: 20_000 })], answer], { order: 1 });
+    world.add('b', [answer, [failure('rate-limit', { status: 429, retryAfterMs: 25_000 })]], { order: 2 });
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    const asked = session.ask('Hi again');
+    await world.clock.advance(10_000);
+    expect(lastAnswer(session).progress).toMatch(/^429 rate limit\. Asking a-vendor\/a-model at \d.*…$/);
+    await world.clock.run(asked);
+    expect(lastAnswer(session)).toMatchObject({ status: 'done', text: 'a' });
+  });
+
   it('asks again after a refused key', async () => {
     const world = new World();
     const model = world.add('a', [[failure('auth', { status: 401 })], answer]);

@@ -33,6 +33,8 @@ describe('JSON that is still coming', () => {
     ['```json\n{"x":1}\n```', { x: 1 }],
     ['{"x":1} and more', { x: 1 }],
     ['{x:1,', undefined],
+    ['{"x":1,y', undefined],
+    ['[see', undefined],
   ])('%s', (text, value) => {
     expect(valueOf(text)).toEqual(value);
   });

@@ -53,6 +53,16 @@ describe('the fitness of a deployment', () => {
     expect(kinds(ask(), 1, sketches)).toEqual([undefined, undefined, undefined]);
   });
 
+  it('is given to a small window where the large one belongs to a model that cannot take the request', () => {
+    const blind: DeploymentSketch = { contextWindow: 1e6, abilities: { images: 'no' } };
+    expect(kinds(image, 2_000, [blind, { contextWindow: 1_000 }])).toEqual(['unsupported', undefined]);
+    expect(kinds(image, 2_000, [blind, { contextWindow: 1_000 }, {}])).toEqual([
+      'unsupported',
+      'context-window',
+      undefined,
+    ]);
+  });
+
   it('asks for an estimate once, and only where a window is known', () => {
     let asked = 0;
     const count = () => ++asked;

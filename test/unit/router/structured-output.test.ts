@@ -50,6 +50,10 @@ describe('an answer with a response format', () => {
     ['a fence without a name', '```\n{"x":1}\n```\n'],
     ['white space', '\n {"x":1}\n'],
     ['words', 'Here it is: {"x":1} Anything else?'],
+    ['braces of prose', 'The set {x} is: {"x":1}'],
+    ['brackets of prose', 'As [the page] says: {"x":1}'],
+    ['braces of prose that look like JSON', 'For {"x"} it is {"x":1}'],
+    ['a brace that stays open', 'After { comes {"x":1}'],
   ])('may have %s around it', async (_, said) => {
     expect((await read(text(said), finish())).values.at(-1)).toMatchObject({ value: { x: 1 }, whole: true });
   });
@@ -71,6 +75,11 @@ describe('an answer with a response format', () => {
       'the answer does not fit its schema: the answer: Instance type "array" is invalid. Expected "object".',
     ],
     ['is no JSON', [text('I would rather not.'), finish()], 'the answer is no JSON'],
+    [
+      'ends as if it called tools, and calls none',
+      [text('I look first.'), finish('tool-calls')],
+      'the answer is no JSON',
+    ],
     ['is cut', [text('{"x":1'), finish('length')], 'the output limit cut the answer before its JSON was whole'],
     [
       'is withheld',
@@ -95,7 +104,8 @@ describe('an answer with a response format', () => {
   });
 
   it('that calls tools first is not checked', async () => {
-    const { error, values, events } = await read(text('I look first.'), finish('tool-calls'));
+    const called: StreamEvent = { type: 'tool-call-end', id: 'c', name: 'look', input: {} };
+    const { error, values, events } = await read(text('I look first.'), called, finish('tool-calls'));
     expect({ error, values, last: events.at(-1)?.type }).toEqual({ error: undefined, values: [], last: 'finish' });
   });
 
@@ -144,6 +154,7 @@ describe('an answer that breaks the rules of JSON', () => {
   it.each([
     ['a raw line break in a string', '{"x":1,"list":["a\nb",'],
     ['prose with an open quote', 'Sure {name}: "'],
+    ['braces of prose', '{x} {"x"} '.repeat(200_000)],
   ])('costs no more than a good one: %s', async (_, head) => {
     const pieces = Array.from({ length: 20_000 }, () => text(' "a word or two",'.repeat(6)));
     const begun = performance.now();

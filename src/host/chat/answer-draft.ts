@@ -141,7 +141,7 @@ export class AnswerDraft {
 
   /** The stream threw. What came so far stays. */
   failWith(error: LlmError): void {
-    this.#close(this.#text === '' ? 'failed' : 'cut');
+    this.#close(this.#text.trim() === '' ? 'failed' : 'cut');
     const { rested, deployments, errors } = this.#route;
     const tried = this.#group !== undefined && { tried: { group: this.#group, deployments, errors } };
     this.#error = errorNote(error, { cut: this.#status === 'cut', now: this.#now(), resting: rested, ...tried });

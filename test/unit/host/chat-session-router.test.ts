@@ -45,6 +45,20 @@ describe('a chat session above a router', () => {
     expect(lastAnswer(session)).toMatchObject({ status: 'done', text: 'a' });
   });
 
+  it.each([
+    ['reasoning', [{ type: 'reasoning-delta', text: 'hm' }, finish()]],
+    ['white space', [text('\n\n'), finish()]],
+  ] as const)('says of an answer of %s alone that it is empty, and offers Retry', async (_, script) => {
+    const world = new World();
+    world.add('a', [script]);
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    const { status, error } = lastAnswer(session);
+    expect(status).toBe('failed');
+    expect(error?.title).toContain('empty answer');
+    expect(error?.actions.map(({ action }) => action)).toContain('retry');
+  });
+
   it('asks again after a refused key', async () => {
     const world = new World();
     const model = world.add('a', [[failure('auth', { status: 401 })], answer]);

@@ -59,6 +59,19 @@ describe('a chat session', () => {
     ]);
   });
 
+  it('counts the tokens of an attempt once, also where the next one reports none', async () => {
+    const empty = new LlmError('malformed', 'x', { empty: true, answerEnded: true });
+    const estimated = costOf({ kind: 'estimated', nanoUsd: 1_000_000 });
+    const { session } = sessionOf(
+      scriptedModel([
+        ...[start(openai), usage, cost, failureOf(openai, empty, 'switch')],
+        ...[start(anthropic), text('Hi'), estimated, finish()],
+      ]),
+    );
+    await session.ask('Hi');
+    expect(lastAnswer(session).footer).toMatchObject({ tokens: '1,204 in · 96 out' });
+  });
+
   it('counts the tokens of the attempts that it adds the cost of, and says what each one cost', async () => {
     const empty = new LlmError('malformed', 'x', { empty: true, answerEnded: true });
     const used = (input: number, output: number): StreamEvent => {

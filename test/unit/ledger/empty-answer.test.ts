@@ -58,6 +58,16 @@ test.each<readonly [FinishReason['unified'], string]>([
   expect(await ledger.spend({ since: 0 })).toMatchObject({ nanoUsd: 30_000, atLeast: false, attempts: 1 });
 });
 
+test.each<readonly [string, StreamEvent]>([
+  ['reasoning', { type: 'reasoning-delta', text: 'Let me think' }],
+  ['white space', text('\n\n')],
+])('an answer of %s alone is failed in the ledger as in the route, and costs what was reported', async (_, event) => {
+  const { error } = await listenTo([event, used, finish()]);
+  expect(error).toMatchObject({ kind: 'malformed', details: { empty: true } });
+  const cost = { kind: 'exact', nanoUsd: 30_000 };
+  expect(await ledger.recent(9)).toMatchObject([{ status: 'failed', errorKind: 'malformed', cost }]);
+});
+
 test('a whole answer is ok', async () => {
   expect((await listenTo([text('Hi'), used, finish()])).error).toBeUndefined();
   expect(await ledger.recent(9)).toMatchObject([{ status: 'ok', cost: { kind: 'exact', nanoUsd: 30_000 } }]);

@@ -6,7 +6,7 @@ import type { Target } from '../llm/target.ts';
 import type { CircuitBreakers } from './circuit-breakers.ts';
 import { circuitScopeOf } from './deployment.ts';
 import type { RoutedDeployment } from './deployment.ts';
-import { failureRule, mayRetry, SWITCH_WAIT_MS } from './failure-policy.ts';
+import { failureRule, mayRetry } from './failure-policy.ts';
 import { namedIn, overflow } from './fitness.ts';
 import type { Fitness } from './fitness.ts';
 
@@ -143,8 +143,7 @@ export class Route {
     const resting = this.#askedResting ? undefined : soonest(this.#resting(failed, faults, now));
     if (failed === undefined) return resting === undefined ? undefined : { ...resting, until: now };
     const paused = soonest(this.#paused(failed, faults));
-    const toldUntil = failed.until - failed.at > SWITCH_WAIT_MS ? failed.until : now;
-    const limit = Math.min(Math.max(toldUntil, paused?.until ?? now), now + this.#options.policy.maxWaitMs);
+    const limit = Math.min(Math.max(failed.until, paused?.until ?? now), now + this.#options.policy.maxWaitMs);
     return resting !== undefined && resting.until < limit ? resting : paused;
   }
 
@@ -163,7 +162,7 @@ export class Route {
     return [...this.#failed.values()].flatMap(({ deployment, error, at, until: toldUntil }) => {
       const numRetries = this.#triesLeftOf(deployment) - 1;
       const isGivenUp = deployment !== failed.deployment || failed === this.#last;
-      if (!isGivenUp || numRetries < 0 || toldUntil - at <= SWITCH_WAIT_MS || !mayRetry(error, () => true)) return [];
+      if (!isGivenUp || numRetries < 0 || !mayRetry(error, () => true)) return [];
       // Later than it was told where another failure has closed its whole account since.
       const until = this.#returnsAt(deployment, faults, toldUntil);
       return until === undefined || until - at > maxWaitMs ? [] : [{ deployment, until, numRetries }];

@@ -98,6 +98,19 @@ describe('a deployment that was skipped because it rested', () => {
     expect((await world.route()).slice(1)).toEqual(['start b', 'b quota: switch', 'start a', 'finish']);
   });
 
+  it.each([
+    [1_500, 'wait'],
+    [1_000, 'stop'], // b itself could be asked as soon
+  ])('is waited for where it is back sooner than the last one, which asked for %d ms', async (waitMs, next) => {
+    const world = patientWorld();
+    world.policy.numRetries = 0;
+    world.add('a', [[limited(11_000)], answer], { order: 1 });
+    world.add('b', [answer, [limited(waitMs)]], { order: 2 });
+    await world.route();
+    await world.clock.advance(10_000);
+    expect(await world.route()).toContain(`b rate-limit: ${next}`);
+  });
+
   it('is waited for instead of one that was left, where it is back sooner', async () => {
     const world = patientWorld();
     world.add('a', [[limited(20_000)], answer], { order: 1 });

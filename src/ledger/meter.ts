@@ -30,6 +30,7 @@ export interface MeterPorts {
  *
  * How sure the figure is, by how the call ended:
  * - whole, with usage: `exact`, or `reported` where the vendor sends a figure; without usage: `estimated` from the text.
+ * - not sent yet (`Call.onSent`), whatever ends it: exactly nothing. So is the row until then.
  * - refused (an error with an HTTP status before any content or usage) or never arrived: exactly nothing, for no vendor bills it.
  * - failed after the vendor had ended the answer (it is empty, or does not fit what was asked): as a whole answer.
  * - cut, timed out or cancelled: `at-least`, from what was reported, else from the text so far.
@@ -54,7 +55,7 @@ async function* metered(
   const meter = new AttemptMeter(target, ports, call);
   meter.begin(request);
   try {
-    for await (const event of model.stream(request, call)) {
+    for await (const event of model.stream(request, { ...call, onSent: meter.onSent })) {
       // Settled before it is said: the reader may stop at any event.
       if (event.type === 'finish') yield meter.whole();
       else meter.note(event);
@@ -95,6 +96,8 @@ class AttemptMeter {
   readonly #startedAt: number;
   #estimatedInput = 0;
   #state: 'idle' | 'open' | 'settled' = 'idle';
+  /** The request is on its way, or there: something of an answer has come. */
+  #sent = false;
   /** The vendor has begun to answer. */
   #accepted = false;
   #characters = 0;
@@ -133,6 +136,13 @@ class AttemptMeter {
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
+  /** Written down at once: from now on a row that is lost has cost something. */
+  readonly onSent = (): void => {
+    if (this.#sent || this.#state !== 'open') return;
+    this.#sent = true;
+    this.#ports.ledger.progress(this.#call.attempt, this.#known(this.#costIfCut()));
+  };
+
   note(event: StreamEvent): void {
     switch (event.type) {
       case 'text-delta':
@@ -144,9 +154,11 @@ class AttemptMeter {
       case 'tool-call-end':
         return this.#content('');
       case 'usage':
+        this.#sent = true;
         this.#usage = event.usage;
         return;
       case 'response-start':
+        this.#sent = true;
         this.#accepted = true;
         this.#modelAnswered = event.model ?? this.#modelAnswered;
         return;
@@ -184,6 +196,7 @@ class AttemptMeter {
   #content(text: string): void {
     const { clock, ledger } = this.#ports;
     const now = clock.monotonic();
+    this.#sent = true;
     this.#characters += text.length;
     this.#inkedCharacters += text.replaceAll(/\s/g, '').length;
     this.#firstContentAt ??= now;
@@ -223,6 +236,7 @@ class AttemptMeter {
 
   /** Vendors bill what they worked on: not what they refused, and not what never reached them. */
   #isBilled(error: LlmError | undefined): boolean {
+    if (!this.#sent) return false;
     if (this.#usage !== undefined || this.#firstContentAt !== undefined) return true;
     if (error === undefined) return true; // cancelled while the vendor had it, or nearly
     return error.details.status === undefined && (this.#accepted || mayHaveArrived(error));
@@ -268,6 +282,7 @@ class AttemptMeter {
 
   /** Never less than what the vendor has reported so far, and never less than the text that came. */
   #costIfCut(): Cost {
+    if (!this.#sent) return NOTHING;
     const price = this.#price();
     if (price !== undefined && isFree(price)) return NOTHING;
     const leastOutput = Math.ceil(this.#inkedCharacters / MOST_CHARACTERS_PER_TOKEN);

@@ -5,4 +5,6 @@ export interface Call {
   readonly attempt: string;
   /** A random id that stays the same for one conversation: joins ledger rows, and is the vendor's cache hint as a hash. */
   readonly conversationId?: string;
+  /** Called when the connection is there and the request goes out over it: before that no vendor can bill it. */
+  readonly onSent?: () => void;
 }

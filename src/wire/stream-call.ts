@@ -56,7 +56,7 @@ const BYTES: StreamEvent = { type: 'progress', phase: 'bytes' };
  */
 export async function* streamCall(
   streamed: StreamCall,
-  { signal, attempt }: Call,
+  { signal, attempt, onSent }: Call,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { endpoint, framing, readError } = streamed;
   const connection = new Connection(endpoint, requestOf(streamed), signal);
@@ -69,6 +69,7 @@ export async function* streamCall(
     await connection.authorize();
     yield AUTHORIZED;
     await connection.connect();
+    onSent?.();
     yield CONNECTED;
     // Made while the server is at work: when its answer has come, each microsecond is one that somebody waits for.
     const { secrets } = connection;

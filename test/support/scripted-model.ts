@@ -10,6 +10,8 @@ export type Step =
   | StreamEvent
   | Error
   | { readonly type: 'wait'; readonly ms: number }
+  /** The request goes out. */
+  | { readonly type: 'sent' }
   /** Silent until it is cancelled. */
   | { readonly type: 'stall' }
   /** Silent for ever: hears neither the signal nor that it was left. */
@@ -53,6 +55,7 @@ export class ScriptedModel implements Model {
       for (const step of script) {
         if (step instanceof Error) throw step;
         if (step.type === 'wait') await sleep(step.ms, this.#clock, signal);
+        else if (step.type === 'sent') call.onSent?.();
         else if (step.type === 'stall') await cancelled(signal);
         else if (step.type === 'deaf') await new Promise(() => {});
         else yield step;

@@ -23,6 +23,9 @@ const finish: StreamEvent = { type: 'finish', reason: { unified: 'stop', raw: 's
 const used = (counts: Usage): StreamEvent => ({ type: 'usage', attempt: ATTEMPT, usage: counts });
 const usage = (input: number, output: number): StreamEvent => used({ input, output });
 const wait = (ms: number): Step => ({ type: 'wait', ms });
+const sent: Step = { type: 'sent' };
+
+const NOTHING = { kind: 'exact', nanoUsd: 0 };
 
 interface Setup {
   readonly priceOf?: (model: string) => Price | undefined;
@@ -87,8 +90,19 @@ describe('a whole answer', () => {
         target,
         startedAt: 1_000_000,
         estimatedInput: 100,
-        cost: { kind: 'at-least', nanoUsd: 100_000 },
+        cost: NOTHING, // its key may still be asked for
       },
+    ]);
+  });
+
+  test('costs at least its input from the moment that it is sent, which is written down at once', async () => {
+    const { clock, ledger, model } = setup([wait(5_000), sent, { type: 'stall' }]);
+    void drain(model.stream(request, call)).catch(() => undefined);
+    await clock.advance(4_999);
+    expect(ledger.progressed).toEqual([]);
+    await clock.advance(1);
+    expect(ledger.progressed).toEqual([
+      { id: ATTEMPT, cost: { kind: 'at-least', nanoUsd: 100_000 }, estimatedOutput: 0 },
     ]);
   });
 
@@ -154,23 +168,30 @@ describe('a whole answer', () => {
 });
 
 describe('a failure', () => {
-  const nothing = { kind: 'exact', nanoUsd: 0 };
   const input = { kind: 'at-least', nanoUsd: 100_000 };
   const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
   const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
   const cases: readonly (readonly [string, LlmError, object])[] = [
-    ['refused with a status', new LlmError('rate-limit', '429', { status: 429 }), nothing],
-    ['of the server', new LlmError('server', '500', { status: 500 }), nothing],
-    ['without a key', new LlmError('auth', 'no key'), nothing],
-    ['to connect', new LlmError('network', 'refused', { cause: refused }), nothing],
-    ['to connect in time', new LlmError('timeout', 'connect', { clock: 'connect' }), nothing],
+    ['refused with a status', new LlmError('rate-limit', '429', { status: 429 }), NOTHING],
+    ['of the server', new LlmError('server', '500', { status: 500 }), NOTHING],
+    ['without a key', new LlmError('auth', 'no key'), NOTHING],
+    ['to connect', new LlmError('network', 'refused', { cause: refused }), NOTHING],
+    ['to connect in time', new LlmError('timeout', 'connect', { clock: 'connect' }), NOTHING],
     ['after it was sent', new LlmError('network', 'reset', { cause: reset }), input],
     ['to answer in time', new LlmError('timeout', 'first byte', { clock: 'first-byte' }), input],
     ['to be understood', new LlmError('malformed', 'nonsense'), input],
   ];
   test.each(cases)('%s is billed as it is', async (_, error, cost) => {
-    expect(await settledRow([error])).toMatchObject({ status: 'failed', errorKind: error.kind, cost });
+    expect(await settledRow([sent, error])).toMatchObject({ status: 'failed', errorKind: error.kind, cost });
   });
+
+  const errors = cases.map(([name, error]) => [name, error] as const);
+  test.each<readonly [string, Error]>([...errors, ['of an adapter', new TypeError('bug')]])(
+    '%s before it was sent costs nothing',
+    async (_, error) => {
+      expect(await settledRow([error])).toMatchObject({ status: 'failed', cost: NOTHING });
+    },
+  );
 
   test('after content is at least what came', async () => {
     const spaces = await settledRow([text(' '.repeat(4_000)), new LlmError('overloaded', '529', { status: 529 })]);
@@ -186,7 +207,7 @@ describe('a failure', () => {
 
   test('of a free model costs exactly nothing', async () => {
     const row = await settledRow([text('Hello'), new LlmError('truncated', 'cut')], { priceOf: () => FREE });
-    expect(row).toMatchObject({ cost: nothing });
+    expect(row).toMatchObject({ cost: NOTHING });
   });
 
   test('is thrown on as it is', async () => {
@@ -206,18 +227,22 @@ describe('a failure', () => {
       errorKind: 'malformed',
       cost: { kind: 'exact', nanoUsd: 30_000 },
     });
-    expect(await settledRow([empty])).toMatchObject({ cost: { kind: 'estimated', nanoUsd: 100_000 } });
+    expect(await settledRow([sent, empty])).toMatchObject({ cost: { kind: 'estimated', nanoUsd: 100_000 } });
   });
 
   test('to connect costs nothing, also when something was left out of the request before', async () => {
     const warning: StreamEvent = { type: 'warning', attempt: ATTEMPT, feature: 'seed', message: 'left out' };
     expect(await settledRow([warning, new LlmError('network', 'refused', { cause: refused })])).toMatchObject({
-      cost: nothing,
+      cost: NOTHING,
     });
   });
 
   test('of an adapter is one too', async () => {
-    expect(await settledRow([new TypeError('bug')])).toMatchObject({ status: 'failed', errorKind: 'malformed' });
+    expect(await settledRow([sent, new TypeError('bug')])).toMatchObject({
+      status: 'failed',
+      errorKind: 'malformed',
+      cost: input,
+    });
   });
 });
 
@@ -246,6 +271,19 @@ describe('a cancel', () => {
     expect(ledger.settled).toMatchObject([{ status: 'cancelled', durationMs: 500 }]);
     if (!(step instanceof Error) && step.type === 'stall') await done;
     expect(ledger.settled).toHaveLength(1);
+  });
+
+  test.each<readonly [string, readonly Step[], object]>([
+    ['before it was sent', [{ type: 'stall' }], NOTHING],
+    ['after it was sent', [sent, { type: 'stall' }], { kind: 'at-least', nanoUsd: 100_000 }],
+  ])('%s costs what it may', async (_, steps, cost) => {
+    const { clock, ledger, model } = setup(steps);
+    const controller = new AbortController();
+    const done = drain(model.stream(request, callOf(controller.signal))).catch(() => undefined);
+    await clock.advance(500);
+    controller.abort();
+    await done;
+    expect(ledger.settled).toMatchObject([{ status: 'cancelled', cost }]);
   });
 
   test('whose reason is an error of ours is that failure', async () => {

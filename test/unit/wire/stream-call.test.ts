@@ -82,6 +82,31 @@ describe('a call that goes well', () => {
     ]);
   });
 
+  it('says once that the request goes out, when it has its key and the connection', async () => {
+    const { url, requests } = await served((_, response) => answer(response));
+    const heard: string[] = [];
+    const onSent = () => heard.push('sent');
+    for await (const event of streamCall(callTo(url), callOf(undefined, { onSent })))
+      if (event.type === 'progress') heard.push(event.phase);
+    expect(heard).toEqual(['authorizing', 'authorized', 'sent', 'connected', 'headers']);
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['whose key is refused to it', { authorize: () => Promise.reject(new Error('boom')) }],
+    ['that finds nobody at its address', {}],
+  ])('never says so of a call %s', async (_, endpoint) => {
+    const call = callTo('http://127.0.0.1:9');
+    const heard: string[] = [];
+    const onSent = () => heard.push('sent');
+    const failing = { ...call, endpoint: { ...call.endpoint, ...endpoint } };
+    const run = async () => {
+      for await (const _ of streamCall(failing, callOf(undefined, { onSent })));
+    };
+    await expect(run()).rejects.toThrow();
+    expect(heard).toEqual([]);
+  });
+
   it('keeps the connection for the next call', async () => {
     const { url, sockets } = await served((_, response) => answer(response));
     for (let call = 0; call < 3; call++) {

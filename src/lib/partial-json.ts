@@ -117,7 +117,7 @@ export class PartialJson {
         if (!this.#keyNext) this.#safe = at + 1;
         return;
       default:
-        if (code > SPACE) this.#state = this.#keyNext || !BEGINS_BARE.has(code) ? 'broken' : 'bare';
+        if (code > SPACE) this.#state = this.#keyNext || !beginsBare(code) ? 'broken' : 'bare';
     }
   }
 
@@ -171,8 +171,10 @@ const LETTER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** The first characters of numbers, `true`, `false` and `null`. */
-const BEGINS_BARE: ReadonlySet<number> = new Set([...'-0123456789tfn'].map((character) => character.charCodeAt(0)));
+/** Whether a number, `true`, `false` or `null` may begin so. */
+function beginsBare(code: number): boolean {
+  return '-0123456789tfn'.includes(String.fromCharCode(code));
+}
 
 /** What may follow a number or a word. */
 const ENDS_BARE: ReadonlySet<number> = new Set([COMMA, CLOSE_BRACE, CLOSE_BRACKET, SPACE, 0x09, 0x0a, 0x0d]);

@@ -229,32 +229,6 @@ describe('a retry', () => {
     expect(lines.slice(-2)).toEqual(['text a', 'finish']);
   });
 
-  const reasoning: StreamEvent = { type: 'reasoning-delta', text: 'hm' };
-
-  it.each<[string, Script]>([
-    ['reasoning', [reasoning, { type: 'reasoning-signature', signature: 's' }, finish()]],
-    ['white space', [text('\n'), text(' \n'), finish()]],
-    ['reasoning and white space', [reasoning, text('\n\n'), finish('other')]],
-    ['reasoning and a call that is only announced', [reasoning, finish('tool-calls')]],
-  ])('takes %s without a word for none: an empty answer is thrown after it, and not tried again', async (_, script) => {
-    const { clock, inner, model } = retrying([script, answer]);
-    const { events, error } = await clock.run(listen(model, ask()));
-    expect(error).toMatchObject({ kind: 'malformed', details: { empty: true, answerEnded: true } });
-    expect(events.at(-1)).toMatchObject({ type: 'attempt-failure', next: { kind: 'stop' } });
-    expect(inner.calls).toBe(1);
-  });
-
-  it.each<[string, Script]>([
-    ['white space and a word', [text('\n\n'), text('a'), finish()]],
-    ['a call of a tool', [reasoning, { type: 'tool-call-end', id: 'c', name: 'f', input: {} }, finish('tool-calls')]],
-    ['reasoning that the limit cut, and says so', [reasoning, finish('length')]],
-    ['reasoning after which the vendor withheld the answer, and says so', [reasoning, finish('content-filter')]],
-  ])('lets %s pass', async (_, script) => {
-    const { clock, model } = retrying([script]);
-    const { events, error } = await clock.run(listen(model, ask()));
-    expect([error, events.at(-1)?.type]).toEqual([undefined, 'finish']);
-  });
-
   it('takes half an answer for none: a cut after content is thrown', async () => {
     const { clock, model } = retrying([[text('a')], answer]);
     expect(story(await clock.run(listen(model, ask())))).toEqual([

@@ -93,9 +93,9 @@ describe('a deployment that was skipped because it rested', () => {
   it('is an alternative as soon as it is back', async () => {
     const world = patientWorld();
     world.add('a', [[limited(3_000)], answer], { order: 1 });
-    world.add('b', [answer, [{ type: 'wait', ms: 4_000 }, failure('quota')]], { order: 2 });
+    world.add('b', [answer, [{ type: 'wait', ms: 4_000 }, failure('model-not-found')]], { order: 2 });
     await world.route();
-    expect((await world.route()).slice(1)).toEqual(['start b', 'b quota: switch', 'start a', 'finish']);
+    expect((await world.route()).slice(1)).toEqual(['start b', 'b model-not-found: switch', 'start a', 'finish']);
   });
 
   it.each([

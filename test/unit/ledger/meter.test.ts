@@ -96,7 +96,7 @@ describe('a whole answer', () => {
   });
 
   test('costs at least its input from the moment that it is sent, which is written down at once', async () => {
-    const { clock, ledger, model } = setup([wait(5_000), sent, { type: 'stall' }]);
+    const { clock, ledger, model } = setup([wait(5_000), sent, sent, { type: 'stall' }]);
     void drain(model.stream(request, call)).catch(() => undefined);
     await clock.advance(4_999);
     expect(ledger.progressed).toEqual([]);

@@ -39,15 +39,15 @@ describe('a deployment that was left because of its wait', () => {
     const first = world.add('a', [[limited(3_000)]], { order: 1 });
     const second = world.add('b', [[limited(29_000)]], { order: 2 });
     const { story, tookMs } = await timed(world);
-    expect(story.filter((line) => line.startsWith('start'))).toEqual([
-      'start a',
-      'start b',
-      'start a', // after 3 s
-      'start a', // after 6 s
-      'start b', // after 29 s
-      'start b', // after 58 s
+    expect(story).toEqual([
+      ...['start a', 'a rate-limit: switch'],
+      ...['start b', 'b rate-limit: wait'],
+      ...['start a', 'a rate-limit: retry'], // after 3 s
+      ...['start a', 'a rate-limit: wait'], // after 6 s
+      ...['start b', 'b rate-limit: retry'], // after 29 s
+      ...['start b', 'b rate-limit: stop'], // after 58 s
+      'throws rate-limit',
     ]);
-    expect(story.slice(-2)).toEqual(['b rate-limit: stop', 'throws rate-limit']);
     expect([first.calls, second.calls, tookMs]).toEqual([3, 3, 58_000]);
   });
 
@@ -77,6 +77,26 @@ describe('a deployment that was left because of its wait', () => {
     world.add('b', [[failure('auth')]], { order: 2, vendor: 'b-vendor' });
     expect(await timed(world)).toMatchObject({ tookMs: 0 });
     expect(left.calls).toBe(1);
+  });
+
+  it('is not asked a third time where its second answer is one that no wait can help', async () => {
+    const world = patientWorld();
+    const left = world.add('a', [[limited(3_000)], [failure('model-not-found')]], { order: 1 });
+    world.add('b', [[failure('auth')]], { order: 2 });
+    expect((await timed(world)).story.slice(-2)).toEqual(['a model-not-found: stop', 'throws model-not-found']);
+    expect(left.calls).toBe(2);
+  });
+
+  it('is not called where another request has closed its circuit meanwhile', async () => {
+    const world = patientWorld();
+    const left = world.add('a', [[limited(3_000)]], { order: 1 });
+    world.add('b', [[failure('auth')]], { order: 2 });
+    const asked = listen(world.router(), ask());
+    await world.clock.advance(4_000); // it was asked again after 3 s, and asked for 3 s more
+    const scope = { seller: sellerOf('a-vendor'), model: 'a-model' };
+    world.breakers.admitAnyway(scope, world.policy).failure(failure('auth'));
+    await world.clock.run(asked);
+    expect(left.calls).toBe(2);
   });
 
   it('is not asked again where no retries are wanted', async () => {
@@ -109,6 +129,37 @@ describe('a deployment that was skipped because it rested', () => {
     await world.route();
     await world.clock.advance(10_000);
     expect(await world.route()).toContain(`b rate-limit: ${next}`);
+  });
+
+  it('is waited for instead of one that was left, also where the last one cannot be asked again', async () => {
+    const world = patientWorld();
+    world.add('r', [[limited(5_000)], answer], { order: 1 });
+    world.add('a', [answer, [limited(20_000)]], { order: 2 });
+    world.add('b', [[failure('model-not-found')]], { order: 3 });
+    await world.route();
+    const { story, tookMs } = await timed(world);
+    expect(story.slice(-3)).toEqual(['b model-not-found: wait', 'start r', 'finish']);
+    expect(tookMs).toBe(5_000);
+  });
+
+  it('is not waited for beyond patience, however long the others ask for', async () => {
+    const world = patientWorld();
+    world.add('a', [[limited(40_000)]], { order: 1 });
+    world.add('b', [answer, [limited(7_200_000)]], { order: 2 });
+    await world.route();
+    expect((await world.route()).slice(-2)).toEqual(['b rate-limit: stop', 'throws rate-limit']);
+  });
+
+  it('is the only one of its kind that is waited for in a request', async () => {
+    const world = patientWorld();
+    world.policy.numRetries = 0;
+    world.add('a', [[limited(10_000)]], { order: 1 });
+    const other = world.add('b', [[limited(12_000)]], { order: 2 });
+    world.add('c', [answer, [limited(25_000)]], { order: 3 });
+    await world.route();
+    const { story, tookMs } = await timed(world);
+    expect(story.slice(-3)).toEqual(['start a', 'a rate-limit: stop', 'throws rate-limit']);
+    expect([other.calls, tookMs]).toEqual([1, 10_000]);
   });
 
   it('is waited for instead of one that was left, where it is back sooner', async () => {

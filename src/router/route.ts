@@ -144,7 +144,7 @@ export class Route {
     if (failed === undefined) return resting === undefined ? undefined : { ...resting, until: now };
     const paused = soonest(this.#paused(failed, faults));
     const limit = Math.min(Math.max(failed.until, paused?.until ?? now), now + this.#options.policy.maxWaitMs);
-    return resting !== undefined && resting.until < limit ? resting : paused;
+    return resting !== undefined && resting.until + SOONER_BY_MS <= limit ? resting : paused;
   }
 
   /** Never asked, because they rest. They are asked once. */
@@ -192,6 +192,12 @@ export class Route {
     return health.kind === 'open' ? { error: aboutTarget(deployment, health.error), until: health.until } : undefined;
   }
 }
+
+/**
+ * What one has to return sooner to be waited for. The deadlines of one closed account, read at two instants of a wall clock that
+ * counts in milliseconds, differ by about one: nobody waits five seconds for that.
+ */
+const SOONER_BY_MS = 50;
 
 /** The first of those that return at the same time. */
 function soonest(resting: readonly Resting[]): Resting | undefined {

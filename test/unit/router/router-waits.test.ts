@@ -175,6 +175,19 @@ describe('a deployment that was skipped because it rested', () => {
   });
 });
 
+describe('models of one account that is closed', () => {
+  it('all return at the same time, so nobody waits for one of them', async () => {
+    const world = new World();
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) world.add(id, [[failure('network')]], { vendor: 'local' });
+    let reading = 0;
+    world.clock.tick = () => (reading++ % 3 === 0 ? 0.98 : 0);
+    const begin = world.clock.monotonic();
+    const story = await world.route();
+    expect(story.at(-1)).toBe('throws network');
+    expect(world.clock.monotonic() - begin).toBe(0);
+  });
+});
+
 describe('the wait for another deployment', () => {
   it('ends at once with the cancel', async () => {
     const world = patientWorld();

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseJson } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
-import { isContent } from '../llm/stream-event.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { FrameBatch, Framer, Framing } from './frames.ts';
 import { checkStatus, ERROR_BODY_BOUNDS } from './failed-response.ts';
@@ -30,9 +29,9 @@ const BUSY_MS_PER_TURN = 3;
 const DRAIN_MS = 250;
 
 /**
- * How long usage and the mark of the end may take after the finish reason and the last content. Some servers send neither,
- * and keep the connection open: the answer is whole all the same. Content may still follow a finish reason (servers like
- * Gemini's name one in every chunk) and gets the same time again; usage and pings do not.
+ * How long usage and the mark of the end may take after the finish reason. Some servers send neither, and keep the connection
+ * open: the answer is whole all the same. A reason that content has followed is no end (some servers like Gemini's name one in
+ * every chunk): from then on only the end of the body ends the answer, or the clocks of the caller.
  */
 const GRACE_MS = 2_000;
 
@@ -86,7 +85,7 @@ export class AnswerReader {
     let read: IteratorResult<unknown> | 'grace is over';
     if (this.#busyMs >= BUSY_MS_PER_TURN) await this.#nextTurn();
     try {
-      read = await (this.#framer.hasFinishReason ? this.#readWithinGrace() : this.#body.next());
+      read = await (this.#framer.seemsComplete ? this.#readWithinGrace() : this.#body.next());
     } catch (error) {
       this.#ended = true;
       return this.#cut(error);
@@ -112,7 +111,7 @@ export class AnswerReader {
       .finally(() => clearTimeout(timer));
   }
 
-  /** The finish reason has come: the rest is waited for a little, counted from the first read after it or after content. */
+  /** The finish reason has come: the rest is waited for a little, counted from the first read after it. */
   async #readWithinGrace(): Promise<IteratorResult<unknown> | 'grace is over'> {
     this.#graceUntil ??= performance.now() + GRACE_MS;
     const read = this.#body.next();
@@ -148,11 +147,8 @@ export class AnswerReader {
   #decoded(bytes: Uint8Array): AnswerBatch {
     const now = this.#options.now ?? monotonic;
     const begun = now();
-    const held = this.#framer.heldBack;
     const batch = this.#framer.push(bytes);
     this.#busyMs += now() - begun;
-    if (this.#graceUntil !== undefined && (batch.events.some(isContent) || this.#framer.heldBack > held))
-      this.#graceUntil = undefined;
     return { ...batch, last: this.#framer.finished };
   }
 

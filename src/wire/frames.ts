@@ -1,7 +1,8 @@
 import { createParser } from 'eventsource-parser';
 import { hasMoreKeys } from '../lib/json-keys.ts';
-import type { StreamEvent } from '../llm/stream-event.ts';
 import { LlmError } from '../llm/llm-error.ts';
+import { isContent } from '../llm/stream-event.ts';
+import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Decoder, WireEvent } from './decoder.ts';
 import { EventBatch } from './event-batch.ts';
 
@@ -28,7 +29,7 @@ const MAX_UNKNOWN_LINES = 10_000;
  * Characters of text, reasoning, its proofs and tool input of one answer. The longest answers of today's models are 128,000 tokens, which
  * is about 0.5 MB; more than this is a server that does not stop.
  */
-const MAX_ANSWER_CHARACTERS = 8_388_608;
+const MAX_DECODED_CHARACTERS = 8_388_608;
 
 /** What one read gave: the events that could be decoded and, when decoding failed after them, why. */
 export interface FrameBatch {
@@ -41,17 +42,15 @@ export interface Framer {
   push(bytes: Uint8Array): FrameBatch;
   /**
    * The body is over. `whole`: it ended by itself, so a last event without its blank line still counts. `cut`: the
-   * connection was lost, and only a finish reason seen before makes the answer whole.
+   * connection was lost, and only a finish reason with nothing written after it makes the answer whole.
    */
   end(how: 'whole' | 'cut'): FrameBatch;
   /** A `finish` was given: there is nothing more to wait for. */
   readonly finished: boolean;
   /** Something the model said was given. */
   readonly hasContent: boolean;
-  /** See `Decoder`; 0 for one that holds nothing back. */
-  readonly heldBack: number;
-  /** The vendor has said why the answer ends. */
-  readonly hasFinishReason: boolean;
+  /** The vendor has said why the answer ends, and has written nothing after that. */
+  readonly seemsComplete: boolean;
 }
 
 export function createFramer(framing: Framing, decoder: Decoder): Framer {
@@ -65,7 +64,7 @@ export function createFramer(framing: Framing, decoder: Decoder): Framer {
     },
     end(how) {
       if (how === 'whole') sink.attemptRest(() => splitter.finish());
-      sink.end();
+      sink.end(how);
       return sink.take();
     },
     get finished() {
@@ -74,11 +73,8 @@ export function createFramer(framing: Framing, decoder: Decoder): Framer {
     get hasContent() {
       return sink.hasContent;
     },
-    get heldBack() {
-      return decoder.heldBack ?? 0;
-    },
-    get hasFinishReason() {
-      return sink.finished || decoder.hasFinishReason;
+    get seemsComplete() {
+      return sink.seemsComplete;
     },
   };
 }
@@ -199,9 +195,15 @@ class DecoderSink {
   readonly #decoder: Decoder;
   readonly #batch = new EventBatch();
   #failure: LlmError | undefined;
+  /** Content came after a finish reason: the reason is in every chunk and says nothing about the end. */
+  #wroteAfterReason = false;
 
   constructor(decoder: Decoder) {
     this.#decoder = decoder;
+  }
+
+  get seemsComplete(): boolean {
+    return this.finished || (this.#decoder.hasFinishReason && !this.#wroteAfterReason);
   }
 
   get finished(): boolean {
@@ -216,10 +218,17 @@ class DecoderSink {
     if (this.#failure !== undefined || this.finished) return;
     try {
       if (hasMoreKeys(event.data, MAX_WIRE_EVENT_KEYS)) throw tooManyKeys();
-      this.#add(this.#decoder.decode(event));
+      this.#add(this.#decoder.hasFinishReason ? this.#decodeAfterReason(event) : this.#decoder.decode(event));
     } catch (error) {
       this.#failure = asLlmError(error);
     }
+  }
+
+  #decodeAfterReason(event: WireEvent): readonly StreamEvent[] {
+    const held = this.#decoder.heldBack ?? 0;
+    const events = this.#decoder.decode(event);
+    this.#wroteAfterReason ||= events.some(isContent) || (this.#decoder.heldBack ?? 0) > held;
+    return events;
   }
 
   attempt(step: () => void): void {
@@ -237,9 +246,14 @@ class DecoderSink {
     if (this.#failure?.kind === 'malformed') this.#failure = undefined;
   }
 
-  end(): void {
+  end(how: 'whole' | 'cut'): void {
     this.#addUsage(); // before the finish
-    if (!this.finished) this.attempt(() => this.#add(this.#decoder.end()));
+    if (this.finished) return;
+    this.attempt(() => {
+      if (how === 'cut' && !this.seemsComplete)
+        throw new LlmError('truncated', 'the connection was lost in the answer');
+      this.#add(this.#decoder.end());
+    });
   }
 
   take(): FrameBatch {
@@ -256,12 +270,12 @@ class DecoderSink {
 
   #add(events: readonly StreamEvent[]): void {
     this.#batch.addAll(events);
-    if (this.#batch.characters > MAX_ANSWER_CHARACTERS) throw tooMuch();
+    if (this.#batch.characters > MAX_DECODED_CHARACTERS) throw tooMuch();
   }
 }
 
 function tooMuch(): LlmError {
-  const message = `an answer longer than ${MAX_ANSWER_CHARACTERS} characters`;
+  const message = `an answer longer than ${MAX_DECODED_CHARACTERS} characters`;
   return new LlmError('malformed', message, { limit: 'answer-size' });
 }
 

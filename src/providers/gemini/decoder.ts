@@ -18,8 +18,8 @@ type Fields = Readonly<Record<string, unknown>>;
  * Decodes the chunks of `streamGenerateContent?alt=sse`, each a whole `GenerateContentResponse`:
  * https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
  *
- * Nothing marks the end but the end of the body, and the finish reason may come in several chunks, so `finish` comes from
- * `end()`. A thought signature belongs to the part it comes on: its event comes right before that part's own, and an
+ * Nothing marks the end but the end of the body, and the finish reason may come in several chunks or in all of them, so
+ * `finish` comes from `end()`. A thought signature belongs to the part it comes on: its event comes right before that part's own, and an
  * empty part that carries one gives the signature alone. A blocked prompt is `content-policy`; a tool call that the
  * model could not write (`MALFORMED_FUNCTION_CALL` and its like) is `malformed`, so that it is tried again.
  *
@@ -42,6 +42,10 @@ class GeminiAnswer implements Decoder {
   #responseId: string | undefined;
   #started = false;
   #finishReason: string | undefined;
+  /** Text or a call came in a chunk that named no finish reason: this server does not name one in every chunk. */
+  #wroteWithoutReason = false;
+  /** The first text came together with a reason: it may be the last, or this server names one in every chunk. */
+  #reasonWithFirstText = false;
   /** The latest, until it is asked for: every chunk has one, and reading each was a quarter of the decoding. */
   #metadata: Fields | undefined;
 
@@ -50,7 +54,7 @@ class GeminiAnswer implements Decoder {
   }
 
   get hasFinishReason(): boolean {
-    return this.#finishReason !== undefined;
+    return this.#finishReason !== undefined && !this.#reasonWithFirstText;
   }
 
   get heldBack(): number {
@@ -103,25 +107,34 @@ class GeminiAnswer implements Decoder {
   }
 
   #candidate(candidate: Fields, events: StreamEvent[]): void {
-    this.#finishReason = nameFromOutside(candidate['finishReason']) ?? this.#finishReason;
+    const reason = nameFromOutside(candidate['finishReason']);
+    this.#finishReason = reason ?? this.#finishReason;
     for (const query of asArray(asRecord(candidate['groundingMetadata'])?.['webSearchQueries']))
       if (typeof query === 'string' && query !== '' && this.#searches.size < MAX_SEARCHES) this.#searches.add(query);
     for (const part of asArray(asRecord(candidate['content'])?.['parts'])) {
       const fields = asRecord(part);
-      if (fields !== undefined) this.#part(fields, events);
+      if (fields === undefined) continue;
+      if (this.#part(fields, events)) this.#noteWriting(reason);
     }
   }
 
-  #part(part: Fields, events: StreamEvent[]): void {
+  #noteWriting(reason: string | undefined): void {
+    if (reason === undefined) this.#wroteWithoutReason = true;
+    else if (!this.#wroteWithoutReason) this.#reasonWithFirstText = true;
+  }
+
+  /** Whether it is text or a piece of a call. */
+  #part(part: Fields, events: StreamEvent[]): boolean {
     const text = asString(part['text']) ?? '';
     const isThought = part['thought'] === true;
     if (isThought && text !== '') events.push({ type: 'reasoning-delta', text });
     const signature = asString(part['thoughtSignature']) ?? '';
     if (signature !== '') events.push({ type: 'reasoning-signature', signature });
-    if (isThought) return;
+    if (isThought) return false;
     const call = asRecord(part['functionCall']);
     if (call !== undefined) events.push(...this.#calls.take(call, this.#responseId));
     else if (text !== '') events.push({ type: 'text-delta', text });
+    return call !== undefined || text !== '';
   }
 
   #unified(raw: string): FinishReason['unified'] {

@@ -1,7 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
-import { createGeminiDecoder } from '../../../src/providers/gemini/decoder.ts';
 import type { Decoder } from '../../../src/wire/decoder.ts';
 import type { OutgoingRequest } from '../../../src/wire/endpoint.ts';
 import { streamCall } from '../../../src/wire/stream-call.ts';
@@ -142,20 +141,6 @@ describe('a call that goes well', () => {
       setTimeout(() => response.write(sseBody(usage)), 200);
     });
     expect((await all(callTo(url))).map(({ type }) => type)).toContain('usage');
-  });
-
-  it('takes content that comes after a finish reason, and waits again after each piece of it', async () => {
-    const pieces = ['one ', 'two ', 'three ', 'four'];
-    const chunk = (text: string) => ({ candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP' }] });
-    const { url } = await served((_, response) => {
-      sse(response);
-      // Together longer than the wait after one piece.
-      for (const [at, piece] of pieces.entries()) setTimeout(() => response.write(sseBody(chunk(piece))), at * 800);
-    });
-    const gemini = (answerTool?: string) => ({ createDecoder: () => createGeminiDecoder(ATTEMPT, answerTool) });
-    // With an answer tool all text is held back until the end.
-    const answers = await Promise.all([all(callTo(url, gemini())), all(callTo(url, gemini('answer')))]);
-    expect(answers.map(textOf)).toEqual([pieces.join(''), pieces.join('')]);
   });
 
   it('shows a signer the whole request, and sends what it adds', async () => {

@@ -156,6 +156,11 @@ describe('an answer that breaks off', () => {
     expect((await all(callTo(url))).at(-1)).toEqual({ type: 'finish', reason: { unified: 'stop', raw: 'stop' } });
   });
 
+  it('is truncated where content came after the finish reason', async () => {
+    const { url } = await cutAfter(sseBody(STOP, HELLO));
+    expect((await failureOf(callTo(url))).kind).toBe('truncated');
+  });
+
   it('is truncated when it ends properly without a finish reason', async () => {
     const { url } = await served((_, response) => sse(response).end(sseBody(HELLO, '[DONE]')));
     expect((await failureOf(callTo(url))).kind).toBe('truncated');

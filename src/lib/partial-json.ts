@@ -147,6 +147,16 @@ export class PartialJson {
   }
 }
 
+/** Whether this whole JSON text is nested so deep that readers which call themselves for each level break. */
+export function isTooDeep(text: string): boolean {
+  if (text.length <= MAX_DEPTH || !BEGINS_NESTED.test(text)) return false;
+  const json = new PartialJson();
+  json.push(text);
+  return json.isTooDeep;
+}
+
+const BEGINS_NESTED = /^\s*[[{]/;
+
 /** Half of a character beyond the first 65,536, as itself or as an escape (`\ud83d`): the other half comes next. */
 function isHalf(code: number, hex: string): boolean {
   return (

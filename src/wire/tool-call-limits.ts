@@ -18,7 +18,7 @@ const MAX_TOOL_INPUT_CHARACTERS = 4_194_304;
 /** Different keys of all objects in the input of one call. The longest answers, 128,000 tokens, hold 26,000 at five tokens for each. */
 const MAX_TOOL_INPUT_KEYS = 30_000;
 
-/** The whole input of a call as a value; `undefined` where the text is no JSON. */
+/** The input of a call as a value; `undefined` where the text is no JSON. Only of an answer; of a call that is run see `readToolInput`. */
 export function parsedInput(text: string): JsonValue | undefined {
   if (hasMoreKeys(text, MAX_TOOL_INPUT_KEYS))
     throw tooMuch(`the input of a tool call has more than ${MAX_TOOL_INPUT_KEYS} different keys`);

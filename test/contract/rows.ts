@@ -38,6 +38,10 @@ export interface ContractRow {
   readonly reasoning: (text: string) => string;
   /** A whole call; the id is ours where the format has none. */
   readonly toolCall: (name: string, input: JsonValue) => string;
+  /** Calls that are not whole, by what is wrong with them. */
+  readonly unfinishedCalls: Readonly<Record<string, (name: string) => string>>;
+  /** Two whole calls to which the server gives one id. */
+  readonly callsOfOneId: (name: string, inputs: readonly [JsonValue, JsonValue]) => string;
   /** The end, with the usage of `usage`. */
   readonly finish: (reason: FinishName) => string;
   /** The reasons that the format has a word for. */
@@ -84,6 +88,9 @@ const OPENAI_CODES = new Map([
   [429, 'rate_limit_exceeded'],
 ]);
 
+const openAiCall = (name: string, input: string, index = 0): string =>
+  openAiChunk({ tool_calls: [{ index, id: 'call_1', type: 'function', function: { name, arguments: input } }] });
+
 const openAi: ContractRow = {
   api: 'openai-chat',
   vendor: 'openai',
@@ -107,6 +114,8 @@ const openAi: ContractRow = {
       openAiChunk(piece({}, text.slice(3))),
     ].join('');
   },
+  unfinishedCalls: { 'that is cut in its input': (name) => openAiCall(name, '{"a":') },
+  callsOfOneId: (name, inputs) => inputs.map((input, index) => openAiCall(name, JSON.stringify(input), index)).join(''),
   finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
   finish: (reason) =>
     openAiChunk({}, reason.replace('-', '_')) +
@@ -157,6 +166,9 @@ const anthropicBlock = (content_block: object, ...deltas: readonly object[]): st
     .map(anthropicEvent)
     .join('');
 
+const anthropicCall = (name: string, partial_json: string): string =>
+  anthropicBlock({ type: 'tool_use', id: 'toolu_1', name, input: {} }, { type: 'input_json_delta', partial_json });
+
 const anthropic: ContractRow = {
   api: 'anthropic-messages',
   vendor: 'anthropic',
@@ -188,6 +200,20 @@ const anthropic: ContractRow = {
       ...pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json })),
     );
   },
+  unfinishedCalls: {
+    'that is cut in its input': (name) => anthropicCall(name, '{"a":'),
+    'whose block does not stop': (name) =>
+      anthropicEvent({
+        type: 'content_block_start',
+        ...{ index: 0, content_block: { type: 'tool_use', id: 'toolu_1', name, input: {} } },
+      }),
+    'whose block is replaced by another': (name) =>
+      anthropicEvent({
+        type: 'content_block_start',
+        ...{ index: 0, content_block: { type: 'tool_use', id: 'toolu_0', name, input: {} } },
+      }) + anthropicBlock({ type: 'text', text: 'And so on.' }),
+  },
+  callsOfOneId: (name, inputs) => inputs.map((input) => anthropicCall(name, JSON.stringify(input))).join(''),
   finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
   finish: (reason) =>
     anthropicEvent({
@@ -243,6 +269,12 @@ const gemini: ContractRow = {
   text: (text) => geminiChunk([{ text }]),
   reasoning: (text) => geminiChunk([{ text, thought: true }]),
   toolCall: (name, args) => geminiChunk([{ functionCall: { name, args } }]),
+  unfinishedCalls: {
+    'that says that it goes on': (name) =>
+      geminiChunk([{ functionCall: { name, willContinue: true } }]) +
+      geminiChunk([{ functionCall: { partialArgs: [{ jsonPath: '$.a', stringValue: 'b' }], willContinue: true } }]),
+  },
+  callsOfOneId: (name, inputs) => geminiChunk(inputs.map((args) => ({ functionCall: { id: 'call_1', name, args } }))),
   finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
   finish: (reason) =>
     geminiChunk(
@@ -286,6 +318,11 @@ const ollama: ContractRow = {
   text: (content) => ollamaLine({ content }),
   reasoning: (thinking) => ollamaLine({ thinking }),
   toolCall: (name, args) => ollamaLine({ tool_calls: [{ function: { name, arguments: args } }] }),
+  unfinishedCalls: {
+    'that is cut in its input': (name) => ollamaLine({ tool_calls: [{ function: { name, arguments: '{"a":' } }] }),
+  },
+  callsOfOneId: (name, inputs) =>
+    ollamaLine({ tool_calls: inputs.map((args) => ({ id: 'call_1', function: { name, arguments: args } })) }),
   finishes: ['stop', 'length', 'tool-calls'],
   finish: (reason) =>
     ollamaLine(

@@ -8,6 +8,7 @@ import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, UsageEvent, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
+import { cutsCalls } from '../../wire/unfinished-call.ts';
 import { readAnthropicError } from './error.ts';
 import { redactedSignature } from './redacted-thinking.ts';
 import { AnthropicToolCalls } from './tool-calls.ts';
@@ -24,12 +25,12 @@ type Fields = Readonly<Record<string, unknown>>;
  * limit it is cut inside its JSON. `message_start` may already hold content and a stop reason (programmatic tool calls).
  *
  * Gateways (LiteLLM, Bifrost, Kimi) send `message_start` twice for one answer: the same id, or none, goes on with the
- * answer. Another id is `malformed`: two answers were spliced, and there is no telling which half is meant.
+ * answer, and is read like the first where no content has come before. Another id is `malformed`: two answers were spliced, and there is no telling which half is meant.
  *
  * `answerTool`: the input of this tool is the answer, and is given as text.
  */
 export function createAnthropicDecoder(attempt: string, answerTool?: string): Decoder {
-  const decoder = withChunkTemplate(new AnthropicAnswer(attempt), FIELDS);
+  const decoder = withChunkTemplate(new AnthropicAnswer(attempt, answerTool), FIELDS);
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
@@ -38,20 +39,22 @@ const FIELDS: ChunkFields = { texts: { 'text-delta': ['text'], 'reasoning-delta'
 /** One answer so far. */
 class AnthropicAnswer implements Decoder {
   readonly #attempt: string;
-  readonly #calls = new AnthropicToolCalls();
+  readonly #calls: AnthropicToolCalls;
   #usage: RawUsage = {};
   /** Since the usage was last taken. */
   #usageChanged = false;
   #started = false;
   #id: string | undefined;
   #stopReason: string | undefined;
+  #hasBlocks = false;
   /** Whether the model that answers now has written anything. */
   #hasOutput = false;
   /** For each time the server fell back to another model: whether the one that refused had written anything. */
   readonly #refusals: boolean[] = [];
 
-  constructor(attempt: string) {
+  constructor(attempt: string, answerTool: string | undefined) {
     this.#attempt = attempt;
+    this.#calls = new AnthropicToolCalls(answerTool);
   }
 
   get hasFinishReason(): boolean {
@@ -85,8 +88,10 @@ class AnthropicAnswer implements Decoder {
   end(): readonly StreamEvent[] {
     const raw = this.#stopReason;
     if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a stop reason');
+    const unified = UNIFIED.get(raw) ?? 'other';
+    if (!cutsCalls(unified)) this.#calls.checkWhole();
     const usage = this.takeUsage(); // before the finish, which is the last event
-    const finish: StreamEvent = { type: 'finish', reason: { unified: UNIFIED.get(raw) ?? 'other', raw } };
+    const finish: StreamEvent = { type: 'finish', reason: { unified, raw } };
     return usage === undefined ? [finish] : [usage, finish];
   }
 
@@ -120,7 +125,8 @@ class AnthropicAnswer implements Decoder {
     this.#id ??= id;
     this.#usage = startingUsage(this.#usage, asRecord(message['usage']) ?? {});
     this.#usageChanged = true;
-    return [];
+    this.#stopReason = nameFromOutside(message['stop_reason']) ?? this.#stopReason;
+    return this.#hasBlocks ? [] : this.#wholeBlocks(message['content']);
   }
 
   /** Content that came with the start of the message, each block at once. */
@@ -130,6 +136,8 @@ class AnthropicAnswer implements Decoder {
   }
 
   #startBlock(block: Fields, index: number): readonly StreamEvent[] {
+    this.#hasBlocks = true;
+    this.#calls.abandon(index);
     if (block['type'] === 'fallback') {
       this.#refusals.push(this.#hasOutput);
       this.#hasOutput = false;

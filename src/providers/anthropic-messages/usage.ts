@@ -23,11 +23,30 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * What `message_start` says: all of the input, but its `output_tokens` is a placeholder (1 or 2), so it is left out.
  * https://platform.claude.com/docs/en/build-with-claude/streaming
+ *
+ * Where it comes twice, the larger counts of input hold: gateways write zeros for what they do not know in one of the two.
  */
 export function startingUsage(earlier: RawUsage, raw: Fields): RawUsage {
   const { output_tokens: _placeholder, ...rest } = readFields(raw);
-  return { ...earlier, ...rest };
+  const kept = INPUT_FIELDS.filter((field) => size(earlier[field]) > size(rest[field]));
+  return { ...earlier, ...rest, ...Object.fromEntries(kept.map((field) => [field, earlier[field]])) };
 }
+
+const INPUT_FIELDS = [
+  'input_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'cache_creation',
+] as const;
+
+/** A count, or the sum of those of an object (`cache_creation` by how long it is kept). */
+function size(value: unknown): number {
+  const counts = [value, ...Object.values(asRecord(value) ?? {}).slice(0, MAX_SPLITS)];
+  return counts.reduce<number>((total, each) => total + (count(each) ?? 0), 0);
+}
+
+/** Parts of a count that are looked at: two are known. */
+const MAX_SPLITS = 8;
 
 /** The counts of `message_delta` are cumulative: they replace what came before, and say nothing of what they leave out. */
 export function laterUsage(earlier: RawUsage, later: Fields): RawUsage {

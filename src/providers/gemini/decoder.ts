@@ -8,6 +8,7 @@ import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, UsageEvent, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
+import { cutsCalls } from '../../wire/unfinished-call.ts';
 import { readGeminiError } from './error.ts';
 import { GeminiToolCalls } from './tool-calls.ts';
 import { readUsage } from './usage.ts';
@@ -26,7 +27,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * `answerTool`: the arguments of this function are the answer, and are given as text.
  */
 export function createGeminiDecoder(attempt: string, answerTool?: string): Decoder {
-  const decoder = withChunkTemplate(new GeminiAnswer(attempt), FIELDS);
+  const decoder = withChunkTemplate(new GeminiAnswer(attempt, answerTool), FIELDS);
   return answerTool === undefined ? decoder : answerToolDecoder(decoder, answerTool);
 }
 
@@ -37,7 +38,7 @@ const FIELDS: ChunkFields = {
 
 class GeminiAnswer implements Decoder {
   readonly #attempt: string;
-  readonly #calls = new GeminiToolCalls();
+  readonly #calls: GeminiToolCalls;
   readonly #searches = new Set<string>();
   #responseId: string | undefined;
   #started = false;
@@ -49,8 +50,9 @@ class GeminiAnswer implements Decoder {
   /** The latest, until it is asked for: every chunk has one, and reading each was a quarter of the decoding. */
   #metadata: Fields | undefined;
 
-  constructor(attempt: string) {
+  constructor(attempt: string, answerTool: string | undefined) {
     this.#attempt = attempt;
+    this.#calls = new GeminiToolCalls(answerTool);
   }
 
   get hasFinishReason(): boolean {
@@ -88,8 +90,9 @@ class GeminiAnswer implements Decoder {
     const raw = this.#finishReason;
     if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a finish reason');
     if (BROKEN_CALLS.has(raw)) throw new LlmError('malformed', `the model wrote a broken tool call: ${raw}`);
-    const rest = raw === 'STOP' ? this.#calls.end() : [];
-    return [...rest, { type: 'finish', reason: { unified: this.#unified(raw), raw } }];
+    const unified = this.#unified(raw);
+    const rest = cutsCalls(unified) ? [] : this.#calls.end();
+    return [...rest, { type: 'finish', reason: { unified, raw } }];
   }
 
   #start(chunk: Fields, events: StreamEvent[]): void {

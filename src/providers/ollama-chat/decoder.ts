@@ -1,5 +1,4 @@
 import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
-import type { JsonValue } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import { count } from '../../llm/numbers-from-outside.ts';
@@ -11,13 +10,9 @@ import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
-import {
-  checkedCallCount,
-  checkedCallId,
-  checkedCallName,
-  freeCallId,
-  parsedInput,
-} from '../../wire/tool-call-limits.ts';
+import { checkedCallCount, checkedCallId, checkedCallName, freeCallId } from '../../wire/tool-call-limits.ts';
+import { readToolInput, toolInputText } from '../../wire/tool-input.ts';
+import { cutsCalls, unfinishedCall } from '../../wire/unfinished-call.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,6 +36,8 @@ class OllamaChatDecoder implements Decoder {
   #finished = false;
   /** Of all calls of this answer. */
   readonly #ids = new Set<string>();
+  /** The name of a call whose input is no JSON. */
+  #unfinished: string | undefined;
 
   constructor(attempt: string) {
     this.#attempt = attempt;
@@ -67,6 +64,7 @@ class OllamaChatDecoder implements Decoder {
 
   end(): readonly StreamEvent[] {
     if (!this.#finished) throw new LlmError('truncated', 'the answer ended without its last line');
+    if (this.#unfinished !== undefined) throw unfinishedCall(this.#unfinished);
     return [];
   }
 
@@ -88,15 +86,16 @@ class OllamaChatDecoder implements Decoder {
     const fields = asRecord(call);
     const { name: given, arguments: inputGiven } = asRecord(fields?.['function']) ?? {};
     const name = asString(given);
-    const input = inputOf(inputGiven);
-    if (name === undefined || input === undefined)
-      throw new LlmError('malformed', 'a tool call without a name or with an input that is no JSON');
+    if (name === undefined) throw new LlmError('malformed', 'a tool call without a name');
+    const inputText = inputTextOf(inputGiven);
+    const input = readToolInput(inputText);
     checkedCallCount(this.#ids.size + 1);
     const id = this.#idOf(fields?.['id']);
     this.#ids.add(id);
     events.push({ type: 'tool-call-start', id, name: checkedCallName(name) });
-    events.push({ type: 'tool-call-delta', id, inputText: JSON.stringify(input) });
-    events.push({ type: 'tool-call-end', id, name, input });
+    events.push({ type: 'tool-call-delta', id, inputText });
+    if (input === undefined) this.#unfinished ??= name;
+    else events.push({ type: 'tool-call-end', id, name, input });
   }
 
   /** The server's own id, where it gives one that no call before has; else the place in the answer. */
@@ -111,7 +110,9 @@ class OllamaChatDecoder implements Decoder {
     const raw = nameFromOutside(line['done_reason']) ?? '';
     const usage = usageOf(line);
     if (usage !== undefined) events.push({ type: 'usage', attempt: this.#attempt, usage });
-    events.push({ type: 'finish', reason: { unified: unified(raw, this.#ids.size > 0), raw } });
+    const reason = { unified: unified(raw, this.#ids.size > 0), raw };
+    // Without a finish the answer ends with `end`, which throws: what was used is told before.
+    if (this.#unfinished === undefined || cutsCalls(reason.unified)) events.push({ type: 'finish', reason });
   }
 }
 
@@ -130,7 +131,7 @@ function usageOf(line: Fields): Usage | undefined {
   return { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
 }
 
-function inputOf(given: unknown): JsonValue | undefined {
-  if (given === undefined || given === null || given === '') return {};
-  return parsedInput(typeof given === 'string' ? given : JSON.stringify(given));
+function inputTextOf(given: unknown): string {
+  if (given === undefined || given === null || given === '') return '{}';
+  return typeof given === 'string' ? given : toolInputText(given);
 }

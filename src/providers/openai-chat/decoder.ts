@@ -9,6 +9,7 @@ import type { ChunkFields } from '../../wire/chunk-template.ts';
 import type { Decoder, WireEvent } from '../../wire/decoder.ts';
 import { errorInStream } from '../../wire/http-error.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
+import { cutsCalls } from '../../wire/unfinished-call.ts';
 import { readOpenAiChatError } from './error.ts';
 import { readFinishReason } from './finish-reason.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -69,7 +70,7 @@ class OpenAiChatDecoder implements Decoder {
     const reason = this.#finish;
     if (reason === undefined) throw new LlmError('truncated', 'the answer ended without a finish reason');
     const hasCalls = !this.#calls.isEmpty;
-    const ends = this.#calls.end(reason.unified === 'length' ? 'cut' : 'whole');
+    const ends = this.#calls.end(cutsCalls(reason.unified) ? 'cut' : 'whole');
     // Some servers say "stop" of an answer that calls tools.
     const unified = hasCalls && reason.unified === 'stop' ? 'tool-calls' : reason.unified;
     return [...ends, { type: 'finish', reason: { ...reason, unified } }];

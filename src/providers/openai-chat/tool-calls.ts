@@ -1,21 +1,24 @@
-import { asNumber, asRecord, asString } from '../../lib/json.ts';
-import type { JsonValue } from '../../lib/json.ts';
+import { asNumber, asRecord, asString, parseJsonValue } from '../../lib/json.ts';
 import { PartialJson } from '../../lib/partial-json.ts';
-import { LlmError } from '../../llm/llm-error.ts';
 import type { ContentEvent, StreamEvent } from '../../llm/stream-event.ts';
 import {
   checkInputLength,
-  parsedInput,
   checkedCallCount,
   checkedCallId,
   checkedCallName,
   freeCallId,
+  parsedInput,
 } from '../../wire/tool-call-limits.ts';
+import { readToolInput, toolInputText } from '../../wire/tool-input.ts';
+import { unfinishedCall } from '../../wire/unfinished-call.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 interface OpenCall {
+  /** Ours: as the server gave it, but where another call has that one. */
   readonly id: string;
+  readonly givenId: string | undefined;
+  readonly index: number | undefined;
   name: string;
   /** Pieces are appended, which costs no copy: V8 joins them when the whole is read. */
   inputText: string;
@@ -26,7 +29,8 @@ interface OpenCall {
 
 /**
  * Puts tool calls together from `delta.tool_calls`. A call is found by its id, else by its index, else it is the latest. A
- * new id on a known index is a new call: Ollama, Cerebras and some Gemini shims give every call the index 0.
+ * new id on a known index is a new call: Ollama, Cerebras and some Gemini shims give every call the index 0. A known id with a
+ * name on another index is a new call too, and gets an id of its own.
  *
  * `tool-call-start` comes when the name is known and its input begins; the call ends only with the answer. Each delta costs
  * two look-ups however many calls there are, and an answer has a limited number of them.
@@ -64,16 +68,17 @@ export class ToolCalls {
   }
 
   /**
-   * The ends of all calls. A call whose input is no JSON has none and is never run: it was `cut` by the output limit, or
-   * else throws `malformed`.
+   * The ends of all calls. A call whose input is no JSON has none and is never run: the answer was `cut` (`cutsCalls`), or else
+   * this throws `malformed`.
    */
   end(how: 'whole' | 'cut'): readonly ContentEvent[] {
     return this.#calls.flatMap((call) => {
-      const input = wholeInput(call.inputText);
+      const isAnswer = call.name === this.#answerTool;
+      const input = isAnswer ? parsedInput(call.inputText || '{}') : readToolInput(call.inputText);
       if (call.name !== '' && input !== undefined)
         return [...start(call), { type: 'tool-call-end', ...parts(call), input }];
-      if (how === 'cut' || call.name === this.#answerTool) return [];
-      throw new LlmError('malformed', `the input of the tool call ${call.name} is no JSON`);
+      if (how === 'cut' || isAnswer) return [];
+      throw unfinishedCall(call.name);
     });
   }
 
@@ -91,8 +96,16 @@ export class ToolCalls {
   #find(fields: Fields, piece: string, name: string | undefined): OpenCall {
     const id = asString(fields['id']) || undefined;
     const index = asNumber(fields['index']);
-    const known = id === undefined ? this.#withoutId(index, piece, name) : this.#byId.get(id);
+    const known = id === undefined ? this.#withoutId(index, piece, name) : this.#withId(id, index, name);
     return known ?? this.#open(id, index);
+  }
+
+  #withId(id: string, index: number | undefined, name: string | undefined): OpenCall | undefined {
+    const atIndex = index === undefined ? undefined : this.#byIndex.get(index);
+    if (atIndex?.givenId === id) return atIndex;
+    const call = this.#byId.get(id);
+    const isElsewhere = call?.index !== undefined && index !== undefined && call.index !== index;
+    return isElsewhere && Boolean(name) ? undefined : call;
   }
 
   #withoutId(index: number | undefined, piece: string, name: string | undefined): OpenCall | undefined {
@@ -104,8 +117,11 @@ export class ToolCalls {
 
   #open(id: string | undefined, index: number | undefined): OpenCall {
     checkedCallCount(this.#calls.length + 1);
+    const isFree = id !== undefined && !this.#byId.has(id);
     const call: OpenCall = {
-      id: id === undefined ? freeCallId(this.#byId, this.#calls.length) : checkedCallId(id),
+      id: isFree ? checkedCallId(id) : freeCallId(this.#byId, this.#calls.length),
+      givenId: id,
+      index,
       name: '',
       inputText: '',
       extent: undefined,
@@ -127,7 +143,7 @@ function addName(call: OpenCall, name: string | undefined): void {
 /** Whether there is something to tell: a piece is kept back until the name is known. */
 function addInput(call: OpenCall, piece: string): boolean {
   // Some vLLM parsers send the whole input once more at its end.
-  if (piece === '' || (piece === call.inputText && wholeInput(piece) !== undefined)) return false;
+  if (piece === '' || (piece === call.inputText && parseJsonValue(piece) !== undefined)) return false;
   call.inputText += piece;
   checkInputLength(call.inputText.length);
   call.extent?.push(piece);
@@ -147,11 +163,7 @@ function parts({ id, name }: OpenCall): { readonly id: string; readonly name: st
 /** Arguments are JSON as text; some servers send the object itself. */
 function inputPiece(input: unknown): string {
   if (typeof input === 'string') return input;
-  return asRecord(input) === undefined ? '' : JSON.stringify(input);
-}
-
-function wholeInput(text: string): JsonValue | undefined {
-  return text.trim() === '' ? {} : parsedInput(text);
+  return asRecord(input) === undefined ? '' : toolInputText(input);
 }
 
 /** Asked before each piece, so the input is read as it grows and not from its start each time. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/lib/json.ts';
-import { PartialJson } from '../../../src/lib/partial-json.ts';
+import { isTooDeep, PartialJson } from '../../../src/lib/partial-json.ts';
 
 function valueOf(text: string): JsonValue | undefined {
   const json = new PartialJson();
@@ -94,6 +94,18 @@ describe('JSON that is still coming', () => {
   it('is not read when it is nested too deep', () => {
     expect(valueOf('['.repeat(256))).toBeDefined();
     expect(valueOf('['.repeat(257))).toBeUndefined();
+  });
+});
+
+describe('a whole text', () => {
+  it.each([
+    ['256 levels', '['.repeat(256) + ']'.repeat(256), false],
+    ['257 levels', ` ${'['.repeat(257)}${']'.repeat(257)}`, true],
+    ['300 objects side by side', `[${'{},'.repeat(299)}{}]`, false],
+    ['300 brackets in a string of a list', `["${'['.repeat(300)}"]`, false],
+    ['300 brackets in a string', `"${'['.repeat(300)}"`, false],
+  ])('is too deep from 257 levels on: %s', (_, text, expected) => {
+    expect(isTooDeep(text)).toBe(expected);
   });
 });
 

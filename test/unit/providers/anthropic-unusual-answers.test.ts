@@ -33,6 +33,46 @@ describe('a message_start that comes again', () => {
   });
 });
 
+describe('the second of two message_starts', () => {
+  const second = (more: Fields) => ({ type: 'message_start', message: { ...start({}).message, ...more } });
+  const call = { type: 'tool_use', id: 'toolu_1', name: 'count', input: { what: 'ducks' } };
+
+  it('may hold the content and the stop reason', () => {
+    const first = { type: 'message_start', message: { model: 'claude-test-1' } };
+    const whole = second({ content: [call], stop_reason: 'tool_use' });
+    expect(fold(first, whole, { type: 'message_stop' })).toMatchObject({
+      tools: [{ id: 'toolu_1', name: 'count', input: { what: 'ducks' } }],
+      finish: { unified: 'tool-calls', raw: 'tool_use' },
+      failure: undefined,
+    });
+  });
+
+  it('does not say again what the first has said', () => {
+    const content = [{ type: 'text', text: 'Once.' }];
+    expect(fold(second({ content }), second({ content }), ...end('end_turn')).text).toBe('Once.');
+  });
+
+  it('does not lower a count of input', () => {
+    const counts = { input_tokens: 5000, cache_read_input_tokens: 100, cache_creation_input_tokens: 30 };
+    const split = { cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 } };
+    const zeros = { input_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
+    const noSplit = { cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 } };
+    const [known, unknown] = [
+      { ...counts, ...split },
+      { ...zeros, ...noSplit },
+    ];
+    const usageOf = (...usages: readonly Fields[]) =>
+      fold(...usages.map((usage) => second({ usage })), text('x'), ...end('end_turn')).usage;
+    expect(usageOf(known, unknown)).toEqual(usageOf(unknown, known));
+    expect(usageOf(known, unknown)).toMatchObject({
+      input: 5000,
+      cacheRead: 100,
+      cacheWrite5m: 10,
+      cacheWrite1h: 20,
+    });
+  });
+});
+
 describe('a message_start with content', () => {
   it('gives its blocks and its stop reason', () => {
     const content = [
@@ -220,6 +260,6 @@ it('takes 4 MB of input for one call', () => {
   const block = blockStart(0, { type: 'tool_use', id: 'toolu_1', name: 'count', input: {} });
   const piece = inputJson(' '.repeat(1_048_576));
   const failure = (count: number) =>
-    fold(start(), block, ...Array.from({ length: count }, () => piece), ...end('tool_use')).failure;
+    fold(start(), block, ...Array.from({ length: count }, () => piece), blockStop(0), ...end('tool_use')).failure;
   expect([failure(4), failure(5)]).toEqual([undefined, 'malformed undefined']);
 });

@@ -96,7 +96,6 @@ describe('the Gemini decoder', () => {
       callPart({}),
       callPart({ name: 'order', willContinue: true }),
       pieces([{ jsonPath: '$.items[0]', stringValue: 'egg' }], false),
-      callPart({ name: 'pay', willContinue: true }),
       callPart({ name: 'leave' }),
       last('STOP'),
     );
@@ -107,8 +106,7 @@ describe('the Gemini decoder', () => {
         input: { items: [{ name: 'duck', price: 0.5 }, { 'the name': 'goose' }], express: false, note: null },
       },
       { id: 'call_resp-1_2', name: 'order', input: { items: ['egg'] } },
-      { id: 'call_resp-1_3', name: 'pay', input: {} },
-      { id: 'call_resp-1_4', name: 'leave', input: {} },
+      { id: 'call_resp-1_3', name: 'leave', input: {} },
     ]);
   });
 
@@ -123,12 +121,21 @@ describe('the Gemini decoder', () => {
     expect(new Set(tools.map(({ id }) => id)).size).toBe(4);
   });
 
-  it('ends a call that was left open when the answer is whole, and not when it was cut at the limit', () => {
+  it('never ends a call whose last piece says that it goes on', () => {
     const open = [
       callPart({ name: 'order', willContinue: true }),
       callPart({ partialArgs: [{ jsonPath: '$.a', numberValue: 1 }], willContinue: true }),
     ];
-    expect(fold(...open, last('STOP')).tools).toMatchObject([{ input: { a: 1 } }]);
+    expect(fold(...open, last('STOP')).failure).toBe('malformed undefined');
+    expect(fold(...open, callPart({ name: 'leave' }), last('STOP'))).toMatchObject({
+      tools: [
+        { name: 'order', inputText: '' },
+        { name: 'leave', input: {} },
+      ],
+      failure: 'malformed undefined',
+    });
+    const answer = foldPieces('sse', createGeminiDecoder(ATTEMPT, 'order'), [sseBody(...open, last('STOP'))]);
+    expect(answer).toMatchObject({ text: '{"a":1}', failure: undefined });
     expect(fold(...open, last('MAX_TOKENS')).tools).toEqual([{ id: 'call_resp-1_1', name: 'order', inputText: '' }]);
     expect(fold(...open)).toMatchObject({ failure: 'truncated undefined', tools: [{ inputText: '' }] });
   });

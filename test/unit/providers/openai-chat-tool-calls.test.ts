@@ -217,6 +217,32 @@ describe('tool calls', () => {
     expect(performance.now() - begun).toBeLessThan(2_000); // 400 KB; 30 s when each piece is read from the start
   });
 
+  it('keep their pieces apart where two on two indexes have one id', () => {
+    const piece = (index: number, args: string, name?: string) =>
+      call({ index, id: 'same', function: { ...(name !== undefined && { name }), arguments: args } });
+    const folded = fold(
+      piece(0, '{"a":', 'look'),
+      piece(1, '{"a":', 'look'),
+      piece(0, '1}'),
+      piece(1, '2}'),
+      finish('tool_calls'),
+    );
+    expect(folded.failure).toBeUndefined();
+    expect(folded.tools).toMatchObject([
+      { id: 'same', input: { a: 1 } },
+      { id: 'call_1', input: { a: 2 } },
+    ]);
+  });
+
+  it('that are nested 1,500,000 levels deep are malformed: nothing could write or copy them later', () => {
+    const input = '['.repeat(1_500_000) + ']'.repeat(1_500_000);
+    const { events, failure } = decodePieces('sse', createOpenAiChatDecoder(ATTEMPT), [
+      sseBody(call({ id: 'a', function: { name: 'look', arguments: input } }), finish('tool_calls')),
+    ]);
+    expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'tool-calls' } });
+    expect(events.map(({ type }) => type)).not.toContain('tool-call-end');
+  });
+
   it('that are no JSON are malformed', () => {
     const broken = fold(call({ id: 'a', function: { name: 'look', arguments: '{"x":' } }), finish('tool_calls'));
     expect(broken).toMatchObject({ finish: undefined, failure: 'malformed undefined' });

@@ -40,6 +40,9 @@ const BEGINS_AS_KEY = /^(?:(?:bearer|basic)\s|sk-|sk_|AIza|gsk_|xai-|ghp_|github
 /** Letters of both cases and digits in one run of 32: names, dates, versions and ids of accounts are shorter or plainer. */
 const LONG_RUN = /[A-Za-z0-9]{32,}/g;
 
+/** Characters of a name or a value. Node's servers refuse a request whose headers have more than 16 KiB together. */
+const MAX_CHARACTERS = 16_384;
+
 /** Looks at each header of an entry. The value of a header that is refused is never handed on. */
 export function parseHeaders(raw: Readonly<Record<string, string>>, path: SettingPath): ParsedHeaders {
   const checked = Object.entries(raw).map(([header, value]) => ({
@@ -58,6 +61,9 @@ export function parseHeaders(raw: Readonly<Record<string, string>>, path: Settin
 function problemOf(header: string, value: string, path: SettingPath): Problem | undefined {
   const name = header.toLowerCase();
   const frame = { path, severity: 'error', effect: 'ignored', header } as const;
+  // Before the expressions: in a text of millions of characters these run out of stack.
+  if (header.length > MAX_CHARACTERS) return { ...frame, part: 'name', code: 'bad-header', fault: 'name' };
+  if (value.length > MAX_CHARACTERS) return { ...frame, part: 'value', code: 'bad-header', fault: 'value' };
   if (!NAME.test(header)) return { ...frame, part: 'name', code: 'bad-header', fault: 'name' };
   if (KEY_HEADERS.has(name) || NAMES_A_KEY.test(name)) return { ...frame, part: 'name', code: 'key-in-header' };
   if (RESERVED.has(name)) return { ...frame, part: 'name', code: 'reserved-header' };

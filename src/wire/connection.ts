@@ -44,13 +44,13 @@ export class Connection {
   /** Asks for the key or the signature, which may ask a person. */
   async authorize(): Promise<void> {
     const { method, url, headers, body } = this.#request;
-    const all = { ...BASE_HEADERS, ...headers, ...this.#endpoint.headers };
+    const all = { ...BASE_HEADERS, ...inLowerCase(headers), ...inLowerCase(this.#endpoint.headers ?? {}) };
     const outgoing: OutgoingRequest = { method, url: parsedUrl(url), headers: all, body };
     if (this.#signal.aborted) throw abortReason(this.#signal);
     const authorization = await untilAbort(this.#endpoint.authorize(outgoing), this.#signal);
     this.#authorization = authorization;
     this.#secrets = undefined;
-    this.#outgoing = { ...outgoing, headers: { ...all, ...authorization }, fresh: false };
+    this.#outgoing = { ...outgoing, headers: { ...all, ...inLowerCase(authorization) }, fresh: false };
   }
 
   async connect(): Promise<void> {
@@ -104,6 +104,11 @@ export class Connection {
 }
 
 const BASE_HEADERS = { 'accept-encoding': 'identity', 'content-type': 'application/json', 'user-agent': 'turnpike' };
+
+/** The names: where two sources name one header, the later holds, however it writes it. */
+function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
 
 /** The calls of a deployment go to one address, and parsing it was 6 µs of each. */
 const parsedUrl = memoizeFew((url) => {

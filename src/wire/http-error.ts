@@ -6,7 +6,7 @@ import { classifyError, STATUS_OF_KIND } from './classify-error.ts';
 import type { ErrorClass } from './classify-error.ts';
 import { readCommonError } from './common-error.ts';
 import { holdsSecret, redact, REDACTED } from './redact.ts';
-import { retryAfterMs, waitInMessage } from './retry-after.ts';
+import { boundedWaitMs, retryAfterMs, waitInMessage } from './retry-after.ts';
 import type { HeaderMap } from './retry-after.ts';
 import type { ReadVendorError, VendorError } from './vendor-error.ts';
 
@@ -111,7 +111,7 @@ const LEAST_QUOTA_WAIT_MS = 60_000;
 /** From the body's fields and its words; where both tell a wait, the longer (Google rounds that of the field down). */
 function bodyWait({ kind }: ErrorClass, error: VendorError | undefined, nowMs: number): number | undefined {
   const spoken = error?.message === undefined ? undefined : waitInMessage(error.message, nowMs);
-  const waits = [error?.retryAfterMs, spoken].filter((wait) => wait !== undefined);
+  const waits = [error?.retryAfterMs, spoken].filter((wait) => wait !== undefined).map(boundedWaitMs);
   const wait = waits.length === 0 ? undefined : Math.max(...waits);
   return kind === 'quota' && wait !== undefined && wait < LEAST_QUOTA_WAIT_MS ? undefined : wait;
 }

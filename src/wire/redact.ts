@@ -10,6 +10,9 @@ const MAX_MESSAGE_CHARACTERS = 500;
 /** A header value shorter than this is no secret, and replacing it would tear ordinary words apart. */
 const LEAST_SECRET_CHARACTERS = 6;
 
+/** A secret of so many characters is also found with blanks in it: a server may break its lines anywhere. Shorter ones may be words. */
+const LEAST_SPLIT_SECRET_CHARACTERS = 12;
+
 /** Of keys that are not ours. Longer ones are tokens of three parts, half of which still looks like one. */
 const LONGEST_SECRET_CHARACTERS = 256;
 
@@ -55,7 +58,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   let clean = withoutAll(cleanLine(text.slice(0, MAX_SEARCHED_CHARACTERS)), secrets);
   for (const shape of KEY_SHAPES) clean = clean.replace(shape, REDACTED);
   // What is cut off before the search may leave half a key at its end, which no longer looks like one.
-  const longest = Math.max(LONGEST_SECRET_CHARACTERS, ...secrets.map((secret) => secret.length));
+  const longest = Math.max(LONGEST_SECRET_CHARACTERS, ...secrets.map((secret) => 2 * secret.length)); // with blanks in it
   if (text.length > MAX_SEARCHED_CHARACTERS) clean = clean.slice(0, -longest);
   clean = clean.trim();
   return clean.length <= MAX_MESSAGE_CHARACTERS
@@ -77,7 +80,17 @@ export function holdsSecret(text: string, secrets: readonly string[]): boolean {
 
 /** Of ASCII the search for lower-case letters finds what the pattern does: a name is searched in half the time. */
 function holds(text: string, secret: string): boolean {
-  return isCleanAscii(text) ? text.toLowerCase().includes(secret.toLowerCase()) : patternOf(secret).test(text);
+  if (!isCleanAscii(text)) return patternOf(secret).test(text);
+  const form = mayBeSplit(secret) ? withoutBlanks : (each: string) => each;
+  return form(text).toLowerCase().includes(form(secret).toLowerCase());
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/\s/g, '');
+}
+
+function mayBeSplit(secret: string): boolean {
+  return secret.length >= LEAST_SPLIT_SECRET_CHARACTERS;
 }
 
 /** The same for a name of `nameFromOutside`: where that cut it, it may end inside a secret. */
@@ -86,13 +99,20 @@ export function redactCutName(name: string, secrets: readonly string[]): string 
   if (name.length < MAX_NAME_CHARACTERS) return whole;
   const clean = cleanLine(whole);
   const begun = Math.max(0, ...secrets.map((secret) => begunAtEnd(clean, secret)));
-  return begun === 0 ? whole : `${clean.slice(0, -begun)}${REDACTED}`;
+  return begun === 0 ? whole : `${withoutEnd(clean, begun)}${REDACTED}`;
 }
 
-/** How many characters of the secret the text ends with, in any case; 0 where they are too few to tell. */
+/** Without its last `count` characters, blanks not counted. */
+function withoutEnd(text: string, count: number): string {
+  let end = text.length;
+  for (let left = count; left > 0 && end > 0; end--) if (text[end - 1] !== ' ') left--;
+  return text.slice(0, end);
+}
+
+/** How many characters of the secret the text ends with, in any case, blanks not counted; 0 where they are too few to tell. */
 function begunAtEnd(name: string, key: string): number {
-  const text = name.toLowerCase();
-  const secret = key.toLowerCase();
+  const text = withoutBlanks(name.toLowerCase());
+  const secret = withoutBlanks(key.toLowerCase());
   for (let length = Math.min(text.length, secret.length - 1); length >= LEAST_SECRET_CHARACTERS; length--)
     if (text.endsWith(secret.slice(0, length))) return length;
   return 0;
@@ -102,9 +122,13 @@ function withoutAll(text: string, secrets: readonly string[]): string {
   return secrets.reduce((clean, secret) => clean.replaceAll(patternOf(secret), REDACTED), text);
 }
 
-/** Servers that echo a header may have changed the case of its letters. Given anew each time: a global one keeps its place. */
+/**
+ * Servers that echo a header may have changed the case of its letters, or broken its line: `cleanLine` has made one blank of that.
+ * Given anew each time: a global one keeps its place.
+ */
 function patternOf(secret: string): RegExp {
-  return new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+  const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return new RegExp(mayBeSplit(secret) ? withoutBlanks(secret).split('').map(escaped).join(' ?') : escaped(secret), 'gi');
 }
 
 /** Where a call goes, without query, credentials and fragment. */

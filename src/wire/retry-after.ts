@@ -3,7 +3,7 @@ import { withoutQuotations } from './without-quotations.ts';
 /** Header names in lower case to values; several of one name joined with a comma. */
 export type HeaderMap = Readonly<Record<string, string>>;
 
-/** Longer waits are a mistake in the header; no plan is reset more seldom than monthly. */
+/** Longer waits are a mistake of the server; no plan is reset more seldom than monthly. */
 const LONGEST_WAIT_MS = 31 * 24 * 3_600_000;
 
 /** From here on a bare number is a date: as seconds of waiting it would be 30 years. */
@@ -17,7 +17,7 @@ const LEAST_EPOCH_MILLISECONDS = 1e12;
  */
 export function retryAfterMs(headers: HeaderMap, status: number, nowMs: number): number | undefined {
   const milliseconds = positive(headers['retry-after-ms']) ?? positive(headers['x-ms-retry-after-ms']);
-  if (milliseconds !== undefined) return Math.min(milliseconds, LONGEST_WAIT_MS);
+  if (milliseconds !== undefined) return boundedWaitMs(milliseconds);
   return parseWait(headers['retry-after'], nowMs) ?? resetWait(headers, status, nowMs);
 }
 
@@ -29,7 +29,7 @@ export function parseWait(value: string | undefined, nowMs: number): number | un
   const text = value?.trim() ?? '';
   if (text === '') return undefined;
   const wait = numberWait(text, nowMs) ?? durationMs(text) ?? dateWait(text, nowMs);
-  return wait === undefined ? undefined : withinBounds(wait);
+  return wait === undefined ? undefined : boundedWaitMs(wait);
 }
 
 /**
@@ -40,7 +40,7 @@ export function parseWait(value: string | undefined, nowMs: number): number | un
 export function waitInMessage(message: string, nowMs: number): number | undefined {
   const text = withoutQuotations(message.slice(0, MAX_SEARCHED_CHARACTERS));
   const wait = spokenDurationMs(SPOKEN_WAIT.exec(text)?.[1]) ?? bareSecondsMs(text) ?? returnWait(text, nowMs);
-  return wait === undefined ? undefined : withinBounds(wait);
+  return wait === undefined ? undefined : boundedWaitMs(wait);
 }
 
 /** Characters of a message that are searched for a wait. */
@@ -80,7 +80,8 @@ function returnWait(text: string, nowMs: number): number | undefined {
   return day === undefined ? undefined : dateWait(`${day}T${time}:00Z`, nowMs);
 }
 
-function withinBounds(waitMs: number): number {
+/** Whole milliseconds between 0 and 31 days. Every wait that a server names goes through this, from headers, fields and words. */
+export function boundedWaitMs(waitMs: number): number {
   return Math.min(Math.max(Math.round(waitMs), 0), LONGEST_WAIT_MS);
 }
 

@@ -11,7 +11,7 @@ import type { Decoder } from './decoder.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createFramer } from './frames.ts';
 import type { Framing } from './frames.ts';
-import { redactNames } from './redact-names.ts';
+import { nameRedactor } from './redact-names.ts';
 import type { ReadVendorError } from './vendor-error.ts';
 
 /** One request whose answer is a stream. */
@@ -72,7 +72,7 @@ export async function* streamCall(
     onSent?.();
     yield CONNECTED;
     // Made while the server is at work: when its answer has come, each microsecond is one that somebody waits for.
-    const { secrets } = connection;
+    const withoutSecrets = nameRedactor(connection.secrets);
     const framer = createFramer(framing, streamed.createDecoder());
     reader = new AnswerReader(await connection.answer(), { framing, framer, readError });
     yield HEADERS;
@@ -84,7 +84,7 @@ export async function* streamCall(
       for (const event of events) {
         if (++given % EVENTS_PER_TURN === 0) await nextTurn();
         if (signal.aborted) throw abortReason(signal);
-        yield redactNames(event, secrets);
+        yield withoutSecrets(event);
       }
       if (failure !== undefined) throw failure;
       if (last) return;

@@ -45,7 +45,7 @@ const WORDS: WordsFor = {
     `No entry of turnpike.models has the name “${problem.group}”${effect(problem)}${question(problem)}`,
   'fallback-loop': (problem) => `${loopWords(problem.loop)}${effect(problem)}`,
   'bad-header': (problem) =>
-    `${problem.fault === 'name' ? `“${problem.header}” is no name of an HTTP header` : `The value of “${problem.header}” holds a line break or a character beyond ASCII`}${effect(problem)}`,
+    `${problem.fault === 'name' ? `“${problem.header}” is no name of an HTTP header` : `The value of “${problem.header}” is too long, or holds a line break or a character beyond ASCII`}${effect(problem)}`,
   'reserved-header': (problem) => `The connection writes the header “${problem.header}” itself${effect(problem)}`,
   'key-in-header': ({ header }) =>
     `“${header}” looks like a key, which must not stand in a settings file: it is ignored. Keep the key with Turnpike: Set API Key, or write "apiKey": "\${env:NAME}". Turnpike puts it into the right header.`,

@@ -135,6 +135,16 @@ it('leaves out many mistaken properties of one entry in one go', () => {
   expect(parsed.configuration.deployments[0]?.headers).toEqual({ 'x-a': 'kept' });
 });
 
+it('refuses headers of millions of characters, and looks no further at them', () => {
+  const headers = { 'x-long': 'aA1'.repeat(3_000_000), ['n'.repeat(9_000_000)]: 'x', 'x-a': 'kept' };
+  const { configuration, problems } = parseConfiguration({ models: [{ name: 'a', model, headers }] });
+  expect(configuration.deployments[0]?.headers).toEqual({ 'x-a': 'kept' });
+  expect(problems).toMatchObject([
+    { code: 'bad-header', fault: 'value' },
+    { code: 'bad-header', fault: 'name' },
+  ]);
+});
+
 it('reads 100,000 blanks in a key and 100,000 slashes in an address in linear time', () => {
   const apiKey = `\${${' '.repeat(100_000)}x!`;
   const apiBase = `http://127.0.0.1/${'/'.repeat(100_000)}x`;

@@ -50,7 +50,10 @@ describe('the words for a problem', () => {
     [{ apiKey: '$X_KEY' }, '“apiKey” takes the form “${env:NAME}”: it is ignored. Did you mean “${env:X_KEY}”?'],
     [{ headers: { Host: 'x' } }, 'The connection writes the header “Host” itself: it is ignored.'],
     [{ headers: { 'a b': 'x' } }, '“a b” is no name of an HTTP header: it is ignored.'],
-    [{ headers: { a: 'ü' } }, 'The value of “a” holds a line break or a character beyond ASCII: it is ignored.'],
+    [
+      { headers: { a: 'ü' } },
+      'The value of “a” is too long, or holds a line break or a character beyond ASCII: it is ignored.',
+    ],
     [{ local: true }, 'The models of api.openai.com run there, not on your machine: it is ignored.'],
     [
       { pricedAs: 'openai/gtp-5-mini' },

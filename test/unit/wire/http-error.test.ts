@@ -137,6 +137,25 @@ describe('what headers say', () => {
   });
 });
 
+describe('a wait', () => {
+  const month = 31 * 24 * 3_600_000;
+  const delay = (retryDelay: string) => ({ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay });
+
+  it.each<[string, string, Readonly<Record<string, string>>?]>([
+    ['of a field', '{"error":{"message":"x","retry_after":1e308}}'],
+    ['of another field', '{"error":{"message":"x","resets_in_seconds":1e300}}'],
+    ['of Google', JSON.stringify({ error: { message: 'x', details: [delay(`${'9'.repeat(400)}s`)] } })],
+    ['of words', '{"error":{"message":"Try again in 999999999999 days"}}'],
+    ['of a header', '', { 'retry-after': '9'.repeat(300) }],
+    ['of a header in milliseconds', '', { 'retry-after-ms': '9'.repeat(400) }],
+  ])('%s is at most 31 days', (_, body, headers) => {
+    const wait = failed(429, body, headers).details.retryAfterMs;
+    expect(wait).toBe(month);
+    if (headers === undefined)
+      expect(errorInStream(readCommonError(JSON.parse(body)) ?? {}).details.retryAfterMs).toBe(month);
+  });
+});
+
 describe('an error inside an answer', () => {
   it('carries the status it stands for', () => {
     expect(errorInStream({ code: 'overloaded_error' })).toMatchObject({ kind: 'overloaded', details: { status: 503 } });
@@ -179,6 +198,8 @@ describe('a message that is shown', () => {
     ['{"authorization":"Token abc123"}', '{"authorization":"[redacted]"}'],
     ['Bearer%20abcdef-secret-1234 came', '[redacted] came'],
     ['abcdef-\u200Bsecret-1234', '[redacted]'],
+    ['bad key abcdef-sec\nret-1234 given', 'bad key [redacted] given'],
+    ['bad key abcdef\r\n\t -secret-\u001B[0m1234', 'bad key [redacted]'],
     ['ABCDEF-SECRET-1234 or Abcdef-Secret-1234', '[redacted] or [redacted]'],
     [`Key Hash (Token) =${'0a'.repeat(32)}, unknown`, 'Key Hash (Token) =[redacted], unknown'],
     ['Line one\nline two\u001B[2J\u202E!', 'Line one line two !'],

@@ -149,14 +149,18 @@ describe('a call that goes well', () => {
     const seen: OutgoingRequest[] = [];
     const endpoint = {
       ...call.endpoint,
-      headers: { 'x-team': 'blue' },
+      headers: { 'X-Team': 'blue', 'User-Agent': 'other' },
       authorize: async (outgoing: OutgoingRequest) => {
         seen.push(outgoing);
-        return { 'x-signature': `signed ${outgoing.body.length}` };
+        return { 'X-Signature': `signed ${outgoing.body.length}` };
       },
     };
     await all({ ...call, endpoint });
-    expect(seen).toMatchObject([{ method: 'POST', body: '{"model":"gpt"}', headers: { 'x-team': 'blue' } }]);
+    expect(seen).toMatchObject([
+      { method: 'POST', body: '{"model":"gpt"}', headers: { 'x-team': 'blue', 'user-agent': 'other' } },
+    ]);
+    const names = seen.flatMap(({ headers }) => Object.keys(headers));
+    expect(names).toEqual(names.map((name) => name.toLowerCase()));
     expect(seen[0]?.url.href).toBe(`${url}/`);
     expect(requests[0]?.request.headers).toMatchObject({ 'x-signature': 'signed 15', 'x-team': 'blue' });
   });

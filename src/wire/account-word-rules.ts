@@ -83,7 +83,7 @@ const quotas: readonly ErrorRule[] = [
     kind: 'quota',
     words:
       /^you(?:'ve| have) (?:reached|hit|exceeded) your (?:\w+ ){0,3}(?:usage|spend|spending|credits?|quota|plan)\b/,
-    source: 'https://github.com/openai/codex',
+    source: 'https://github.com/NanmiCoder/cc-haha/issues/1208',
   },
   {
     id: 'exhausted-quota-of-model',
@@ -146,8 +146,17 @@ const quotas: readonly ErrorRule[] = [
   {
     id: 'limit-of-days',
     kind: 'quota',
-    words: /^(?:daily|weekly|monthly|weekly\/monthly) (?:\w+ )?limit\b.*\b(?:reached|exceeded|exhausted)\b/,
-    source: 'https://docs.z.ai/api-reference/api-code',
+    // Z.ai writes its code before the words: `[1310][Weekly/…`.
+    words:
+      /^(?:\[\d+\]\[)?(?:daily|weekly|monthly|weekly\/monthly) (?:\w+ )?limit\b.*\b(?:reached|exceeded|exhausted)\b/,
+    source: 'https://github.com/Yeachan-Heo/gajae-code/issues/1821',
+  },
+  {
+    // The hours of a plan: no limit of speed, since it lasts until they are over.
+    id: 'limit-of-hours',
+    kind: 'quota',
+    words: /^(?:\[\d+\]\[)?usage limit reached for \d+ (?:hours?|days?|weeks?|months?)\b/,
+    source: 'https://github.com/hugalafutro/model-hotel/pull/955',
   },
   {
     id: 'used-up',

@@ -46,6 +46,8 @@ export interface Failure {
   readonly codes: readonly string[];
   /** The message and each of its sentences, in lower case, without quoted parts. */
   readonly texts: readonly string[];
+  /** The message as a whole, and without the names of errors that gateways put before it (`AnthropicException - `). */
+  readonly wholeTexts: readonly string[];
 }
 
 /** Puts the vendor's error into the form that the rows are compared with. */
@@ -53,17 +55,40 @@ export function failureOf(status: number | undefined, error: VendorError | undef
   const codes = [...(error?.code === undefined ? [] : [error.code]), ...(error?.otherCodes ?? [])].map((code) =>
     code.toLowerCase(),
   );
+  const text = error?.message === undefined ? undefined : searchedText(error.message);
   return {
     status: status ?? error?.status ?? statusFromCodes(codes),
     codes,
-    texts: error?.message === undefined ? [] : textsOf(error.message),
+    texts: text === undefined ? [] : [text, ...sentencesOf(text)],
+    wholeTexts: text === undefined ? [] : [text, text.replace(NAMES_OF_ERRORS, '')],
   };
 }
 
-function holds({ statuses, codes, words }: ErrorRule, failure: Failure): boolean {
+/** As `litellm.badrequesterror: anthropicexception - ` and `error code: 400 - `, in lower case. */
+const NAMES_OF_ERRORS = /^(?:(?:[\w.]*(?:error|exception)|error code: \d{3})(?: [\w.]*error)?(?::| -) )+/;
+
+function holds(rule: ErrorRule, failure: Failure): boolean {
+  const { statuses, codes, words } = rule;
   if (statuses !== undefined && !statuses.includes(failure.status)) return false;
   if (codes !== undefined && !codes.some((code) => failure.codes.includes(code))) return false;
-  return words === undefined || failure.texts.some((text) => words.test(text));
+  if (words === undefined) return true;
+  return mayRepeatPrompt(rule, failure)
+    ? failure.wholeTexts.some((text) => words.exec(text)?.index === 0)
+    : failure.texts.some((text) => words.test(text));
+}
+
+/** What a refused request would hardly be refused for. */
+const ABOUT_ACCOUNT: ReadonlySet<ErrorKind> = new Set(['quota', 'auth', 'permission']);
+
+/**
+ * Whether words about the account may be the person's own: a server that refuses a request may repeat it, also without quotation
+ * marks. Then they count at the beginning of the message alone, but where a code says the same.
+ */
+function mayRepeatPrompt({ kind }: ErrorRule, { status, codes }: Failure): boolean {
+  if (!ABOUT_ACCOUNT.has(kind) || allowedKinds(status)[0] !== 'invalid-request') return false;
+  return !errorRules.some(
+    (rule) => rule.kind === kind && rule.words === undefined && rule.codes?.some((code) => codes.includes(code)),
+  );
 }
 
 /** Characters of a message that are looked at: what it is about is said at its beginning. */
@@ -72,14 +97,16 @@ const MAX_SEARCHED_CHARACTERS = 4096;
 /** Sentences of a message that are looked at, so that a message of nothing but full stops costs no more than another. */
 const MAX_SENTENCES = 40;
 
-function textsOf(message: string): readonly string[] {
-  const text = withoutQuotations(message.slice(0, MAX_SEARCHED_CHARACTERS))
+function searchedText(message: string): string {
+  return withoutQuotations(message.slice(0, MAX_SEARCHED_CHARACTERS))
     .replaceAll('’', "'")
     .replace(/\s+/g, ' ')
     .trim()
     .toLowerCase();
-  const sentences = text.split(/[.:;!?] | - | \* /, MAX_SENTENCES).map((sentence) => sentence.trim());
-  return [text, ...sentences];
+}
+
+function sentencesOf(text: string): readonly string[] {
+  return text.split(/[.:;!?] | - | \* /, MAX_SENTENCES).map((sentence) => sentence.trim());
 }
 
 /** What an error inside a 200 stands for, where the body names no status. */

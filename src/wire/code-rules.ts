@@ -21,8 +21,9 @@ const exceptions: readonly ErrorRule[] = [
     id: 'litellm-upstream-quota',
     kind: 'quota',
     scope: 'model',
+    // Right behind one of the names of errors that stand before it: further behind it may be the person's own words.
     words:
-      /^litellm\.\w+error\b.*(?:exceeded your current quota|budget has been exceeded|insufficient balance|credit balance is too low)/,
+      /^litellm\.\w+error\b.{0,200}?(?:: | - )(?:you |your )?(?:exceeded your current quota|budget has been exceeded|insufficient balance|credit balance is too low|account\b.*\binsufficient balance)/,
     source: 'https://github.com/BerriAI/litellm/issues/14144',
   },
   {
@@ -133,13 +134,13 @@ const quotas: readonly ErrorRule[] = [
     id: 'codex-usage-limit',
     kind: 'quota',
     codes: ['usage_limit_reached'],
-    source: 'https://github.com/openai/codex',
+    source: 'https://github.com/earendil-works/pi/issues/4172',
   },
   {
     id: 'gateway-no-credit',
     kind: 'quota',
     codes: ['insufficient_balance', 'insufficient_credits', 'insufficient_user_quota', 'credits_exhausted'],
-    source: 'https://github.com/QuantumNous/new-api',
+    source: 'https://github.com/popjane/free_chatgpt_api/issues/26',
   },
 ];
 
@@ -197,7 +198,7 @@ const contextWindows: readonly ErrorRule[] = [
     id: 'copilot-prompt-tokens',
     kind: 'context-window',
     codes: ['model_max_prompt_tokens_exceeded', 'tokens_limit_reached'],
-    source: 'https://docs.github.com/en/github-models',
+    source: 'https://github.com/Aider-AI/aider/issues/2296',
   },
   {
     id: 'anthropic-request-size',

@@ -5,7 +5,7 @@ import type { ErrorKind } from '../llm/llm-error.ts';
  * `statuses`, where these are given), and the body has one of `codes` and matches `words`, where these are given.
  */
 export interface ErrorRule {
-  /** Names the row's recorded body in the test. */
+  /** Names the row's sample body in the test. */
   readonly id: string;
   readonly kind: ErrorKind;
   /** Where given, the row holds for these alone. `NO_STATUS` stands for an error inside an answer that names no status. */
@@ -21,7 +21,7 @@ export interface ErrorRule {
   readonly scope?: 'model' | 'account';
   /** `false`: no wait helps this request at this deployment, so a wait that comes with it is not told either. */
   readonly shouldRetry?: false;
-  /** The document, or the public report, that the row comes from. */
+  /** The public thread where it was seen, or else the vendor's document, after whose words the row is written. */
   readonly source: string;
 }
 

@@ -128,7 +128,10 @@ function withoutAll(text: string, secrets: readonly string[]): string {
  */
 function patternOf(secret: string): RegExp {
   const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return new RegExp(mayBeSplit(secret) ? withoutBlanks(secret).split('').map(escaped).join(' ?') : escaped(secret), 'gi');
+  return new RegExp(
+    mayBeSplit(secret) ? withoutBlanks(secret).split('').map(escaped).join(' ?') : escaped(secret),
+    'gi',
+  );
 }
 
 /** Where a call goes, without query, credentials and fragment. */

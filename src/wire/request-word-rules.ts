@@ -41,7 +41,7 @@ const contextWindows: readonly ErrorRule[] = [
     id: 'context-length-is-only',
     kind: 'context-window',
     words: /\bcontext length is only \d/,
-    source: 'https://github.com/vllm-project/vllm',
+    source: 'https://github.com/vllm-project/vllm/blob/main/vllm/renderers/params.py',
   },
   {
     id: 'token-count-exceeds',
@@ -77,7 +77,7 @@ const contextWindows: readonly ErrorRule[] = [
     id: 'tgi-input-tokens',
     kind: 'context-window',
     words: /\btokens \+ .{1,60} must be <= \d/,
-    source: 'https://github.com/huggingface/text-generation-inference',
+    source: 'https://github.com/huggingface/text-generation-inference/issues/628',
   },
   {
     id: 'litellm-context-window',

@@ -76,9 +76,24 @@ describe('words that repeat the request', () => {
     "messages.0.content: unexpected 'prompt is too long: maximum context length and so on",
     'messages.0.content: Input should be a valid list [input_value=my credit balance, your usage policies]',
     'Tell me about content policies, insufficient balance and out of credits is not JSON.',
+    // Without any quotation marks, each sentence of it as a server would write it.
+    'Invalid JSON: my prompt says You exceeded your current quota. Your credit balance is too low',
+    'Could not parse the input: Hello. API key not valid. What does that mean?',
+    "Not a list of blocks - You don't have access to the model - why?",
+    'litellm.BadRequestError: OpenAIException - Not JSON, my prompt says you exceeded your current quota. Why?',
   ])('say nothing of the failure: %s', (message) => {
     const body = error(message, { type: 'invalid_request_error', param: 'messages[0].content' });
     expect(failed(400, body).kind).toBe('invalid-request');
+  });
+
+  it.each<[string, object?]>([
+    ['Your credit balance is too low to access the API.'],
+    ['AnthropicException - Your credit balance is too low to access the API.'],
+    ["Error code: 400 - {'error': {'message': 'Your credit balance is too low to access the API.'}}"],
+    ['litellm.BadRequestError: AnthropicException - Your credit balance is too low to access the API.'],
+    ['LiteLLM User: engineer-7, exceeded budget for model=claude-opus', { type: 'budget_exceeded' }],
+  ])('count at the beginning of the message, and where a code says the same: %s', (message, more = {}) => {
+    expect(failed(400, error(message, { type: 'invalid_request_error', ...more })).kind).toBe('quota');
   });
 
   it('do not count where the code says that a field is wrong', () => {

@@ -3,26 +3,23 @@ import { classifyError, decidingRule, failureOf } from '../../../src/wire/classi
 import { readCommonError } from '../../../src/wire/common-error.ts';
 import { errorRules } from '../../../src/wire/error-rules.ts';
 import { allowedKinds, statusFromCodes } from '../../../src/wire/kinds-of-status.ts';
-import { recordedCodeErrors } from './recorded-code-errors.ts';
-import { recordedWordErrors } from './recorded-word-errors.ts';
+import { sampleCodeErrors } from './sample-code-errors.ts';
+import { sampleWordErrors } from './sample-word-errors.ts';
 
-const recordedErrors = { ...recordedCodeErrors, ...recordedWordErrors };
+const sampleErrors = { ...sampleCodeErrors, ...sampleWordErrors };
 
 describe('the table of errors', () => {
-  it.each(errorRules)(
-    '$id: its recorded body is decided by it and no row before it',
-    ({ id, kind, scope, ...rule }) => {
-      const recorded = recordedErrors[id];
-      if (recorded === undefined) throw new Error(`the row ${id} has no recorded body`);
-      const error = readCommonError(recorded.body);
-      expect(decidingRule(failureOf(recorded.status, error))?.id).toBe(id);
-      expect(classifyError(recorded.status, error)).toEqual({
-        kind,
-        ...(scope !== undefined && { scope }),
-        ...(rule.shouldRetry !== undefined && { shouldRetry: rule.shouldRetry }),
-      });
-    },
-  );
+  it.each(errorRules)('$id: its sample body is decided by it and no row before it', ({ id, kind, scope, ...rule }) => {
+    const sample = sampleErrors[id];
+    if (sample === undefined) throw new Error(`the row ${id} has no sample body`);
+    const error = readCommonError(sample.body);
+    expect(decidingRule(failureOf(sample.status, error))?.id).toBe(id);
+    expect(classifyError(sample.status, error)).toEqual({
+      kind,
+      ...(scope !== undefined && { scope }),
+      ...(rule.shouldRetry !== undefined && { shouldRetry: rule.shouldRetry }),
+    });
+  });
 
   it.each(errorRules)('$id: has a source and something to hold by', ({ source, codes, words }) => {
     expect(URL.canParse(source)).toBe(true);
@@ -32,10 +29,10 @@ describe('the table of errors', () => {
       expect(text).toBe(text.toLowerCase());
   });
 
-  it('has each id once, and a row for each recorded body', () => {
+  it('has each id once, and a row for each sample body', () => {
     const ids = errorRules.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(Object.keys(recordedErrors).toSorted()).toEqual(ids.toSorted());
+    expect(Object.keys(sampleErrors).toSorted()).toEqual(ids.toSorted());
   });
 
   it('has every code in one row only, the exceptions aside', () => {
@@ -91,7 +88,7 @@ describe('the status', () => {
   it('allows kinds, of which words and codes choose', () => {
     for (const status of [0, 400, 401, 402, 403, 404, 409, 413, 418, 422, 429, 451, 500, 502, 503, 529, 599]) {
       const kinds = allowedKinds(status);
-      for (const { body } of Object.values(recordedErrors))
+      for (const { body } of Object.values(sampleErrors))
         expect(kinds).toContain(classifyError(status === 0 ? undefined : status, noStatus(body)).kind);
     }
   });

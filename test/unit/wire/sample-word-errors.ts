@@ -1,8 +1,8 @@
-import { anthropic, google, openAi } from './recorded-error.ts';
-import type { RecordedError } from './recorded-error.ts';
+import { anthropic, google, openAi } from './sample-error.ts';
+import type { SampleError } from './sample-error.ts';
 
-/** One body for each row of `accountWordRules` and `requestWordRules`, by the row's id. The row's `source` says where it was seen. */
-export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
+/** One body for each row of `accountWordRules` and `requestWordRules`, by the row's id: see `SampleError`. */
+export const sampleWordErrors: Readonly<Record<string, SampleError>> = {
   'request-above-token-rate': openAi(
     429,
     'Request too large for gpt-4.1 (for limit gpt-4.1) in organization org-example on tokens per min (TPM): Limit 30000, Requested 37313. The input or output tokens must be reduced in order to run successfully. Visit https://platform.openai.com/account/rate-limits to learn more.',
@@ -48,9 +48,11 @@ export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
         'you (someone) have reached your session usage limit, upgrade for higher limits: https://ollama.com/upgrade',
     },
   },
-  'usage-limit': openAi(403, "You've reached your usage limit for this billing cycle.", {
-    type: 'access_terminated_error',
-  }),
+  'usage-limit': anthropic(
+    403,
+    'permission_error',
+    "You've reached your usage limit for this billing cycle. Your quota will be refreshed in the next cycle.",
+  ),
   'exhausted-quota-of-model': openAi(429, 'You have exhausted your daily quota on this model.', {}),
   'insufficient-balance': openAi(
     429,
@@ -87,11 +89,13 @@ export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
     'Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day',
     { code: 429 },
   ),
-  'limit-of-days': openAi(
+  // Without its code, which would decide alone.
+  'limit-of-days': anthropic(
     429,
-    'Weekly/Monthly Limit Exhausted. Your limit will be reset and has been reached for this week.',
-    {},
+    'rate_limit_error',
+    '[1310][Weekly/Monthly Limit Exhausted. Your limit will reset at 2026-07-14 07:49:08]',
   ),
+  'limit-of-hours': openAi(429, 'Usage limit reached for 5 hour. Your limit will reset at 2026-09-09 05:38:28', {}),
   'used-up': openAi(429, 'Your included credits are used up. Upgrade to continue.', {}),
   'out-of-credits': openAi(403, "You're out of credits. Add more to go on.", {}),
   'spending-limit': openAi(400, 'The organization spend limit was reached.', {}),
@@ -186,7 +190,7 @@ export const recordedWordErrors: Readonly<Record<string, RecordedError>> = {
     status: 422,
     body: {
       error:
-        'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and 20 `max_new_tokens`',
+        'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 2048. Given: 1244 `inputs` tokens and 1000 `max_new_tokens`',
       error_type: 'validation',
     },
   },

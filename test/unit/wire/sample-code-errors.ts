@@ -1,8 +1,8 @@
-import { anthropic, google, openAi } from './recorded-error.ts';
-import type { RecordedError } from './recorded-error.ts';
+import { anthropic, google, openAi } from './sample-error.ts';
+import type { SampleError } from './sample-error.ts';
 
-/** One body for each row of `codeRules`, by the row's id. The row's `source` says where it was seen. */
-export const recordedCodeErrors: Readonly<Record<string, RecordedError>> = {
+/** One body for each row of `codeRules`, by the row's id: see `SampleError`. */
+export const sampleCodeErrors: Readonly<Record<string, SampleError>> = {
   'litellm-upstream-key': openAi(
     401,
     'litellm.AuthenticationError: AuthenticationError: OpenAIException - Incorrect API key provided: sk-proxy***4321. You can find your API key at https://platform.openai.com/account/api-keys.. Received Model Group=house\nAvailable Model Group Fallbacks=None',
@@ -94,10 +94,10 @@ export const recordedCodeErrors: Readonly<Record<string, RecordedError>> = {
   'codex-usage-limit': openAi(429, 'The usage limit has been reached', {
     type: 'usage_limit_reached',
     plan_type: 'plus',
-    resets_in_seconds: 5400,
+    resets_in_seconds: 13_872,
   }),
-  'gateway-no-credit': openAi(403, 'user quota is not enough', {
-    type: 'new_api_error',
+  'gateway-no-credit': openAi(403, 'user quota is not enough (request id: 20260819)', {
+    type: 'v_api_error',
     code: 'insufficient_user_quota',
   }),
   'dashscope-rate': openAi(429, 'You exceeded your current requests list.', {

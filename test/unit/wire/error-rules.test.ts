@@ -22,7 +22,9 @@ describe('the table of errors', () => {
   });
 
   it.each(errorRules)('$id: has a source and something to hold by', ({ source, codes, words }) => {
-    expect(URL.canParse(source)).toBe(true);
+    const { hostname, pathname } = new URL(source);
+    // Of a repository the thread or the file, not the whole of it.
+    if (hostname === 'github.com') expect(pathname.split('/').length).toBeGreaterThan(3);
     expect(codes === undefined && words === undefined).toBe(false);
     // What is compared is in lower case.
     for (const text of [...(codes ?? []), words?.source.replaceAll(/\\[A-Z]/g, '') ?? ''])

@@ -14,7 +14,7 @@ export function nameRedactor(secrets: readonly string[]): (event: StreamEvent) =
     if (known !== undefined) return known;
     const clean = redactName(id, secrets);
     let unique = clean;
-    for (let number = 2; unique !== id && given.has(unique); number++) unique = `${clean || REDACTED}_${number}`;
+    for (let number = 2; given.has(unique); number++) unique = `${clean || REDACTED}_${number}`;
     ids.set(id, unique);
     given.add(unique);
     return unique;

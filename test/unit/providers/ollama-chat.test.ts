@@ -275,3 +275,11 @@ describe('the model', () => {
     ]);
   });
 });
+
+it('a call whose input is nested too deep to be written is malformed', () => {
+  const input = '['.repeat(200_000) + ']'.repeat(200_000);
+  const data = `{"message":{"tool_calls":[{"function":{"name":"look","arguments":{"a":${input}}}}]}}`;
+  expect(() => createOllamaChatDecoder(ATTEMPT).decode({ data })).toThrowError(
+    expect.objectContaining({ kind: 'malformed', details: expect.objectContaining({ limit: 'tool-calls' }) }),
+  );
+});

@@ -234,6 +234,12 @@ describe('tool calls', () => {
     ]);
   });
 
+  it('go on with their id alone, whatever the index of a piece without a name', () => {
+    const more = call({ index: 1, id: 'same', function: { arguments: '1}' } });
+    const first = call({ index: 0, id: 'same', function: { name: 'look', arguments: '{"a":' } });
+    expect(tools(first, more)).toEqual([['same', 'look', { a: 1 }]]);
+  });
+
   it('that are nested 1,500,000 levels deep are malformed: nothing could write or copy them later', () => {
     const input = '['.repeat(1_500_000) + ']'.repeat(1_500_000);
     const { events, failure } = decodePieces('sse', createOpenAiChatDecoder(ATTEMPT), [

@@ -18,10 +18,10 @@ describe('the id of a call', () => {
   });
 
   it('stays another one for each call', () => {
-    expect(ids(KEY, KEY.toUpperCase(), '[redacted]_3', KEY)).toEqual([
+    expect(ids(KEY, KEY.toUpperCase(), '[redacted]_2', KEY)).toEqual([
       '[redacted]',
       '[redacted]_2',
-      '[redacted]_3',
+      '[redacted]_2_2',
       '[redacted]',
     ]);
   });

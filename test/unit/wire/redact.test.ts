@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactName, secretsOf } from '../../../src/wire/redact.ts';
+import { redact, redactName, secretsOf } from '../../../src/wire/redact.ts';
 
 describe('a name from a server', () => {
   const secrets = secretsOf({ authorization: 'Bearer abcdef-secret-1234' });
@@ -15,6 +15,21 @@ describe('a name from a server', () => {
     ['Bearer  abcdef-secret-1234', '[redacted]'],
   ])('%j is %j', (name, expected) => {
     expect(redactName(name, secrets)).toBe(expected);
+  });
+});
+
+describe('a break inside a key', () => {
+  it('hides a long key, and is no part of a short one: that may be two words', () => {
+    expect(
+      redactName('no sesame: abcdef-sec ret-1234', secretsOf({ 'x-a': 'open-it', 'x-b': 'abcdef-secret-1234' })),
+    ).toBe('no sesame: [redacted]');
+    expect(redactName('we open -it', secretsOf({ 'x-a': 'open-it' }))).toBe('we open -it');
+  });
+
+  it('leaves no half of a long key where the search of a message ends', () => {
+    const key = 'k1'.repeat(150);
+    const broken = `${' '.repeat(3600)}${key.split('').join('\n')} and more`;
+    expect(redact(broken, secretsOf({ 'x-api-key': key }))).toBe('');
   });
 });
 

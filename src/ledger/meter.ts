@@ -2,7 +2,7 @@ import { isFree } from '../catalog/price.ts';
 import type { Price } from '../catalog/price.ts';
 import type { Clock } from '../lib/clock.ts';
 import { asRecord, asString } from '../lib/json.ts';
-import type { Call } from '../llm/call.ts';
+import type { Call, TransportPhase } from '../llm/call.ts';
 import type { Cost } from '../llm/cost.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
@@ -30,7 +30,7 @@ export interface MeterPorts {
  *
  * How sure the figure is, by how the call ended:
  * - whole, with usage: `exact`, or `reported` where the vendor sends a figure; without usage: `estimated` from the text.
- * - not sent yet (`Call.onSent`), whatever ends it: exactly nothing. So is the row until then.
+ * - not sent yet (`connected`), whatever ends it: exactly nothing. So is the row until then.
  * - refused (an error with an HTTP status before any content or usage) or never arrived: exactly nothing, for no vendor bills it.
  * - failed after the vendor had ended the answer (it is empty, or does not fit what was asked): as a whole answer.
  * - cut, timed out or cancelled: `at-least`, from what was reported, else from the text so far.
@@ -55,7 +55,7 @@ async function* metered(
   const meter = new AttemptMeter(target, ports, call);
   meter.begin(request);
   try {
-    for await (const event of model.stream(request, { ...call, onSent: meter.onSent })) {
+    for await (const event of model.stream(request, { ...call, onProgress: meter.onProgress })) {
       // Settled before it is said: the reader may stop at any event.
       if (event.type === 'finish') yield meter.whole();
       else meter.note(event);
@@ -137,8 +137,8 @@ class AttemptMeter {
   }
 
   /** Written down at once: from now on a row that is lost has cost something. */
-  readonly onSent = (): void => {
-    if (this.#sent || this.#state !== 'open') return;
+  readonly onProgress = (phase: TransportPhase): void => {
+    if (phase !== 'connected' || this.#sent || this.#state !== 'open') return;
     this.#sent = true;
     this.#ports.ledger.progress(this.#call.attempt, this.#known(this.#costIfCut()));
   };

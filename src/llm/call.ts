@@ -5,6 +5,14 @@ export interface Call {
   readonly attempt: string;
   /** A random id that stays the same for one conversation: joins ledger rows, and is the vendor's cache hint as a hash. */
   readonly conversationId?: string;
-  /** Called when the connection is there and the request goes out over it: before that no vendor can bill it. */
-  readonly onSent?: () => void;
+  /** Told what the transport does between two events, and no event: nothing but the layers of one call wants to know. */
+  readonly onProgress?: (phase: TransportPhase) => void;
 }
+
+/**
+ * Lets the clocks tell a dead line from a thinking model.
+ * `authorizing`: a key is asked for, perhaps of a person, so no clock runs until `authorized`.
+ * `connected`: the connection is there and the request goes out over it: before that no vendor can bill it.
+ * `bytes`: something was read that was no event.
+ */
+export type TransportPhase = 'authorizing' | 'authorized' | 'connected' | 'headers' | 'bytes';

@@ -18,15 +18,6 @@ export type ContentEvent =
   /** The call is whole and its input is valid JSON. A call without this event is never run. */
   | { readonly type: 'tool-call-end'; readonly id: string; readonly name: string; readonly input: JsonValue };
 
-/**
- * What the transport did: lets the clocks tell a dead line from a thinking model. Never leaves the clocks.
- * `authorizing`: a key is asked for, perhaps of a person, so no clock runs until the next event.
- */
-export interface ProgressEvent {
-  readonly type: 'progress';
-  readonly phase: 'authorizing' | 'authorized' | 'connected' | 'headers' | 'bytes';
-}
-
 /** What the router did: each attempt, why it failed, who is next. `attempt` is the attempt's id. */
 export type RouteEvent =
   | { readonly type: 'attempt-start'; readonly attempt: string; readonly target: Target }
@@ -55,7 +46,6 @@ export type RouteEvent =
  */
 export type StreamEvent =
   | ContentEvent
-  | ProgressEvent
   | RouteEvent
   /** The vendor accepted the call; `model` is what it says answers, which may differ from what was asked. */
   | { readonly type: 'response-start'; readonly attempt: string; readonly id?: string; readonly model?: string }

@@ -1,6 +1,6 @@
 import { abortReason } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Call } from '../llm/call.ts';
+import type { Call, TransportPhase } from '../llm/call.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { ClockName } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
@@ -16,7 +16,7 @@ import type { ClockLimits } from './clock-limits.ts';
  * inner model ignores all three.
  *
  * Time is monotonic, and counts only while the inner model is waited for: a slow consumer is not silence. While a key is
- * asked for (`authorizing`) no clock runs. `progress` events end here.
+ * asked for (`authorizing`) no clock runs.
  */
 export function withClocks(model: Model, limits: ClockLimits, clock: Clock): Model {
   return { id: model.id, stream: (request, call) => clocked(model, { limits, clock }, request, call) };
@@ -35,15 +35,15 @@ async function* clocked(
 ): AsyncGenerator<StreamEvent, void> {
   if (call.signal.aborted) throw abortReason(call.signal);
   const controller = new AbortController();
-  const watch = new Watch(settings, call.signal);
+  const watch = new Watch(settings, call);
   let end: Error | 'left' | 'finished' = 'left';
   let inner: AsyncIterator<StreamEvent> | undefined;
   try {
-    inner = model.stream(request, { ...call, signal: controller.signal })[Symbol.asyncIterator]();
+    const { signal } = controller;
+    inner = model.stream(request, { ...call, signal, onProgress: watch.onProgress })[Symbol.asyncIterator]();
     for (;;) {
-      const { done, value: event } = await watch.during(inner.next());
+      const { done, value: event } = await watch.next(inner);
       if (done === true) return;
-      if (event.type === 'progress') continue;
       // Not cancelled after its end: its connection may be kept for the next call.
       if (event.type === 'finish') end = 'finished';
       yield event;
@@ -75,7 +75,7 @@ interface Deadline {
 /** Waits for one event after another, and gives up by the clocks or by the signal. */
 class Watch {
   readonly #settings: ClockSettings;
-  readonly #signal: AbortSignal;
+  readonly #call: Call;
   /** Rejects the wait that is under way. A promise of its own for each wait: a race with one long-lived promise would keep every event in memory. */
   #giveUp: ((reason: Error) => void) | undefined;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
@@ -88,63 +88,83 @@ class Watch {
   #lastByteAt: number | undefined;
   #lastContentAt: number | undefined;
 
-  constructor(settings: ClockSettings, signal: AbortSignal) {
+  constructor(settings: ClockSettings, call: Call) {
     this.#settings = settings;
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#call = call;
+    call.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** The next event. Throws `timeout` by a clock, or the signal's reason. */
-  async during(next: Promise<Result>): Promise<Result> {
-    const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    next.then(resolve, reject);
-    if (this.#signal.aborted) reject(abortReason(this.#signal));
-    this.#giveUp = reject;
-    this.#waitingSince = this.#settings.clock.monotonic();
-    this.#arm();
-    try {
-      const result = await promise;
-      this.#stopWaiting();
-      if (result.done !== true) this.#note(result.value);
-      return result;
-    } finally {
-      this.#giveUp = undefined;
-    }
+  /** The next event. Rejects with `timeout` by a clock, or with the signal's reason. */
+  next(inner: AsyncIterator<StreamEvent>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this.#call;
+      if (signal.aborted) reject(abortReason(signal));
+      this.#giveUp = reject;
+      this.#waitingSince = this.#settings.clock.monotonic();
+      this.#arm(this.#activeMs);
+      const arrived = (result: Result): void => {
+        this.#giveUp = undefined;
+        const at = this.#now();
+        this.#authorizing = false;
+        this.#activeMs = at;
+        if (result.done !== true) this.#note(result.value, at);
+        resolve(result); // Without effect where it was given up: nothing waits for the next one then.
+      };
+      inner.next().then(arrived, reject);
+    });
   }
+
+  readonly onProgress = (phase: TransportPhase): void => {
+    const at = this.#now();
+    switch (phase) {
+      case 'authorizing':
+      case 'authorized':
+        this.#activeMs = at; // What passes between the two does not count.
+        this.#waitingSince = this.#settings.clock.monotonic();
+        this.#authorizing = phase === 'authorizing';
+        if (this.#authorizing) this.#disarm();
+        break;
+      case 'connected':
+        this.#connectedAt ??= at;
+        break;
+      case 'headers':
+      case 'bytes':
+        this.#noteBytes(at);
+        break;
+    }
+    if (this.#giveUp !== undefined) this.#arm(at);
+    this.#call.onProgress?.(phase);
+  };
 
   dispose(): void {
     this.#giveUp = undefined;
     this.#disarm();
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#call.signal.removeEventListener('abort', this.#onAbort);
   }
 
-  #stopWaiting(): void {
-    if (!this.#authorizing) this.#activeMs += this.#settings.clock.monotonic() - this.#waitingSince;
-  }
-
-  readonly #onAbort = (): void => this.#giveUp?.(abortReason(this.#signal));
+  readonly #onAbort = (): void => this.#giveUp?.(abortReason(this.#call.signal));
 
   readonly #onTimer = (): void => {
     this.#timer = undefined;
     if (this.#giveUp === undefined) return; // The consumer is busy; the next wait arms it again.
     const { clock, limitMs, at } = this.#deadline();
-    if (at > this.#now()) return this.#arm();
+    const now = this.#now();
+    if (at > now) return this.#arm(now);
     this.#giveUp(new LlmError('timeout', `the ${clock} clock passed ${limitMs} ms`, { clock, limitMs }));
   };
 
   #now(): number {
-    return this.#activeMs + this.#settings.clock.monotonic() - this.#waitingSince;
+    return this.#authorizing ? this.#activeMs : this.#activeMs + this.#settings.clock.monotonic() - this.#waitingSince;
   }
 
-  #note(event: StreamEvent): void {
-    const at = this.#activeMs;
-    const phase = event.type === 'progress' ? event.phase : undefined;
-    this.#authorizing = phase === 'authorizing';
-    if (this.#authorizing) this.#disarm();
-    if (phase === 'authorizing' || phase === 'authorized') return;
-    this.#connectedAt ??= at;
-    if (phase !== 'connected') this.#lastByteAt = at;
+  #note(event: StreamEvent, at: number): void {
+    this.#noteBytes(at);
     if (isContent(event) && !isEmptyDelta(event)) this.#lastContentAt = at;
+  }
+
+  #noteBytes(at: number): void {
+    this.#connectedAt ??= at;
+    this.#lastByteAt = at;
   }
 
   #deadline(): Deadline {
@@ -169,12 +189,12 @@ class Watch {
   }
 
   /** Sees to it that the timer fires no later than the first deadline. It may fire earlier, and then looks again. */
-  #arm(): void {
+  #arm(now: number): void {
     if (this.#authorizing) return;
     const { at } = this.#deadline();
     if (at === Infinity || (this.#timer !== undefined && this.#timer.at <= at)) return;
     this.#disarm();
-    this.#timer = { at, cancel: this.#settings.clock.after(at - this.#now(), this.#onTimer) };
+    this.#timer = { at, cancel: this.#settings.clock.after(at - now, this.#onTimer) };
   }
 
   #disarm(): void {

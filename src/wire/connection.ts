@@ -55,6 +55,7 @@ export class Connection {
 
   async connect(): Promise<void> {
     if (this.#outgoing === undefined) throw new Error('a call is sent before it is authorized');
+    if (this.#signal.aborted) throw abortReason(this.#signal); // An exchange listens for what is still to come.
     await this.#open(this.#outgoing).connected.catch(throwNetworkError);
   }
 

@@ -41,22 +41,19 @@ export interface RequestWarning {
  */
 const EVENTS_PER_TURN = 500;
 
-const AUTHORIZING: StreamEvent = { type: 'progress', phase: 'authorizing' };
-const AUTHORIZED: StreamEvent = { type: 'progress', phase: 'authorized' };
-const CONNECTED: StreamEvent = { type: 'progress', phase: 'connected' };
-const HEADERS: StreamEvent = { type: 'progress', phase: 'headers' };
-const BYTES: StreamEvent = { type: 'progress', phase: 'bytes' };
-
 /**
- * Sends the request and gives the answer as it comes: `authorizing`, `authorized`, `connected`, `headers`, then for each read of the network what the
- * decoder made of it, or `bytes` when that was nothing. The next read waits until the last event was taken.
+ * Sends the request and gives the answer as it comes: for each read of the network what the decoder made of it. The next read
+ * waits until the last event was taken.
+ *
+ * `onProgress` is told `authorizing`, `authorized`, `connected`, `headers`, then `bytes` for each read that gave no event. These are
+ * no events themselves: one that passes all layers costs as much as one with text.
  *
  * Throws `LlmError` with the address and deployment (never a key), or the signal's reason. Leaving the loop, like aborting
  * `signal`, closes the socket.
  */
 export async function* streamCall(
   streamed: StreamCall,
-  { signal, attempt, onSent }: Call,
+  { signal, attempt, onProgress }: Call,
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { endpoint, framing, readError } = streamed;
   const connection = new Connection(endpoint, requestOf(streamed), signal);
@@ -65,22 +62,21 @@ export async function* streamCall(
   let given = 0;
   try {
     for (const warning of streamed.warnings ?? []) yield { type: 'warning', attempt, ...warning };
-    yield AUTHORIZING;
+    onProgress?.('authorizing');
     await connection.authorize();
-    yield AUTHORIZED;
+    onProgress?.('authorized');
     await connection.connect();
-    onSent?.();
-    yield CONNECTED;
+    onProgress?.('connected');
     // Made while the server is at work: when its answer has come, each microsecond is one that somebody waits for.
     const withoutSecrets = nameRedactor(connection.secrets);
     const framer = createFramer(framing, streamed.createDecoder());
     reader = new AnswerReader(await connection.answer(), { framing, framer, readError });
-    yield HEADERS;
+    onProgress?.('headers');
     await reader.checkStatus();
     for (;;) {
       const { events, failure, last } = await reader.next();
       whole = last && failure === undefined;
-      if (events.length === 0 && !last) yield BYTES;
+      if (events.length === 0 && !last) onProgress?.('bytes');
       for (const event of events) {
         if (++given % EVENTS_PER_TURN === 0) await nextTurn();
         if (signal.aborted) throw abortReason(signal);

@@ -1,17 +1,22 @@
 import { abortReason, sleep } from '../../src/lib/abort.ts';
 import type { Clock } from '../../src/lib/clock.ts';
-import type { Call } from '../../src/llm/call.ts';
+import type { Call, TransportPhase } from '../../src/llm/call.ts';
 import type { Model } from '../../src/llm/model.ts';
 import type { ModelRequest } from '../../src/llm/model-request.ts';
 import type { StreamEvent } from '../../src/llm/stream-event.ts';
+
+/** What the transport is said to do. */
+export interface ProgressStep {
+  readonly type: 'progress';
+  readonly phase: TransportPhase;
+}
 
 /** What a model does next: an event, an error, some time, or silence. */
 export type Step =
   | StreamEvent
   | Error
   | { readonly type: 'wait'; readonly ms: number }
-  /** The request goes out. */
-  | { readonly type: 'sent' }
+  | ProgressStep
   /** Silent until it is cancelled. */
   | { readonly type: 'stall' }
   /** Silent for ever: hears neither the signal nor that it was left. */
@@ -55,7 +60,7 @@ export class ScriptedModel implements Model {
       for (const step of script) {
         if (step instanceof Error) throw step;
         if (step.type === 'wait') await sleep(step.ms, this.#clock, signal);
-        else if (step.type === 'sent') call.onSent?.();
+        else if (step.type === 'progress') call.onProgress?.(step.phase);
         else if (step.type === 'stall') await cancelled(signal);
         else if (step.type === 'deaf') await new Promise(() => {});
         else yield step;

@@ -2,8 +2,9 @@ import type { Call } from '../../src/llm/call.ts';
 import type { ModelRequest } from '../../src/llm/model-request.ts';
 import type { FinishReason } from '../../src/llm/finish-reason.ts';
 import type { Model } from '../../src/llm/model.ts';
-import type { ProgressEvent, StreamEvent } from '../../src/llm/stream-event.ts';
+import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import { callOf } from './calls.ts';
+import type { ProgressStep } from './scripted-model.ts';
 
 export function text(value: string): StreamEvent {
   return { type: 'text-delta', text: value };
@@ -13,7 +14,7 @@ export function finish(unified: FinishReason['unified'] = 'stop'): StreamEvent {
   return { type: 'finish', reason: { unified, raw: unified } };
 }
 
-export function progress(phase: ProgressEvent['phase']): StreamEvent {
+export function progress(phase: ProgressStep['phase']): ProgressStep {
   return { type: 'progress', phase };
 }
 

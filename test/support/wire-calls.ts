@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { TransportPhase } from '../../src/llm/call.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';
 import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import { createOpenAiChatDecoder } from '../../src/providers/openai-chat/decoder.ts';
@@ -26,6 +27,14 @@ export function callTo(url: string, more: Partial<StreamCall> = {}): StreamCall 
     readError: readOpenAiChatError,
     ...more,
   };
+}
+
+/** What the transport did and what came, in turn: phases and types of events. */
+export async function course(call: StreamCall): Promise<readonly string[]> {
+  const heard: string[] = [];
+  const onProgress = (phase: TransportPhase) => heard.push(phase);
+  for await (const { type } of streamCall(call, callOf(undefined, { onProgress }))) heard.push(type);
+  return heard;
 }
 
 export async function all(call: StreamCall, signal?: AbortSignal): Promise<StreamEvent[]> {

@@ -23,7 +23,7 @@ const finish: StreamEvent = { type: 'finish', reason: { unified: 'stop', raw: 's
 const used = (counts: Usage): StreamEvent => ({ type: 'usage', attempt: ATTEMPT, usage: counts });
 const usage = (input: number, output: number): StreamEvent => used({ input, output });
 const wait = (ms: number): Step => ({ type: 'wait', ms });
-const sent: Step = { type: 'sent' };
+const sent: Step = { type: 'progress', phase: 'connected' };
 
 const NOTHING = { kind: 'exact', nanoUsd: 0 };
 

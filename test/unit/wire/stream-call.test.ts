@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { TransportPhase } from '../../../src/llm/call.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import type { Decoder } from '../../../src/wire/decoder.ts';
 import type { OutgoingRequest } from '../../../src/wire/endpoint.ts';
@@ -7,7 +8,7 @@ import { streamCall } from '../../../src/wire/stream-call.ts';
 import { sseBody } from '../../support/decode.ts';
 import { serve } from '../../support/http-server.ts';
 import type { TestServer } from '../../support/http-server.ts';
-import { all, answer, callTo, closed, HELLO, KEY, sse, STOP, textOf } from '../../support/wire-calls.ts';
+import { all, answer, callTo, closed, course, HELLO, KEY, sse, STOP, textOf } from '../../support/wire-calls.ts';
 import { ATTEMPT, callOf } from '../../support/calls.ts';
 
 let server: TestServer | undefined;
@@ -22,13 +23,9 @@ async function served(handler: Parameters<typeof serve>[0]): Promise<TestServer>
 }
 
 describe('a call that goes well', () => {
-  it('gives what the transport did, then the answer, deltas of one read merged', async () => {
+  it('gives the answer, deltas of one read merged', async () => {
     const { url, requests } = await served((_, response) => answer(response));
     expect(await all(callTo(url))).toEqual([
-      { type: 'progress', phase: 'authorizing' },
-      { type: 'progress', phase: 'authorized' },
-      { type: 'progress', phase: 'connected' },
-      { type: 'progress', phase: 'headers' },
       { type: 'response-start', attempt: ATTEMPT, id: 'r1', model: 'm1' },
       { type: 'text-delta', text: 'Hello world' },
       { type: 'finish', reason: { unified: 'stop', raw: 'stop' } },
@@ -68,8 +65,7 @@ describe('a call that goes well', () => {
       sse(response).write(': thinking\n\n');
       setTimeout(() => response.end(sseBody(HELLO, STOP)), 50);
     });
-    const types = (await all(callTo(url))).map((event) => (event.type === 'progress' ? event.phase : event.type));
-    expect(types).toEqual([
+    expect(await course(callTo(url))).toEqual([
       'authorizing',
       'authorized',
       'connected',
@@ -83,12 +79,15 @@ describe('a call that goes well', () => {
 
   it('says once that the request goes out, when it has its key and the connection', async () => {
     const { url, requests } = await served((_, response) => answer(response));
-    const heard: string[] = [];
-    const onSent = () => heard.push('sent');
-    for await (const event of streamCall(callTo(url), callOf(undefined, { onSent })))
-      if (event.type === 'progress') heard.push(event.phase);
-    expect(heard).toEqual(['authorizing', 'authorized', 'sent', 'connected', 'headers']);
-    expect(requests).toHaveLength(1);
+    const atPhase: [string, number][] = [];
+    const onProgress = (phase: TransportPhase) => atPhase.push([phase, requests.length]);
+    for await (const event of streamCall(callTo(url), callOf(undefined, { onProgress }))) expect(event).toBeDefined();
+    expect(atPhase).toEqual([
+      ['authorizing', 0],
+      ['authorized', 0],
+      ['connected', 0],
+      ['headers', 1],
+    ]);
   });
 
   it.each([
@@ -97,13 +96,14 @@ describe('a call that goes well', () => {
   ])('never says so of a call %s', async (_, endpoint) => {
     const call = callTo('http://127.0.0.1:9');
     const heard: string[] = [];
-    const onSent = () => heard.push('sent');
+    const onProgress = (phase: TransportPhase) => heard.push(phase);
     const failing = { ...call, endpoint: { ...call.endpoint, ...endpoint } };
     const run = async () => {
-      for await (const event of streamCall(failing, callOf(undefined, { onSent }))) heard.push(event.type);
+      for await (const event of streamCall(failing, callOf(undefined, { onProgress }))) heard.push(event.type);
     };
     await expect(run()).rejects.toThrow();
-    expect(new Set(heard)).toEqual(new Set(['progress']));
+    expect(heard[0]).toBe('authorizing');
+    expect(heard).not.toContain('connected');
   });
 
   it('keeps the connection for the next call', async () => {
@@ -218,15 +218,33 @@ describe('a call that is cancelled', () => {
     const reason = new Error('stop');
     const events: StreamEvent[] = [];
     const run = async () => {
-      for await (const event of streamCall(callTo(url), callOf(cancel.signal))) {
+      const stop = () => setTimeout(() => cancel.abort(reason), 30);
+      const onProgress = (phase: TransportPhase) => {
+        if (when === 'before the headers' && phase === 'connected') stop();
+      };
+      for await (const event of streamCall(callTo(url), callOf(cancel.signal, { onProgress }))) {
         events.push(event);
-        if (when === 'in the answer' ? event.type === 'text-delta' : event.type === 'progress')
-          setTimeout(() => cancel.abort(reason), 30);
+        if (event.type === 'text-delta') stop();
       }
     };
     await expect(run()).rejects.toBe(reason);
     expect(textOf(events)).toBe(when === 'in the answer' ? 'Hello' : '');
     await closed(sockets[0]);
+  });
+
+  it('as soon as it has its key is not sent any more', async () => {
+    const { url, requests, sockets } = await served((_, response) => answer(response));
+    const cancel = new AbortController();
+    const onProgress = (phase: TransportPhase) => {
+      if (phase === 'authorized') cancel.abort(new Error('stop'));
+    };
+    const run = async () => {
+      for await (const event of streamCall(callTo(url), callOf(cancel.signal, { onProgress })))
+        expect(event).toBeUndefined();
+    };
+    await expect(run()).rejects.toThrow('stop');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([requests.length, sockets.length]).toEqual([0, 0]);
   });
 
   it('leaves the rest of a read aside', async () => {

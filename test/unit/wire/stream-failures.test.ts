@@ -6,7 +6,19 @@ import { streamCall } from '../../../src/wire/stream-call.ts';
 import { sseBody } from '../../support/decode.ts';
 import { serve } from '../../support/http-server.ts';
 import type { TestServer } from '../../support/http-server.ts';
-import { all, answer, callTo, closed, failureOf, HELLO, KEY, sse, STOP, textOf } from '../../support/wire-calls.ts';
+import {
+  all,
+  answer,
+  callTo,
+  closed,
+  course,
+  failureOf,
+  HELLO,
+  KEY,
+  sse,
+  STOP,
+  textOf,
+} from '../../support/wire-calls.ts';
 import { callOf } from '../../support/calls.ts';
 
 const never = new AbortController().signal;
@@ -32,8 +44,7 @@ describe('a kept connection that the server has closed', () => {
     });
     await all(callTo(url));
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const types = (await all(callTo(url))).map((event) => (event.type === 'progress' ? event.phase : event.type));
-    expect(types).toEqual([
+    expect(await course(callTo(url))).toEqual([
       'authorizing',
       'authorized',
       'connected',

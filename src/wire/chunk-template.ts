@@ -38,6 +38,9 @@ const TRIAL = 'turnpike-trial';
 /** Characters of a chunk that becomes a template. Of a longer one the text is the most, and a trial of 4 MB takes 0.2 s. */
 const MAX_TEMPLATE_CHARACTERS = 16_384;
 
+/** Chunks with a delta that come before the first template: to make one costs as much as to parse four, and a short answer has no more. */
+const CHUNKS_BEFORE_TEMPLATE = 7;
+
 /** Templates in a row that fit no later chunk, after which an answer is decoded without them. */
 const MAX_UNUSED = 8;
 
@@ -63,6 +66,8 @@ class TemplateDecoder implements Decoder {
   readonly #fields: ChunkFields;
   #template: Template | undefined;
   #unused = 0;
+  /** Chunks that were parsed in full and gave a single delta. */
+  #deltas = 0;
   /** The last chunk, where it fitted the template and `decoder` has not seen its counts. */
   #uncounted: WireEvent | undefined;
 
@@ -112,6 +117,7 @@ class TemplateDecoder implements Decoder {
     const [delta] = events;
     if (events.length !== 1 || delta === undefined || this.#unused === MAX_UNUSED) return events;
     if (delta.type !== 'text-delta' && delta.type !== 'reasoning-delta') return events;
+    if (++this.#deltas <= CHUNKS_BEFORE_TEMPLATE) return events;
     if (event.data.length > MAX_TEMPLATE_CHARACTERS) return events;
     this.#unused++;
     this.#template = this.#templateOf(event, delta);

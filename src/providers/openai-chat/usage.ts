@@ -1,5 +1,6 @@
 import { asNumber, asRecord } from '../../lib/json.ts';
 import { costFromOutside, count } from '../../llm/numbers-from-outside.ts';
+import { INPUT_BUCKETS, OUTPUT_BUCKETS } from '../../llm/usage.ts';
 import type { TokenCounts, Usage } from '../../llm/usage.ts';
 import { nameFromOutside } from '../../wire/name-from-outside.ts';
 
@@ -143,6 +144,13 @@ function nonZero(value: number | undefined): number | undefined {
   return value === 0 ? undefined : value;
 }
 
+const BUCKETS = [...INPUT_BUCKETS, ...OUTPUT_BUCKETS, 'searches'] as const;
+
 function withoutGaps(counts: Gaps): TokenCounts {
-  return Object.fromEntries(Object.entries(counts).filter(([, each]) => each !== undefined));
+  const known: { -readonly [Bucket in keyof TokenCounts]: TokenCounts[Bucket] } = {};
+  for (const bucket of BUCKETS) {
+    const each = counts[bucket];
+    if (each !== undefined) known[bucket] = each;
+  }
+  return known;
 }

@@ -15,8 +15,19 @@ const FIELDS: ChunkFields = {
   counts: ['count'],
 };
 
-/** Reads `text`, `thought` (or else `idea`) and `count`, and keeps what it was asked to parse. */
+/** Decodes in full what comes first. */
+const CHUNKS_BEFORE_TEMPLATE = 7;
+
+/** The next chunk with a delta becomes a template. */
 function reader(): { readonly seen: string[]; readonly decoder: Decoder } {
+  const { seen, decoder } = newReader();
+  for (let chunk = 0; chunk < CHUNKS_BEFORE_TEMPLATE; chunk++) decoder.decode({ data: '{"text":"a"}' });
+  seen.length = 0;
+  return { seen, decoder };
+}
+
+/** Reads `text`, `thought` (or else `idea`) and `count`, and keeps what it was asked to parse. */
+function newReader(): { readonly seen: string[]; readonly decoder: Decoder } {
   const seen: string[] = [];
   let count: number | undefined;
   const decoder: Decoder = {
@@ -108,6 +119,13 @@ describe('a chunk that differs from the one before only in its text', () => {
 });
 
 describe('a chunk that is parsed in full', () => {
+  it('is one of the first: in a short answer a trial would cost more than it can save', () => {
+    const { seen, decoder } = newReader();
+    const chunks = Array.from({ length: CHUNKS_BEFORE_TEMPLATE }, (_, number) => `{"text":"${number}"}`);
+    for (const data of chunks) decoder.decode({ data });
+    expect(seen).toEqual(chunks);
+  });
+
   it.each<[string, string]>([
     ['has no text', '{"id":1,"text":null,"z":0}'],
     ['has an empty text, where the decoder may look elsewhere', '{"id":1,"text":"","z":0}'],

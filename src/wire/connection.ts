@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { abortReason, untilAbort } from '../lib/abort.ts';
 import { memoizeFew } from '../lib/memoize-few.ts';
+import { memoizeObject } from '../lib/memoize-object.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { Endpoint, OutgoingRequest } from './endpoint.ts';
 import { openExchange } from './exchange.ts';
@@ -14,6 +15,7 @@ import { headersOf, networkWords } from './response-body.ts';
 export interface UnsignedRequest {
   readonly method: OutgoingRequest['method'];
   readonly url: string;
+  /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -23,8 +25,7 @@ export class Connection {
   readonly #endpoint: Endpoint;
   readonly #request: UnsignedRequest;
   readonly #signal: AbortSignal;
-  #authorization: Readonly<Record<string, string>> = {};
-  #secrets: readonly string[] | undefined;
+  #authorization: Readonly<Record<string, string>> = NO_HEADERS;
   #outgoing: ExchangeRequest | undefined;
   #exchange: Exchange | undefined;
   #response: IncomingMessage | undefined;
@@ -35,33 +36,40 @@ export class Connection {
     this.#signal = signal;
   }
 
-  /** What must not come back in any message. Made when first asked for. */
+  /** What must not come back in any message. The same list for each call that is authorized with the same headers. */
   get secrets(): readonly string[] {
-    this.#secrets ??= secretsOf(this.#authorization);
-    return this.#secrets;
+    return secretsIn(this.#authorization);
   }
 
   /** Asks for the key or the signature, which may ask a person. */
   async authorize(): Promise<void> {
     const { method, url, headers, body } = this.#request;
-    const all = { ...BASE_HEADERS, ...inLowerCase(headers), ...inLowerCase(this.#endpoint.headers ?? {}) };
+    const all = { ...BASE_HEADERS, ...headers, ...inLowerCase(this.#endpoint.headers ?? NO_HEADERS) };
     const outgoing: OutgoingRequest = { method, url: parsedUrl(url), headers: all, body };
     if (this.#signal.aborted) throw abortReason(this.#signal);
     const authorization = await untilAbort(this.#endpoint.authorize(outgoing), this.#signal);
     this.#authorization = authorization;
-    this.#secrets = undefined;
     this.#outgoing = { ...outgoing, headers: { ...all, ...inLowerCase(authorization) }, fresh: false };
   }
 
   async connect(): Promise<void> {
     if (this.#outgoing === undefined) throw new Error('a call is sent before it is authorized');
     if (this.#signal.aborted) throw abortReason(this.#signal); // An exchange listens for what is still to come.
-    await this.#open(this.#outgoing).connected.catch(throwNetworkError);
+    try {
+      await this.#open(this.#outgoing).connected;
+    } catch (error) {
+      throw asNetworkError(error);
+    }
   }
 
   /** The response, once its headers are there. A kept socket that turns out dead is replaced once, unseen. */
   async answer(): Promise<IncomingMessage> {
-    this.#response = await this.#untilResponse().catch(throwNetworkError);
+    if (this.#exchange === undefined) throw new Error('an answer is read before it is asked for');
+    try {
+      this.#response = await this.#exchange.response;
+    } catch (error) {
+      this.#response = await this.#askAgain(this.#exchange, error);
+    }
     return this.#response;
   }
 
@@ -81,15 +89,13 @@ export class Connection {
     });
   }
 
-  async #untilResponse(): Promise<IncomingMessage> {
-    const exchange = this.#exchange;
-    const outgoing = this.#outgoing;
-    if (exchange === undefined || outgoing === undefined) throw new Error('an answer is read before it is asked for');
+  /** Over a new connection. Throws where that was not the reason. */
+  async #askAgain(exchange: Exchange, failure: unknown): Promise<IncomingMessage> {
     try {
-      return await exchange.response;
+      if (this.#outgoing === undefined || !exchange.wasStale(failure)) throw failure;
+      return await this.#open({ ...this.#outgoing, fresh: true }).response;
     } catch (error) {
-      if (!exchange.wasStale(error)) throw error;
-      return this.#open({ ...outgoing, fresh: true }).response;
+      throw asNetworkError(error);
     }
   }
 
@@ -106,10 +112,14 @@ export class Connection {
 
 const BASE_HEADERS = { 'accept-encoding': 'identity', 'content-type': 'application/json', 'user-agent': 'turnpike' };
 
-/** The names: where two sources name one header, the later holds, however it writes it. */
-function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+
+/** The names: where two sources name one header, the later holds, however it writes it. Once for each deployment. */
+const inLowerCase = memoizeObject((headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+);
+
+const secretsIn = memoizeObject(secretsOf);
 
 /** The calls of a deployment go to one address, and parsing it was 6 µs of each. */
 const parsedUrl = memoizeFew((url) => {
@@ -118,9 +128,8 @@ const parsedUrl = memoizeFew((url) => {
   throw new LlmError('invalid-request', 'the address is no http or https URL');
 });
 
-function throwNetworkError(error: unknown): never {
-  if (error instanceof LlmError) throw error;
-  throw new LlmError('network', networkWords(error), { cause: error });
+function asNetworkError(error: unknown): LlmError {
+  return error instanceof LlmError ? error : new LlmError('network', networkWords(error), { cause: error });
 }
 
 /** Of all headers only the key's and the settings' come from outside, and the settings' were checked. */

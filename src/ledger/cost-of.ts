@@ -30,7 +30,7 @@ export function costOf(usage: Usage | undefined, price: Price | undefined, at?: 
   if (reported !== undefined) return { kind: 'reported', nanoUsd: reported };
   if (price === undefined) return { kind: 'unpriced', reason: 'no-price' };
   if (isFree(price)) return { kind: 'exact', nanoUsd: 0 };
-  if (usage === undefined || !reports(usage, [...INPUT_BUCKETS, ...OUTPUT_BUCKETS]))
+  if (usage === undefined || !(reports(usage, INPUT_BUCKETS) || reports(usage, OUTPUT_BUCKETS)))
     return { kind: 'unpriced', reason: 'no-usage' };
   const { lines, unpriced } = billOf(usage, price, at);
   const nanoUsd = count(sumOfLines(lines));
@@ -98,9 +98,9 @@ const RATE_SOURCES: readonly (readonly [Bucket, readonly Bucket[]])[] = [
 function ratesFor(usage: Usage, price: Price, at: number | undefined): Rates {
   const tokens = totalInput(usage);
   const tier = servedTier(usage, price);
-  const layers = [price.rates, tier.rates, ...crossed(price.steps, tokens), ...crossed(tier.steps, tokens)];
+  const layers = [tier.rates, ...crossed(price.steps, tokens), ...crossed(tier.steps, tokens)];
   if (price.offPeak !== undefined && at !== undefined && isWithin(price.offPeak, at)) layers.push(price.offPeak.rates);
-  let rates: Rates = {};
+  let { rates } = price;
   for (const layer of layers) rates = overlay(rates, layer);
   return rates;
 }

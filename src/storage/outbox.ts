@@ -1,20 +1,24 @@
 import { changeId } from './storage-messages.ts';
-import type { ToStorageThread } from './storage-messages.ts';
+import type { Change, ToStorageThread } from './storage-messages.ts';
 
 /** Batches that the thread has not taken: at one every 20 ms it is behind by 160 ms, which it is only while it starts or waits. */
 const MAX_UNTAKEN_BATCHES = 8;
+
+type OutboxMessage =
+  | Exclude<ToStorageThread, { type: 'change' }>
+  | { readonly type: 'change'; readonly change: Change };
 
 /**
  * Messages on their way to the thread. A change replaces an earlier one of the same row that has not been sent, so that what is
  * here is bounded by the rows that change, however long the thread waits for a disk.
  */
-export class Outbox {
-  #messages = new Map<string, ToStorageThread>();
+export class Outbox<Message extends OutboxMessage> {
+  #messages = new Map<string, Message>();
   #others = 0;
   #sentBatches = 0;
   #takenBatches = new Int32Array(new SharedArrayBuffer(4));
 
-  add(message: ToStorageThread): void {
+  add(message: Message): void {
     const id = message.type === 'change' ? changeId(message.change) : String(++this.#others);
     this.#messages.delete(id);
     this.#messages.set(id, message);
@@ -32,7 +36,7 @@ export class Outbox {
     return this.#sentBatches - Atomics.load(this.#takenBatches, 0) >= MAX_UNTAKEN_BATCHES;
   }
 
-  takeBatch(): readonly ToStorageThread[] {
+  takeBatch(): readonly Message[] {
     const batch = [...this.#messages.values()];
     this.clear();
     this.#sentBatches++;

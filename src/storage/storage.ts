@@ -4,15 +4,10 @@ import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { Outbox } from './outbox.ts';
-import type {
-  Change,
-  FromStorageThread,
-  StorageProblem,
-  StorageThreadData,
-  ToStorageThread,
-} from './storage-messages.ts';
+import type { FromStorageThread, StorageProblem, StorageThreadData, ToStorageThread } from './storage-messages.ts';
 import type { QuestionsOf, StorePort } from './store-definition.ts';
 import { UnwrittenChanges } from './unwritten-changes.ts';
+import type { UnsentChange } from './unwritten-changes.ts';
 
 /**
  * One file for all stores, which all windows share; `store-definition.ts` says how a store is added. Writing returns at once and
@@ -84,6 +79,8 @@ export function openStorage(options: StorageOptions): Storage {
   return new ThreadStorage(options);
 }
 
+type UnsentMessage = Exclude<ToStorageThread, { type: 'change' }> | UnsentChange;
+
 interface OpenQuestion {
   readonly message: Extract<ToStorageThread, { type: 'ask' }>;
   readonly resolve: (answer: unknown) => void;
@@ -100,7 +97,7 @@ class ThreadStorage implements Storage {
   readonly #changesDue = new Set<string>();
   readonly #unwritten = new UnwrittenChanges();
   readonly #questions = new Map<number, OpenQuestion>();
-  readonly #outbox = new Outbox();
+  readonly #outbox = new Outbox<UnsentMessage>();
   #sendTimer: NodeJS.Timeout | undefined;
   readonly #ended = Promise.withResolvers<void>();
   #lastQuestion = 0;
@@ -115,17 +112,16 @@ class ThreadStorage implements Storage {
 
   put<Row, Questions extends QuestionsOf<Questions>>(store: StorePort<Row, Questions>, key: string, row: Row): void {
     const { name, limits } = store;
-    this.#write({ type: 'put', store: name, key, row }, limits, {
-      bytes: store.bytesOf(row),
-      isUnderWay: store.isUnderWay(row),
-    });
+    const size = { bytes: store.bytesOf(row), isUnderWay: store.isUnderWay(row) };
+    this.#write({ type: 'change', change: { type: 'put', store: name, key, row }, size, limits });
   }
 
   remove<Row, Questions extends QuestionsOf<Questions>>(
     { name, limits }: StorePort<Row, Questions>,
     key: string,
   ): void {
-    this.#write({ type: 'remove', store: name, key }, limits, { bytes: 0, isUnderWay: false });
+    const size = { bytes: 0, isUnderWay: false };
+    this.#write({ type: 'change', change: { type: 'remove', store: name, key }, size, limits });
   }
 
   ask<Row, Questions extends QuestionsOf<Questions>, Name extends keyof Questions & string>(
@@ -159,14 +155,8 @@ class ThreadStorage implements Storage {
     await this.#ended.promise;
   }
 
-  #write(
-    change: Change,
-    limits: { readonly rows: number; readonly bytes: number },
-    size: { readonly bytes: number; readonly isUnderWay: boolean },
-  ): void {
-    if (this.#stopped !== undefined) return;
-    const number = this.#unwritten.add(change, size, limits);
-    this.#post({ type: 'change', number, change });
+  #write(change: UnsentChange): void {
+    if (this.#stopped === undefined) this.#post(change);
   }
 
   #changesOf(store: string): Emitter<void> {
@@ -179,7 +169,7 @@ class ThreadStorage implements Storage {
    * Changes go out together, a little later: waking the thread costs more than all else that is done for a request (0.15 ms of
    * the host's thread each time), and beginning and end of a short call then wake it once. A question goes out at once.
    */
-  #post(message: ToStorageThread): void {
+  #post(message: UnsentMessage): void {
     this.#outbox.add(message);
     if (message.type === 'change') this.#sendTimer ??= setTimeout(this.#send, SEND_DELAY_MS);
     else setImmediate(this.#send);
@@ -193,8 +183,16 @@ class ThreadStorage implements Storage {
     this.#worker ??= this.#start();
     // A thread that has taken none of many batches waits for a disk: its next ones wait here, where states of a row replace each other.
     if (this.#outbox.mustWait && !this.#closing) this.#sendTimer = setTimeout(this.#send, SEND_DELAY_MS);
-    else if (!this.#outbox.isEmpty) this.#worker.postMessage(this.#outbox.takeBatch());
+    else if (!this.#outbox.isEmpty)
+      this.#worker.postMessage(this.#outbox.takeBatch().map((unsent) => this.#numbered(unsent)));
   };
+
+  /** Not before it is sent: of a row that changes often in a short time, only the last state is. */
+  #numbered(unsent: UnsentMessage): ToStorageThread {
+    if (unsent.type !== 'change') return unsent;
+    const { type, change, size, limits } = unsent;
+    return { type, number: this.#unwritten.add(change, size, limits), change };
+  }
 
   #start(): Worker {
     const {
@@ -249,8 +247,8 @@ class ThreadStorage implements Storage {
   /** Tells a new thread what the old one may not have written, and asks it what the old one has not answered. */
   #restart(reason: string): void {
     this.#options.onProblem({ kind: 'restarted', reason });
-    this.#outbox.clear();
-    for (const message of this.#unwritten.again()) this.#post(message);
+    const unsent = this.#outbox.takeBatch().filter(({ type }) => type === 'change');
+    for (const message of [...this.#unwritten.again(), ...unsent]) this.#post(message);
     for (const { message } of this.#questions.values()) this.#post(message);
     if (this.#closing) this.#post({ type: 'close' });
   }

@@ -1,12 +1,22 @@
 import { BoundedChanges } from './bounded-changes.ts';
 import type { BoundedChange } from './bounded-changes.ts';
 import { changeId } from './storage-messages.ts';
-import type { Change, ToStorageThread } from './storage-messages.ts';
+import type { Change } from './storage-messages.ts';
 import type { WaitingLimits } from './store-definition.ts';
 
+/** About how much memory a change takes, and whether a later state of its row will come. */
 interface Size {
   readonly bytes: number;
   readonly isUnderWay: boolean;
+}
+
+/** A change before it has its number. */
+export interface UnsentChange {
+  readonly type: 'change';
+  readonly change: Change;
+  readonly size: Size;
+  /** Of its store. */
+  readonly limits: WaitingLimits;
 }
 
 interface Unwritten extends BoundedChange {
@@ -15,7 +25,7 @@ interface Unwritten extends BoundedChange {
 
 const UNBOUNDED: WaitingLimits = { rows: Infinity, bytes: Infinity };
 
-/** What the thread has not said to be in the file, and rows that are under way: told again to the next thread. */
+/** What was sent and the thread has not said to be in the file, and rows that are under way: told again to the next thread. */
 export class UnwrittenChanges {
   readonly #changes = new BoundedChanges<Unwritten>();
   readonly #underWay = new Map<string, Change>();
@@ -38,16 +48,17 @@ export class UnwrittenChanges {
     for (const { number, change } of this.#changes.values()) if (number <= through) this.#changes.delete(change);
   }
 
-  /** With new numbers. A row that is under way comes before its later state. */
-  again(): readonly ToStorageThread[] {
-    const written = [...this.#underWay].filter(([id]) => !this.#changes.has(id)).map(([, change]) => change);
-    const messages: ToStorageThread[] = written.map((change) => ({ type: 'change', number: ++this.#last, change }));
-    for (const { change, bytes } of this.#changes.values()) {
-      const number = ++this.#last;
-      this.#changes.add({ number, change, bytes }, UNBOUNDED); // they were within their limits
-      messages.push({ type: 'change', number, change });
-    }
-    return messages;
+  /** To be sent again, and added with new numbers then. A row that is under way comes before its later state. */
+  again(): readonly UnsentChange[] {
+    const written = [...this.#underWay]
+      .filter(([id]) => !this.#changes.has(id))
+      .map(([, change]) => ({ change, bytes: 0 }));
+    return [...written, ...this.#changes.values()].map(({ change, bytes }) => ({
+      type: 'change',
+      change,
+      size: { bytes, isUnderWay: this.#underWay.has(changeId(change)) },
+      limits: UNBOUNDED, // they were within their limits
+    }));
   }
 
   clear(): void {

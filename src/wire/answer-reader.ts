@@ -132,16 +132,20 @@ export class AnswerReader {
     await nextTurn();
   }
 
-  async #push(bytes: Uint8Array): Promise<AnswerBatch> {
+  #push(bytes: Uint8Array): AnswerBatch | Promise<never> {
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_ANSWER_BYTES)
       throw new LlmError('malformed', `an answer longer than ${MAX_ANSWER_BYTES} bytes`, { limit: 'answer-size' });
     if (this.#begun) return this.#decoded(bytes);
     const start = firstTextByte(bytes);
     if (start === -1) return { events: [], last: false };
-    if (isForeign(bytes[start], this.#options.framing)) throw await this.#foreignBody(bytes);
+    if (isForeign(bytes[start], this.#options.framing)) return this.#refuse(bytes);
     this.#begun = true;
     return this.#decoded(bytes.subarray(start));
+  }
+
+  async #refuse(bytes: Uint8Array): Promise<never> {
+    throw await this.#foreignBody(bytes);
   }
 
   #decoded(bytes: Uint8Array): AnswerBatch {

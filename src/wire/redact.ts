@@ -1,4 +1,5 @@
 import { cleanLine, isCleanAscii } from '../lib/clean-line.ts';
+import { memoizeObject } from '../lib/memoize-object.ts';
 import { MAX_NAME_CHARACTERS } from './name-from-outside.ts';
 
 /** Characters that are searched for secrets, so that a body made to be slow to search is not; what comes later is not shown. */
@@ -75,15 +76,19 @@ export function redactName(name: string, secrets: readonly string[]): string {
 
 /** Also where the case of its letters is another. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
-  return secrets.some((secret) => secret.length <= text.length && holds(text, secret));
+  if (!isCleanAscii(text))
+    return secrets.some((secret) => secret.length <= text.length && patternOf(secret).test(text));
+  const lower = text.toLowerCase();
+  return asciiFormsOf(secrets).some(({ form, isSplit }) => (isSplit ? withoutBlanks(lower) : lower).includes(form));
 }
 
 /** Of ASCII the search for lower-case letters finds what the pattern does: a name is searched in half the time. */
-function holds(text: string, secret: string): boolean {
-  if (!isCleanAscii(text)) return patternOf(secret).test(text);
-  const form = mayBeSplit(secret) ? withoutBlanks : (each: string) => each;
-  return form(text).toLowerCase().includes(form(secret).toLowerCase());
-}
+const asciiFormsOf = memoizeObject((secrets: readonly string[]) =>
+  secrets.map((secret) => {
+    const isSplit = mayBeSplit(secret);
+    return { form: (isSplit ? withoutBlanks(secret) : secret).toLowerCase(), isSplit };
+  }),
+);
 
 function withoutBlanks(text: string): string {
   return text.replaceAll(/\s/g, '');

@@ -1,3 +1,4 @@
+import { memoizeObject } from '../lib/memoize-object.ts';
 import type { OptionalFeature } from '../llm/abilities.ts';
 import type { ModelRequest } from '../llm/model-request.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -27,9 +28,8 @@ const FIELDS = [
  * Leaves out what only shapes the answer, where the deployment is known not to take it. What is not known is sent: the
  * server then says so itself. A model that is known not to reason takes no effort.
  */
-export function sayableRequest(request: ModelRequest, { abilities, reasons }: Endpoint): SayableRequest {
-  const takes = (feature: OptionalFeature) => (feature === 'effort' && reasons === false ? 'no' : abilities[feature]);
-  const left = FIELDS.filter(({ feature, field }) => request[field] !== undefined && takes(feature) === 'no');
+export function sayableRequest(request: ModelRequest, endpoint: Endpoint): SayableRequest {
+  const left = fieldsNotTaken(endpoint).filter(({ field }) => request[field] !== undefined);
   if (left.length === 0) return { request, warnings: [] };
   const fields: ReadonlySet<string> = new Set(left.map(({ field }) => field));
   const kept = Object.entries(request).filter(([field]) => !fields.has(field));
@@ -43,6 +43,11 @@ export function sayableRequest(request: ModelRequest, { abilities, reasons }: En
     })),
   };
 }
+
+/** Once for each deployment. */
+const fieldsNotTaken = memoizeObject(({ abilities, reasons }: Endpoint) =>
+  FIELDS.filter(({ feature }) => (feature === 'effort' && reasons === false) || abilities[feature] === 'no'),
+);
 
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;

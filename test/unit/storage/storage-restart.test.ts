@@ -58,6 +58,18 @@ test('a thread that ends is started again and told what it had not written, and 
   expect(await ledger.spend({ since: 0 })).toMatchObject({ nanoUsd: 115, attempts: 4 });
 });
 
+test('a change that comes just when a thread has ended is told to the next one', async () => {
+  const { ledger, problems } = openCrashing((count) => {
+    if (count === 0 && !came) ledger.begin(start('meanwhile'));
+    came = true;
+    return 0;
+  });
+  let came = false;
+  ledger.begin(start('crash-once'));
+  await until(() => problems.length > 0);
+  expect((await ledger.recent(9)).map(({ id }) => id)).toContain('meanwhile');
+});
+
 test('a thread that ends while it is closed is started again to write what is left', async () => {
   const { ledger, problems } = openCrashing();
   ledger.begin(start('crash-once'));

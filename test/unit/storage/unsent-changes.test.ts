@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Outbox } from '../../../src/storage/outbox.ts';
-import type { Change } from '../../../src/storage/storage-messages.ts';
+import type { Change, ToStorageThread } from '../../../src/storage/storage-messages.ts';
 import { UnwrittenChanges } from '../../../src/storage/unwritten-changes.ts';
 
 const put = (key: string, row: unknown): Change => ({ type: 'put', store: 's', key, row });
@@ -9,7 +9,7 @@ const ask = { type: 'ask', id: 1, store: 's', question: 'q', asked: null } as co
 
 describe('messages on their way', () => {
   test('hold the last state of each row, and a question after what was put before it', () => {
-    const outbox = new Outbox();
+    const outbox = new Outbox<ToStorageThread>();
     for (const [index, change] of [put('a', 1), put('b', 1), put('a', 2), gone('b')].entries())
       outbox.add({ type: 'change', number: index + 1, change });
     outbox.add(ask);
@@ -23,7 +23,7 @@ describe('messages on their way', () => {
   });
 
   test('wait when the thread has taken none of eight batches, and go on when it has taken one', () => {
-    const outbox = new Outbox();
+    const outbox = new Outbox<ToStorageThread>();
     const taken = new Int32Array(outbox.restart());
     for (let batch = 0; batch < 8; batch++) {
       expect(outbox.mustWait).toBe(false);
@@ -40,8 +40,7 @@ describe('messages on their way', () => {
 
 describe('what the thread has not said to be in the file', () => {
   const limits = { rows: 3, bytes: 100 };
-  const again = (unwritten: UnwrittenChanges) =>
-    unwritten.again().map((message) => (message.type === 'change' ? message.change : undefined));
+  const again = (unwritten: UnwrittenChanges) => unwritten.again().map(({ change }) => change);
 
   test('is told again to the next thread, rows under way too, and each row once', () => {
     const unwritten = new UnwrittenChanges();

@@ -55,6 +55,8 @@ interface RequestFaults {
   readonly overflowed: readonly { readonly seller: Seller; readonly window: number }[];
 }
 
+const NO_FAULTS: RequestFaults = { refusals: new Map(), overflowed: [] };
+
 /** One request and its candidates: who was asked, how that ended, and who is left. */
 export class Route {
   readonly #options: RouteOptions;
@@ -62,7 +64,7 @@ export class Route {
   readonly #triesLeft = new Map<RoutedDeployment, number>();
   readonly #failed = new Map<RoutedDeployment, Failed>();
   readonly #unfit: LlmError[] = [];
-  #faults: RequestFaults = { refusals: new Map(), overflowed: [] };
+  #faults = NO_FAULTS;
   #position = 0;
   #last: Failed | undefined;
   #askedResting = false;

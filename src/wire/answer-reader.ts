@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseJson } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
+import { bodyReads } from './body-reads.ts';
 import type { FrameBatch, Framer, Framing } from './frames.ts';
 import { checkStatus, ERROR_BODY_BOUNDS } from './failed-response.ts';
 import { errorInStream, htmlPageWords, looksLikeHtml } from './http-error.ts';
@@ -67,7 +68,7 @@ export class AnswerReader {
   constructor(response: IncomingMessage, options: ReaderOptions) {
     this.#response = response;
     this.#options = options;
-    this.#body = plainBody(response)[Symbol.asyncIterator]();
+    this.#body = bodyReads(plainBody(response));
     this.#framer = options.framer;
   }
 

@@ -117,8 +117,6 @@ function routedDeployment(deployment: Deployment, routing: Routing, { ledger, re
 function endpointOf(deployment: Deployment, readKey: AppPorts['readKey']): Endpoint {
   const { id, group, seller, model, vendor, baseUrl, headers, quirks, key } = deployment;
   const { abilities, ...facts } = factsOf(deployment);
-  // While the key is the same, so is the object: what is made of it (secrets, lower-case names) is made once.
-  const authorizationWith = memoizeFew((secret) => authorization(deployment, secret), 1);
   return {
     ...facts,
     target: { deployment: id, group, seller, model },
@@ -126,7 +124,7 @@ function endpointOf(deployment: Deployment, readKey: AppPorts['readKey']): Endpo
     headers,
     quirks,
     abilities: joinAbilities(WIRE_FORMATS[vendor.api].abilities, abilities, deployment.abilities),
-    authorize: async () => authorizationWith((await readKey(key)) ?? ''),
+    authorize: async () => authorization(deployment, await readKey(key)),
   };
 }
 

@@ -36,7 +36,7 @@ export class Connection {
     this.#signal = signal;
   }
 
-  /** What must not come back in any message. The same list for each call that is authorized with the same headers. */
+  /** What must not come back in any message. */
   get secrets(): readonly string[] {
     return secretsIn(this.#authorization);
   }

@@ -1,25 +1,50 @@
 /** What the panel shows. Words and money are made by the host: the webview formats nothing but Markdown. */
 
-/** Where attached code is from. */
-export interface AttachmentPlace {
-  /** Path as the person knows it, relative to the workspace. */
-  readonly path: string;
-  readonly languageId: string;
-  /** 1-based, inclusive. */
-  readonly startLine: number;
-  readonly endLine: number;
+/** What is shown in front of the name of an attachment. */
+export const ATTACHMENT_KINDS = [
+  'selection',
+  'file',
+  'folder',
+  'problems',
+  'symbol',
+  'terminal',
+  'changes',
+  'image',
+] as const;
+export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
+
+/** Something that will go with the next question. Without its content: this is posted often. */
+export interface PendingAttachment {
+  readonly id: string;
+  readonly kind: AttachmentKind;
+  /** `src/app.ts:12-24`, `Terminal: bash`. */
+  readonly name: string;
+  /** `about 1.2K tokens`, or why it is cut. */
+  readonly detail: string;
 }
 
-/** Code that goes with a question: where it is from and what it says. */
-export interface Attachment extends AttachmentPlace {
-  readonly text: string;
+/** Something that went with a question. */
+export interface Attachment {
+  readonly kind: AttachmentKind;
+  readonly name: string;
+  /** Empty where the text is in no language. */
+  readonly languageId: string;
+  /** What it says; of an image its `data:` address. */
+  readonly content: string;
+}
+
+/** `index` (from 1) of `count` messages that stand in this place. */
+export interface Version {
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface UserTurn {
   readonly kind: 'user';
   readonly id: string;
   readonly text: string;
-  readonly attachment?: Attachment;
+  readonly attachments: readonly Attachment[];
+  readonly version: Version;
 }
 
 /** One deployment in the route of an answer, in words: an attempt, or a deployment that was not asked (`skipped`). */
@@ -62,6 +87,11 @@ export type AnswerAction =
   | 'open-settings'
   | 'show-log';
 
+export interface ActionButton {
+  readonly action: AnswerAction;
+  readonly label: string;
+}
+
 export interface ErrorNote {
   /** One sentence: what happened, with which model and where. */
   readonly title: string;
@@ -71,16 +101,20 @@ export interface ErrorNote {
   readonly place?: string;
   /** When the model can be asked again, in whole milliseconds since the epoch: the panel counts down to it. */
   readonly readyAt?: number;
-  readonly actions: readonly { readonly action: AnswerAction; readonly label: string }[];
+  readonly actions: readonly ActionButton[];
 }
 
-/** A place in the text where another model, or a second try, took over. */
-export interface Seam {
-  /** Offset in `text`, in UTF-16 units. */
-  readonly at: number;
-  /** `Continued by anthropic/claude-sonnet-4-5`. */
-  readonly label: string;
-}
+/** One part of an answer; the parts stand in the order in which they came. */
+export type AnswerPart =
+  /** Markdown. Texts on both sides of a seam are one text. */
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  /** A place in the text where another model, or a second try, took over: `Continued by anthropic/claude-sonnet-4-5`. */
+  | { readonly type: 'seam'; readonly label: string }
+  /** A call of a tool: its name, and its input as JSON text. */
+  | { readonly type: 'call'; readonly name: string; readonly input: string; readonly whole: boolean }
+  | { readonly type: 'image'; readonly url: string }
+  | { readonly type: 'source'; readonly url: string; readonly title: string };
 
 export interface AnswerTurn {
   readonly kind: 'answer';
@@ -88,17 +122,23 @@ export interface AnswerTurn {
   readonly status: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
   /** Shown while nothing has come yet: `Waiting for openai/gpt-5-mini`, `429 rate limit. Trying again at 14:35:10…`. */
   readonly progress?: string;
-  /** Markdown. */
-  readonly text: string;
-  readonly reasoning: string;
-  readonly seams: readonly Seam[];
+  readonly parts: readonly AnswerPart[];
   /** Empty where the first deployment answered as it was asked. */
   readonly route: readonly RouteLine[];
   readonly footer?: Footer;
   readonly error?: ErrorNote;
+  /** What can be done with an answer that was stopped. */
+  readonly actions: readonly ActionButton[];
+  readonly version: Version;
 }
 
 export type Turn = UserTurn | AnswerTurn;
+
+/** A question that is asked when the answer that runs has ended. */
+export interface QueuedQuestion {
+  readonly id: string;
+  readonly text: string;
+}
 
 /** What stands above and below the conversation. */
 export interface PanelState {
@@ -108,8 +148,8 @@ export interface PanelState {
   readonly problem?: string;
   /** Shown when nothing is configured or nothing has been asked yet. */
   readonly welcome: { readonly hasModels: boolean; readonly missingKeys: readonly string[] };
-  /** Without its text: this state is posted often, and the text is shown only when it has been sent. */
-  readonly attachment?: AttachmentPlace;
+  readonly attachments: readonly PendingAttachment[];
+  readonly queue: readonly QueuedQuestion[];
   /** An answer is running: Stop is shown instead of Send. */
   readonly busy: boolean;
 }

@@ -1,11 +1,11 @@
-import type { AnswerAction, AnswerTurn, PanelState, Turn } from './conversation.ts';
+import type { AnswerAction, AnswerPart, AnswerTurn, PanelState, Turn } from './conversation.ts';
 
 /**
  * From the host to the webview. Every message that changes the conversation carries `sequence`, which grows by one each
  * time; a webview that sees a gap asks for a `snapshot` with `resync` and ignores changes until it comes.
  */
 export type HostMessage =
-  /** Everything that is shown now. Only ever sent as an answer to `ready`, `resync` and `load-earlier`, and after New Chat. */
+  /** Everything that is shown now. Sent as an answer to `ready`, `resync` and `load-earlier`, and when another branch is shown. */
   | {
       readonly type: 'snapshot';
       readonly sequence: number;
@@ -16,20 +16,32 @@ export type HostMessage =
       readonly earlier: number;
       readonly panel: PanelState;
     }
-  /** New text at the end of an answer: at most one a frame. */
+  /** New text at the end of a part of an answer: at most one a frame. A part that is not there yet begins with it. */
   | {
       readonly type: 'delta';
       readonly sequence: number;
       readonly turn: string;
+      /** Index of the part. */
+      readonly part: number;
+      readonly kind: 'text' | 'reasoning';
       readonly text: string;
-      readonly reasoning: string;
     }
-  /** All of a turn but its text and reasoning changed (status, route, footer, error, seams). */
-  | { readonly type: 'answer'; readonly sequence: number; readonly turn: Omit<AnswerTurn, 'text' | 'reasoning'> }
+  /** A part that is no text, as it is now: the one at `index`, or the next one. */
+  | {
+      readonly type: 'part';
+      readonly sequence: number;
+      readonly turn: string;
+      readonly index: number;
+      readonly part: AnswerPart;
+    }
+  /** All of an answer but its parts changed (status, route, footer, error). */
+  | { readonly type: 'answer'; readonly sequence: number; readonly turn: Omit<AnswerTurn, 'parts'> }
   | { readonly type: 'turn-added'; readonly sequence: number; readonly turn: Turn }
-  /** An answer that is asked again from scratch leaves the conversation. */
-  | { readonly type: 'turn-removed'; readonly sequence: number; readonly turn: string }
   | { readonly type: 'panel'; readonly panel: PanelState }
+  /** The host has the question with this id: the message box may be emptied. */
+  | { readonly type: 'sent'; readonly id: string }
+  /** Put this text into the message box, before what is there: it was taken back from the queue. */
+  | { readonly type: 'write'; readonly text: string }
   /** Put the keyboard into the message box: the person opened the chat, or chose a model for it. */
   | { readonly type: 'focus-composer' };
 
@@ -40,16 +52,32 @@ export type PanelCommand =
   | 'show-problems'
   | 'pick-model'
   | 'new-chat'
-  | 'remove-attachment';
+  | 'attach';
+
+/** What can be done with one message of the conversation. */
+export type TurnCommand =
+  | 'copy'
+  | 'delete'
+  | 'regenerate'
+  | 'regenerate-with'
+  | 'previous-version'
+  | 'next-version';
 
 /** From the webview to the host. */
 export type WebviewMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'resync' }
   | { readonly type: 'load-earlier' }
-  | { readonly type: 'send'; readonly text: string }
+  /** `id` is the page's own: it comes back in `sent`. Asked at once, or when the answer that runs has ended. */
+  | { readonly type: 'send'; readonly id: string; readonly text: string }
+  /** The question once more with other words, on a branch of its own. */
+  | { readonly type: 'edit'; readonly id: string; readonly turn: string; readonly text: string }
   | { readonly type: 'stop' }
   | { readonly type: 'command'; readonly command: PanelCommand }
+  | { readonly type: 'turn-command'; readonly turn: string; readonly command: TurnCommand }
+  | { readonly type: 'remove-attachment'; readonly id: string }
+  /** Takes a question back from the queue, into the message box. */
+  | { readonly type: 'unqueue'; readonly id: string }
   | { readonly type: 'action'; readonly turn: string; readonly action: AnswerAction }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'insert'; readonly text: string }

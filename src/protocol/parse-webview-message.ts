@@ -1,5 +1,5 @@
-import type { PanelCommand, WebviewMessage } from './messages.ts';
-import { isAnswerAction } from './parse-answer-action.ts';
+import type { AnswerAction } from './conversation.ts';
+import type { PanelCommand, TurnCommand, WebviewMessage } from './messages.ts';
 import { isString, parseFields } from './parse-fields.ts';
 import type { Fields } from './parse-fields.ts';
 
@@ -7,33 +7,46 @@ import type { Fields } from './parse-fields.ts';
 export function parseWebviewMessage(value: unknown): WebviewMessage | undefined {
   const fields = parseFields(value);
   if (fields === undefined) return undefined;
-  const { type } = fields;
+  const { type, id, text, turn, url, action, command } = fields;
   switch (type) {
     case 'ready':
     case 'resync':
     case 'load-earlier':
     case 'stop':
       return { type };
-    case 'send':
     case 'copy':
     case 'insert':
-      return isString(fields['text']) ? { type, text: fields['text'] } : undefined;
+      return isString(text) ? { type, text } : undefined;
+    case 'send':
+      return isString(id) && isString(text) ? { type, id, text } : undefined;
+    case 'edit':
+      return parseEdit(fields);
+    case 'remove-attachment':
+    case 'unqueue':
+      return isString(id) ? { type, id } : undefined;
     case 'open-link':
-      return isString(fields['url']) ? { type, url: fields['url'] } : undefined;
+      return isString(url) ? { type, url } : undefined;
     case 'command':
-      return isPanelCommand(fields['command']) ? { type, command: fields['command'] } : undefined;
+      return isKeyOf(COMMANDS, command) ? { type, command } : undefined;
+    case 'turn-command':
+      return isString(turn) && isKeyOf(TURN_COMMANDS, command) ? { type, turn, command } : undefined;
     case 'action':
-      return parseAction(fields);
+      return isString(turn) && isKeyOf(ACTIONS, action) ? { type, turn, action } : undefined;
     default:
       return undefined;
   }
 }
 
-function parseAction({ turn, action }: Fields): WebviewMessage | undefined {
-  return isString(turn) && isAnswerAction(action) ? { type: 'action', turn, action } : undefined;
+function parseEdit({ id, turn, text }: Fields): WebviewMessage | undefined {
+  return isString(id) && isString(turn) && isString(text) ? { type: 'edit', id, turn, text } : undefined;
 }
 
-/** Names every command: one that is added to the union and not here does not compile. */
+function isKeyOf<Key extends string>(table: Readonly<Record<Key, true>>, value: unknown): value is Key {
+  return typeof value === 'string' && Object.hasOwn(table, value);
+}
+
+// Each table names every member of its union: one that is added there and not here does not compile.
+
 const COMMANDS: Readonly<Record<PanelCommand, true>> = {
   'add-model': true,
   'set-key': true,
@@ -41,9 +54,27 @@ const COMMANDS: Readonly<Record<PanelCommand, true>> = {
   'show-problems': true,
   'pick-model': true,
   'new-chat': true,
-  'remove-attachment': true,
+  attach: true,
 };
 
-function isPanelCommand(value: unknown): value is PanelCommand {
-  return typeof value === 'string' && Object.hasOwn(COMMANDS, value);
-}
+const TURN_COMMANDS: Readonly<Record<TurnCommand, true>> = {
+  copy: true,
+  delete: true,
+  regenerate: true,
+  'regenerate-with': true,
+  'previous-version': true,
+  'next-version': true,
+};
+
+const ACTIONS: Readonly<Record<AnswerAction, true>> = {
+  retry: true,
+  'retry-when-ready': true,
+  'switch-model': true,
+  continue: true,
+  restart: true,
+  'set-key': true,
+  'add-model': true,
+  'reset-models': true,
+  'open-settings': true,
+  'show-log': true,
+};

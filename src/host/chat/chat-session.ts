@@ -1,31 +1,48 @@
+import { chatRequest } from '../../conversation/chat-request.ts';
+import {
+  changesBetween,
+  newConversation,
+  shownBranch,
+  showVersion,
+  versionsOf,
+  withChanges,
+  withMessage,
+  withoutMessage,
+  withReplaced,
+} from '../../conversation/conversation.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import { hasContent } from '../../conversation/fold-event.ts';
+import type { Answer, AnswerPart, ConversationMessage, Question, QuestionPart } from '../../conversation/message.ts';
 import { Emitter } from '../../lib/emitter.ts';
-import type { Call } from '../../llm/call.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { Model } from '../../llm/model.ts';
-import type { AnswerTurn, Attachment, Turn, UserTurn } from '../../protocol/conversation.ts';
-import { askableNote, LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
-import { AnswerDraft } from './answer-draft.ts';
-import type { DraftChange } from './answer-draft.ts';
-import { chatRequest } from './chat-request.ts';
-import { asOlder } from './older-answer.ts';
+import { LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
+import { answerChanges } from './answer-changes.ts';
+import { readyMomentOf } from './answer-turn.ts';
+import { RunningAnswer } from './running-answer.ts';
 
 /** What happened to a conversation, for those who show it and keep it. */
 export type SessionChange =
-  | { readonly type: 'turn-added'; readonly turn: Turn }
-  | { readonly type: 'turn-removed'; readonly turn: string }
-  | { readonly type: 'text'; readonly turn: string; readonly text: string; readonly reasoning: string }
-  | { readonly type: 'answer'; readonly turn: AnswerTurn }
-  /** `busy`, the model group or the pending attachment changed. */
+  /** A message came to the end of the branch that is shown. */
+  | { readonly type: 'message-added'; readonly message: ConversationMessage }
+  /** New text at the end of a part of the answer that runs. */
+  | {
+      readonly type: 'text';
+      readonly answer: string;
+      readonly part: number;
+      readonly kind: 'text' | 'reasoning';
+      readonly text: string;
+    }
+  /** A part of the answer that runs is another one now, or a new one. */
+  | { readonly type: 'part'; readonly answer: string; readonly index: number; readonly part: AnswerPart }
+  /** All but the parts of an answer. */
+  | { readonly type: 'answer'; readonly answer: Answer }
+  /** `busy`, the model group, the title, what is attached or the queue changed. */
   | { readonly type: 'panel' }
+  /** Another branch of the conversation is shown, or a message of it is gone. */
+  | { readonly type: 'branch' }
   /** Another conversation is shown. */
   | { readonly type: 'reset' };
-
-export interface Conversation {
-  readonly id: string;
-  readonly turns: readonly Turn[];
-  /** The model group this conversation is pinned to; `undefined` follows the default. */
-  readonly group: string | undefined;
-}
 
 export interface SessionPorts {
   /** The router as it is configured now. Taken once for an answer, which keeps it to its end. */
@@ -37,262 +54,307 @@ export interface SessionPorts {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-interface AnswerOptions {
-  /** What came of the answer before it was cut. */
-  readonly partial?: string;
+/** A question that waits until the answer that runs has ended. */
+export interface QueuedQuestion {
+  readonly id: string;
+  readonly parts: readonly QuestionPart[];
+}
+
+interface AskOptions {
+  /** In place of the conversation's model group, for this answer alone. */
+  readonly group?: string | undefined;
   /** Nothing is asked before; milliseconds since the epoch. */
-  readonly readyAt?: number;
+  readonly readyAt?: number | undefined;
 }
 
 /** One conversation and the answer that is running in it. One answer at a time. */
 export class ChatSession {
   readonly #ports: SessionPorts;
   readonly #changes = new Emitter<SessionChange>();
-  #id: string;
-  #turns: Turn[] = [];
-  #group: string | undefined;
-  #attachment: Attachment | undefined;
-  /** Why answers of this conversation failed: where a key would mend it, the failure that lacked the key. */
-  readonly #errors = new Map<string, LlmError>();
-  #running: { readonly draft: AnswerDraft; readonly abort: AbortController } | undefined;
+  #conversation: Conversation;
+  #running: RunningAnswer | undefined;
+  #queue: readonly QueuedQuestion[] = [];
+  /** The conversation before the last deletion. */
+  #beforeDeletion: Conversation | undefined;
 
   readonly onDidChange = this.#changes.on;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    this.#id = ports.newId();
+    this.#conversation = newConversation(ports.newId(), ports.now());
   }
 
   /** With the answer that is running as far as it has come. */
   get conversation(): Conversation {
-    const running = this.#running?.draft;
-    const turns = this.#turns.map((turn) => (running !== undefined && turn.id === running.id ? running.turn : turn));
-    return { id: this.#id, turns, group: this.#group };
+    const running = this.#running?.answer;
+    return running === undefined ? this.#conversation : withReplaced(this.#conversation, running);
+  }
+
+  /** The messages that are shown, with the answer that is running as far as it has come. */
+  get branch(): readonly ConversationMessage[] {
+    return shownBranch(this.conversation);
+  }
+
+  /** Id of the answer that is running. */
+  get runningAnswer(): string | undefined {
+    return this.#running?.answer.id;
   }
 
   get busy(): boolean {
     return this.#running !== undefined;
   }
 
+  get queue(): readonly QueuedQuestion[] {
+    return this.#queue;
+  }
+
   get group(): string | undefined {
-    return this.#group ?? this.#ports.defaultGroup();
+    return this.#conversation.group ?? this.#ports.defaultGroup();
   }
 
-  set group(group: string | undefined) {
-    this.#group = group;
+  /** Changes what a conversation has besides its messages. */
+  change(head: Partial<Pick<Conversation, 'title' | 'group' | 'pinned' | 'archived'>>): void {
+    this.#conversation = { ...this.#conversation, ...head };
     this.#changes.fire({ type: 'panel' });
   }
 
-  get attachment(): Attachment | undefined {
-    return this.#attachment;
-  }
-
-  /** Code that goes with the next question. */
-  set attachment(attachment: Attachment | undefined) {
-    this.#attachment = attachment;
-    this.#changes.fire({ type: 'panel' });
-  }
-
-  /** Shows `conversation`, or a new one. Stops an answer that is running. */
+  /** Shows `conversation`, or a new one. Stops an answer that is running, and forgets what was queued. */
   open(conversation?: Conversation): void {
     this.#abandon();
-    this.#id = conversation?.id ?? this.#ports.newId();
-    const turns = (conversation?.turns ?? []).map(asEnded);
-    this.#turns = [...turns.slice(0, -1).map(asOlder), ...turns.slice(-1)];
-    this.#group = conversation?.group;
-    this.#attachment = undefined;
-    this.#errors.clear();
+    this.#queue = [];
+    this.#beforeDeletion = undefined;
+    this.#conversation = conversation ?? newConversation(this.#ports.newId(), this.#ports.now());
     this.#changes.fire({ type: 'reset' });
   }
 
-  /** Another window goes on with the same conversation: from here on this one is a conversation of its own. */
-  keptAs(id: string, keptId: string): void {
-    if (this.#id === id) this.#id = keptId;
+  /**
+   * Asks, and resolves when the answer has ended, however it ended. While another answer is running, the question is queued.
+   * Without any words and parts it does nothing.
+   */
+  async ask(text: string, parts: readonly QuestionPart[] = []): Promise<void> {
+    const all: readonly QuestionPart[] = text.trim() === '' ? parts : [...parts, { type: 'text', text }];
+    if (all.length === 0) return;
+    if (!this.busy) return this.#ask(all, this.#conversation.shown, {});
+    this.#queue = [...this.#queue, { id: this.#ports.newId(), parts: all }];
+    this.#changes.fire({ type: 'panel' });
   }
 
-  /** Asks, and resolves when the answer has ended, however it ended. Does nothing while an answer is running. */
-  ask(text: string, attachment: Attachment | undefined = this.#attachment): Promise<void> {
-    return this.#ask(text, attachment, {});
-  }
-
-  async #ask(text: string, attachment: Attachment | undefined, options: AnswerOptions): Promise<void> {
-    if (this.busy || (text.trim() === '' && attachment === undefined)) return;
-    this.#attachment = undefined;
-    const turn: UserTurn = {
-      kind: 'user',
-      id: this.#ports.newId(),
-      text,
-      ...(attachment !== undefined && { attachment }),
-    };
-    this.#olderLast();
-    this.#add(turn);
-    await this.#answer(this.#newDraft(), options);
-  }
-
-  /** The last answer gets others after it. */
-  #olderLast(): void {
-    const last = this.#turns.at(-1);
-    const older = last === undefined ? undefined : asOlder(last);
-    if (older === undefined || older === last || older.kind !== 'answer') return;
-    this.#turns = [...this.#turns.slice(0, -1), older];
-    this.#changes.fire({ type: 'answer', turn: older });
-  }
-
-  /** There is a model now to ask: a last question that found none is offered to it. */
-  offerQuestion(): void {
-    const last = this.#turns.at(-1);
-    if (last?.kind !== 'answer' || this.group === undefined || !isWithoutModel(last)) return;
-    const turn: AnswerTurn = { ...last, error: askableNote(this.group) };
-    this.#turns = [...this.#turns.slice(0, -1), turn];
-    this.#changes.fire({ type: 'answer', turn });
-  }
-
-  errorOf(answerId: string): LlmError | undefined {
-    return this.#errors.get(answerId);
+  /** Takes a question out of the queue. */
+  unqueue(id: string): QueuedQuestion | undefined {
+    const question = this.#queue.find((queued) => queued.id === id);
+    this.#queue = this.#queue.filter((queued) => queued.id !== id);
+    this.#changes.fire({ type: 'panel' });
+    return question;
   }
 
   stop(): void {
     this.#running?.abort.abort();
   }
 
+  /** Asks with other words, on a branch of its own beside the question that was there. What was attached goes along. */
+  async edit(questionId: string, text: string): Promise<void> {
+    const question = this.#conversation.messages.get(questionId);
+    if (this.busy || question?.kind !== 'question' || text.trim() === '') return;
+    const parts = [...question.parts.filter(({ type }) => type !== 'text'), { type: 'text', text } as const];
+    this.#showEndOf(question.parent);
+    await this.#ask(parts, question.parent, {});
+  }
+
+  /** Asks the question of this answer once more: the new answer stands beside the one that was there. */
+  async regenerate(answerId: string, options: AskOptions = {}): Promise<void> {
+    const question = this.#answerOf(answerId)?.parent;
+    if (this.busy || question === undefined) return;
+    this.#showEndOf(question);
+    await this.#answerTo(question, options);
+  }
+
   /**
-   * Asks the question of this answer again, in the answer's place when it is the last one: what came of it is dropped. An
-   * older answer stays, and its question is asked once more at the end.
+   * Asks the question of this answer again, in the answer's place when it is the last one; an answer that has text stays
+   * beside the new one. An older answer stays, and its question is asked once more at the end.
    */
-  restart(answerId: string): Promise<void> {
-    return this.#restart(answerId, {});
+  async restart(answerId: string, options: AskOptions = {}): Promise<void> {
+    const { messages, shown } = this.#conversation;
+    const answer = this.#answerOf(answerId);
+    const question = answer?.parent === undefined ? undefined : messages.get(answer.parent);
+    if (this.busy || answer === undefined || question?.kind !== 'question') return;
+    if (answerId !== shown) return this.#ask(question.parts, shown, options);
+    if (!hasContent(answer)) this.#conversation = withoutMessage(this.#conversation, answerId);
+    this.#showEndOf(question.id);
+    await this.#answerTo(question.id, options);
   }
 
   /** Like `restart`, as soon as the vendor said that it can be asked again. Stop ends the wait too. */
   restartWhenReady(answerId: string): Promise<void> {
-    const turn = this.#turns.find(({ id }) => id === answerId);
-    const readyAt = turn?.kind === 'answer' ? turn.error?.readyAt : undefined;
-    return this.#restart(answerId, { ...(readyAt !== undefined && { readyAt }) });
+    const answer = this.#answerOf(answerId);
+    return this.restart(answerId, { readyAt: answer && readyMomentOf(answer) });
   }
 
-  async #restart(answerId: string, options: AnswerOptions): Promise<void> {
-    const index = this.#turns.findIndex((turn) => turn.id === answerId);
-    const question = this.#turns[index - 1];
-    if (this.busy || question?.kind !== 'user') return;
-    if (index < this.#turns.length - 1) return this.#ask(question.text, question.attachment, options);
-    this.#turns = this.#turns.slice(0, -1);
-    this.#changes.fire({ type: 'turn-removed', turn: answerId });
-    await this.#answer(this.#newDraft(), options);
-  }
-
-  /** Goes on with an answer that was cut; the seam is marked. An answer that is not the last one is asked again. */
+  /** Goes on with an answer that was cut or stopped; the seam is marked. An answer that is not the last one is asked again. */
   async continue(answerId: string): Promise<void> {
-    const turn = this.#turns.at(-1);
-    if (this.busy) return;
-    if (turn?.kind !== 'answer' || turn.id !== answerId) return this.restart(answerId);
-    await this.#answer(AnswerDraft.continue(turn, this.#ports.now), { partial: turn.text });
+    const answer = this.#answerOf(answerId);
+    if (this.busy || answer === undefined) return;
+    if (answerId !== this.#conversation.shown || !hasContent(answer)) return this.restart(answerId);
+    const { error: _error, unfinished: _unfinished, endedAt: _endedAt, ...rest } = answer;
+    const group = this.group ?? answer.group;
+    const parts: readonly AnswerPart[] = [...answer.parts, { type: 'seam' }];
+    await this.#run({ ...rest, ...(group !== undefined && { group }), status: 'running', parts }, {});
   }
 
-  #add(turn: Turn): void {
-    this.#turns.push(turn);
-    this.#changes.fire({ type: 'turn-added', turn });
+  /** Takes a message out; a question goes with its answers. Nothing happens while an answer is running. */
+  delete(messageId: string): void {
+    if (this.busy || !this.#conversation.messages.has(messageId)) return;
+    this.#beforeDeletion = this.#conversation;
+    this.#conversation = withoutMessage(this.#conversation, messageId);
+    this.#changes.fire({ type: 'branch' });
   }
 
-  #newDraft(): AnswerDraft {
-    return new AnswerDraft(this.#ports.newId(), this.#ports.now);
+  /** Puts back what was deleted last. */
+  undoDelete(): void {
+    const before = this.#beforeDeletion;
+    if (before === undefined || before.id !== this.#conversation.id) return;
+    this.#beforeDeletion = undefined;
+    const { put } = changesBetween(this.#conversation.messages, before.messages);
+    const added = put.filter(({ id }) => before.messages.has(id));
+    const restored = withChanges(this.#conversation, { put: added, removed: [] });
+    this.#conversation = { ...restored, ...(before.shown !== undefined && { shown: before.shown }) };
+    this.#changes.fire({ type: 'branch' });
   }
 
-  async #answer(draft: AnswerDraft, { partial, readyAt }: AnswerOptions): Promise<void> {
-    const abort = new AbortController();
-    this.#running = { draft, abort };
-    if (partial === undefined) this.#add(draft.turn);
-    else this.#changes.fire({ type: 'answer', turn: draft.turn });
+  /** Shows the version before (-1) or after (+1) this message. Nothing happens while an answer is running. */
+  showOtherVersion(messageId: string, step: -1 | 1): void {
+    const { messages } = this.#conversation;
+    const message = messages.get(messageId);
+    if (this.busy || message === undefined) return;
+    const versions = versionsOf(messages, message);
+    const other = versions[versions.indexOf(message) + step];
+    if (other === undefined) return;
+    this.#conversation = showVersion(this.#conversation, other.id);
+    this.#changes.fire({ type: 'branch' });
+  }
+
+  #answerOf(id: string): Answer | undefined {
+    const message = this.#conversation.messages.get(id);
+    return message?.kind === 'answer' ? message : undefined;
+  }
+
+  async #ask(parts: readonly QuestionPart[], parent: string | undefined, options: AskOptions): Promise<void> {
+    const question: Question = { kind: 'question', ...this.#inTree(parent), parts };
+    this.#add(question);
+    await this.#answerTo(question.id, options);
+  }
+
+  async #answerTo(question: string, options: AskOptions): Promise<void> {
+    const group = options.group ?? this.group;
+    const answer: Answer = {
+      kind: 'answer',
+      ...this.#inTree(question),
+      status: 'running',
+      ...(group !== undefined && { group }),
+      parts: [],
+      steps: [],
+    };
+    await this.#run(answer, options);
+  }
+
+  #inTree(parent: string | undefined): Pick<Question, 'id' | 'parent' | 'at'> {
+    return { id: this.#ports.newId(), ...(parent !== undefined && { parent }), at: this.#ports.now() };
+  }
+
+  /** The branch that is shown ends with this message; what came after it is another version. */
+  #showEndOf(message: string | undefined): void {
+    const { shown: _, ...rest } = this.#conversation;
+    this.#conversation = message === undefined ? rest : { ...rest, shown: message };
+    this.#changes.fire({ type: 'branch' });
+  }
+
+  #add(message: ConversationMessage): void {
+    this.#conversation = withMessage(this.#conversation, message);
+    this.#changes.fire({ type: 'message-added', message });
+  }
+
+  async #run(answer: Answer, { readyAt }: AskOptions): Promise<void> {
+    const running = new RunningAnswer(answer);
+    const { signal } = running.abort;
+    this.#running = running;
+    if (this.#conversation.messages.has(answer.id)) this.#changes.fire({ type: 'answer', answer });
+    else this.#add(answer);
     this.#changes.fire({ type: 'panel' });
     let failure: LlmError | undefined;
     try {
-      if (readyAt !== undefined) await this.#wait(draft, readyAt, abort.signal);
-      await this.#stream(draft, abort, partial);
+      if (readyAt !== undefined) await this.#wait(running, readyAt);
+      await this.#stream(running);
     } catch (error) {
-      if (!abort.signal.aborted) failure = asLlmError(error);
+      if (!signal.aborted) failure = asLlmError(error);
     }
-    if (draft.full) failure = draft.fullError();
-    this.#show(draft, draft.endText());
-    if (failure !== undefined) this.#fail(draft, failure);
-    draft.stop(); // only an answer that has not ended yet
-    this.#end(draft);
+    if (running.full) failure = running.fullError();
+    this.#change(running, () => running.endText(this.#ports.now()));
+    if (failure !== undefined) running.fail(failure, this.#ports.now());
+    running.stop(this.#ports.now()); // only an answer that has not ended yet
+    this.#end(running);
   }
 
-  async #wait(draft: AnswerDraft, readyAt: number, signal: AbortSignal): Promise<void> {
+  async #wait(running: RunningAnswer, readyAt: number): Promise<void> {
     // never longer than was offered, also where the clock was set back meanwhile
     const waitMs = Math.min(readyAt - this.#ports.now(), LONGEST_OFFERED_WAIT_MS);
     if (waitMs <= 0) return;
-    draft.showWait(this.#ports.now() + waitMs);
-    this.#changes.fire({ type: 'answer', turn: draft.turn });
-    await this.#ports.sleep(waitMs, signal);
+    this.#change(running, () => running.waitUntil(this.#ports.now() + waitMs));
+    await this.#ports.sleep(waitMs, running.abort.signal);
   }
 
-  async #stream(draft: AnswerDraft, abort: AbortController, partial: string | undefined): Promise<void> {
+  async #stream(running: RunningAnswer): Promise<void> {
+    const { answer, abort } = running;
     const { signal } = abort;
-    const turns = this.#turns.filter((turn) => turn.id !== draft.id);
-    const { group } = this;
-    if (group === undefined) throw new LlmError('no-deployment', 'no model is configured');
-    draft.asks(group);
-    const request = chatRequest({ group, turns, ...(partial !== undefined && { partial }) });
-    const call: Call = { signal, attempt: draft.id, conversationId: this.#id };
+    if (answer.group === undefined) throw new LlmError('no-deployment', 'no model is configured');
+    const request = chatRequest({ group: answer.group, branch: this.#branchFor(answer) });
+    const call = { signal, attempt: answer.id, conversationId: this.#conversation.id };
     for await (const event of this.#ports.model().stream(request, call)) {
       if (signal.aborted && event.type !== 'cost') continue; // stopped: only the bill still matters
-      if (event.type === 'finish') this.#show(draft, draft.endText());
-      this.#show(draft, draft.take(event));
-      if (draft.full) abort.abort();
+      this.#change(running, () => running.take(event, this.#ports.now()));
+      if (running.full) abort.abort();
     }
   }
 
-  #show(draft: AnswerDraft, { turn, text, reasoning }: DraftChange): void {
-    if (turn) this.#changes.fire({ type: 'answer', turn: draft.turn });
-    if (text !== '' || reasoning !== '') this.#changes.fire({ type: 'text', turn: draft.id, text, reasoning });
+  /** Up to the question; with the answer itself where it is gone on with. */
+  #branchFor(answer: Answer): readonly ConversationMessage[] {
+    const branch = shownBranch({ ...this.#conversation, shown: answer.id });
+    return hasContent(answer) ? branch : branch.slice(0, -1);
   }
 
-  #fail(draft: AnswerDraft, error: LlmError): void {
-    this.#errors.set(draft.id, draft.keyError ?? error);
-    draft.failWith(error);
+  /** Does something to the answer that runs, and says what that changed. */
+  #change(running: RunningAnswer, action: () => void): void {
+    const before = running.answer;
+    action();
+    for (const change of answerChanges(before, running.answer)) this.#changes.fire(change);
   }
 
   /** Ends the running answer at once, so that its conversation is kept as it was left. */
   #abandon(): void {
-    if (this.#running === undefined) return;
-    const { draft, abort } = this.#running;
-    abort.abort();
-    this.#show(draft, draft.endText());
-    draft.stop();
-    this.#end(draft);
+    const running = this.#running;
+    if (running === undefined) return;
+    running.abort.abort();
+    this.#queue = [];
+    this.#change(running, () => running.endText(this.#ports.now()));
+    running.stop(this.#ports.now());
+    this.#end(running);
   }
 
-  #end(draft: AnswerDraft): void {
-    if (this.#running?.draft !== draft) return; // abandoned: another conversation is open
-    const turn = draft.turn;
+  #end(running: RunningAnswer): void {
+    if (this.#running !== running) return; // abandoned: another conversation is open
+    const { answer } = running;
     this.#running = undefined;
-    this.#turns = this.#turns.map((other) => (other.id === turn.id ? turn : other));
-    this.#changes.fire({ type: 'answer', turn });
+    this.#conversation = withReplaced(this.#conversation, answer);
+    this.#changes.fire({ type: 'answer', answer });
     this.#changes.fire({ type: 'panel' });
+    if (answer.status === 'done') this.#askNext();
   }
-}
 
-/** Only a question without a model offers to add one. */
-function isWithoutModel({ status, error }: AnswerTurn): boolean {
-  return status === 'failed' && error?.actions.some(({ action }) => action === 'add-model') === true;
-}
-
-/** An answer that was running when the editor went away was cut. */
-function asEnded(turn: Turn): Turn {
-  if (turn.kind === 'user' || (turn.status !== 'waiting' && turn.status !== 'streaming')) return turn;
-  const { progress: _, ...rest } = turn;
-  const cut = turn.text !== '';
-  const first = cut
-    ? ([
-        { action: 'continue', label: 'Continue' },
-        { action: 'restart', label: 'Restart' },
-      ] as const)
-    : ([{ action: 'retry', label: 'Retry' }] as const);
-  return {
-    ...rest,
-    status: cut ? 'cut' : 'failed',
-    error: { title: 'The editor was closed before this answer was complete.', actions: first },
-  };
+  /** After an answer that was stopped or failed, what is queued waits for the person. */
+  #askNext(): void {
+    const [next, ...rest] = this.#queue;
+    if (next === undefined) return;
+    this.#queue = rest;
+    void this.#ask(next.parts, this.#conversation.shown, {});
+  }
 }
 
 function asLlmError(error: unknown): LlmError {

@@ -1,7 +1,7 @@
 import { findVendor } from '../../catalog/vendors.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import type { ClockName, ErrorKind, LlmError } from '../../llm/llm-error.ts';
-import type { AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
+import type { ActionButton, AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
 import { againWords } from './moments.ts';
 import { CLOSED, networkCause } from './network-words.ts';
 import { formatDuration } from './numbers.ts';
@@ -106,7 +106,7 @@ export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
     detail: [vendorWords(error), cause, detail, wait].filter(Boolean).join(' '),
     ...place(error),
     ...(readyAt !== undefined && { readyAt }),
-    actions: actionsOf(error, context, readyAt).map((action) => ({ action, label: LABELS[action] })),
+    actions: buttons(actionsOf(error, context, readyAt)),
   };
 }
 
@@ -119,6 +119,33 @@ export function askableNote(group: string): ErrorNote {
   };
 }
 
+/** The window that asked went away before the answer had ended; `started`: some text of it has come. */
+export function interruptedNote(started: boolean): ErrorNote {
+  return {
+    title: 'The editor was closed before this answer was complete.',
+    actions: buttons(started ? ['continue', 'restart'] : ['retry']),
+  };
+}
+
+/** What can be done with an answer that the person stopped. */
+export function stoppedActions(started: boolean): readonly ActionButton[] {
+  return buttons(started ? ['continue', 'restart'] : ['retry']);
+}
+
+/**
+ * What can be done with an answer that is not the last one. It cannot be continued where it stands: its question can only
+ * be asked again, below, and its button says so.
+ */
+export function olderActions(actions: readonly ActionButton[]): readonly ActionButton[] {
+  if (!actions.some(({ action }) => action === 'continue')) return actions;
+  const others = actions.filter(({ action }) => action !== 'continue' && action !== 'restart');
+  return [{ action: 'restart', label: 'Ask again' }, ...others];
+}
+
+function buttons(actions: readonly AnswerAction[]): readonly ActionButton[] {
+  return actions.map((action) => ({ action, label: LABELS[action] }));
+}
+
 /** What keeps an answer from being whole although its stream ended as it should. */
 export type UnfinishedReason = Extract<FinishReason['unified'], 'length' | 'content-filter'>;
 
@@ -129,7 +156,7 @@ export function unfinishedNote(reason: UnfinishedReason, model: string, started:
   const onwards: readonly AnswerAction[] = started && reason === 'length' ? ['continue', again] : [again];
   return {
     ...UNFINISHED[reason](model),
-    actions: [...onwards, 'switch-model' as const].map((action) => ({ action, label: LABELS[action] })),
+    actions: buttons([...onwards, 'switch-model']),
   };
 }
 
@@ -151,7 +178,7 @@ export const LONGEST_OFFERED_WAIT_MS = 15 * 60_000;
 const CURED_BY_WAITING: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloaded', 'server', 'network', 'timeout']);
 
 /** When the model can be asked again, where it is worth it to wait for that; milliseconds since the epoch. */
-function readyMoment({ kind, details: { retryAfterMs = 0 } }: LlmError, now: number): number | undefined {
+export function readyMoment({ kind, details: { retryAfterMs = 0 } }: LlmError, now: number): number | undefined {
   const offered = CURED_BY_WAITING.has(kind) && retryAfterMs > 0 && retryAfterMs <= LONGEST_OFFERED_WAIT_MS;
   return offered ? now + Math.ceil(retryAfterMs) : undefined;
 }

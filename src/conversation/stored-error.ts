@@ -1,0 +1,24 @@
+import { asRecord, asString } from '../lib/json.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import type { ErrorKind, LlmErrorDetails } from '../llm/llm-error.ts';
+
+/** An `LlmError` as data: what is kept with a conversation. */
+export interface StoredError {
+  readonly kind: ErrorKind;
+  /** For logs. */
+  readonly message: string;
+  readonly details: Omit<LlmErrorDetails, 'cause'>;
+  /** Node's code of what caused it, as `ECONNREFUSED`. */
+  readonly causeCode?: string;
+}
+
+export function storedError({ kind, message, details, cause }: LlmError): StoredError {
+  const causeCode = asString(asRecord(cause)?.['code']);
+  return { kind, message, details, ...(causeCode !== undefined && { causeCode }) };
+}
+
+/** The error again, without its stack. */
+export function llmErrorOf({ kind, message, details, causeCode }: StoredError): LlmError {
+  const cause = causeCode === undefined ? undefined : Object.assign(new Error(causeCode), { code: causeCode });
+  return new LlmError(kind, message, { ...details, ...(cause !== undefined && { cause }) });
+}

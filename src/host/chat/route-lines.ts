@@ -1,0 +1,103 @@
+import type { RouteStep } from '../../conversation/message.ts';
+import { llmErrorOf } from '../../conversation/stored-error.ts';
+import type { Feature } from '../../llm/abilities.ts';
+import type { LlmError } from '../../llm/llm-error.ts';
+import type { Target } from '../../llm/target.ts';
+import type { RouteLine } from '../../protocol/conversation.ts';
+import { lacksKey, shortError } from '../words/error-words.ts';
+import { againWords, restWords } from '../words/moments.ts';
+import { formatDuration } from '../words/numbers.ts';
+import { shortName } from '../words/one-line.ts';
+
+/**
+ * The way of one question through the deployments, in words: whom it asked, who failed, who was not asked, and why. Empty
+ * where the first deployment answered as it was asked, or was the only one to fail: the error says that.
+ */
+export function routeLines(steps: readonly RouteStep[]): readonly RouteLine[] {
+  const lines = shownSteps(steps).map(lineOf);
+  const [first] = lines;
+  const worthShowing = lines.length > 1 || (first?.outcome === 'answered' && first.detail !== '');
+  return worthShowing ? lines : [];
+}
+
+/** One that rests is asked all the same when there is no other: it is shown as asked. */
+function shownSteps(steps: readonly RouteStep[]): readonly RouteStep[] {
+  return steps.filter(({ outcome, target }, index) => {
+    const laterSteps = steps.slice(index + 1);
+    return (
+      outcome !== 'skipped' ||
+      !laterSteps.some((later) => later.outcome !== 'skipped' && later.target.deployment === target.deployment)
+    );
+  });
+}
+
+function lineOf(step: RouteStep): RouteLine {
+  const error = step.error && llmErrorOf(step.error);
+  return { outcome: outcomeOf(step, error), model: targetName(step.target), detail: detailOf(step, error) };
+}
+
+function outcomeOf({ outcome }: RouteStep, error: LlmError | undefined): RouteLine['outcome'] {
+  if (outcome === 'stopped' || outcome === 'cut') return 'failed';
+  return outcome === 'failed' && error !== undefined && lacksKey(error) ? 'skipped' : outcome;
+}
+
+function detailOf(step: RouteStep, error: LlmError | undefined): string {
+  switch (step.outcome) {
+    case 'running':
+      return '';
+    case 'stopped':
+      return 'stopped';
+    case 'cut':
+      return 'cut off';
+    case 'answered':
+      return leftOutWords(step.leftOut ?? []);
+    case 'skipped':
+      return error === undefined ? 'not asked' : skipWords(step, error);
+    case 'failed':
+      return error === undefined ? 'failed' : failureWords(step, error);
+  }
+}
+
+function skipWords({ restsUntil, at }: RouteStep, error: LlmError): string {
+  // a key that is set ends the rest, so the rest is not what is missing
+  const rests = restsUntil !== undefined && !lacksKey(error);
+  return rests ? `not asked: ${restWords(restsUntil, at)} (${shortError(error)})` : notAsked(error);
+}
+
+function failureWords({ retryAfterMs, failedAt, at }: RouteStep, error: LlmError): string {
+  if (lacksKey(error)) return notAsked(error);
+  if (retryAfterMs !== undefined) return `${shortError(error)}, tried again after ${formatDuration(retryAfterMs)}`;
+  const wait = error.details.retryAfterMs;
+  const since = failedAt ?? at;
+  return shortError(error) + (wait === undefined ? '' : `, can be asked ${againWords(since + wait, since)}`);
+}
+
+function notAsked(error: LlmError): string {
+  return `not asked: ${shortError(error)}`;
+}
+
+function leftOutWords(features: readonly Feature[]): string {
+  const names = features.map((feature) => FEATURES[feature]).join(', ');
+  return names === '' ? '' : `answered without what it cannot take: ${names}`;
+}
+
+/** `openai/gpt-5-mini`. */
+export function targetName({ seller, model }: Target): string {
+  return shortName(`${seller.vendor}/${model}`);
+}
+
+const FEATURES: Record<Feature, string> = {
+  images: 'images',
+  files: 'files',
+  audio: 'audio',
+  tools: 'tools',
+  'tool-choice': 'tool choice',
+  'response-format': 'response format',
+  'tool-result-images': 'images of tools',
+  stop: 'stop texts',
+  temperature: 'temperature',
+  'top-p': 'top p',
+  seed: 'seed',
+  effort: 'reasoning effort',
+  'service-tier': 'service tier',
+};

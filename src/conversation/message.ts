@@ -114,6 +114,6 @@ export interface Answer extends InTree {
 export type ConversationMessage = Question | Answer;
 
 /** The text of a message, without reasoning, calls and what is attached. */
-export function textOf({ parts }: ConversationMessage): string {
+export function textOf({ parts }: { readonly parts: readonly (QuestionPart | AnswerPart)[] }): string {
   return parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('');
 }

@@ -6,28 +6,34 @@
  * what was asked. `budget`: the person's own limit. `no-deployment`: the settings hold no deployment for the model group.
  * `response-format`: the answer is whole, but does not fit the schema that was asked for.
  */
-export type ErrorKind =
-  | 'auth'
-  | 'permission'
-  | 'quota'
-  | 'rate-limit'
-  | 'overloaded'
-  | 'server'
-  | 'network'
-  | 'timeout'
-  | 'truncated'
-  | 'malformed'
-  | 'context-window'
-  | 'content-policy'
-  | 'invalid-request'
-  | 'model-not-found'
-  | 'unsupported'
-  | 'budget'
-  | 'no-deployment'
-  | 'response-format';
+export const ERROR_KINDS = [
+  'auth',
+  'permission',
+  'quota',
+  'rate-limit',
+  'overloaded',
+  'server',
+  'network',
+  'timeout',
+  'truncated',
+  'malformed',
+  'context-window',
+  'content-policy',
+  'invalid-request',
+  'model-not-found',
+  'unsupported',
+  'budget',
+  'no-deployment',
+  'response-format',
+] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** The clocks of a call; `limitMs` of the error says which limit was passed. */
-export type ClockName = 'connect' | 'first-byte' | 'transport-silence' | 'progress-silence' | 'total';
+export const CLOCK_NAMES = ['connect', 'first-byte', 'transport-silence', 'progress-silence', 'total'] as const;
+export type ClockName = (typeof CLOCK_NAMES)[number];
+
+export const ANSWER_LIMITS = ['answer-size', 'event-size', 'tool-calls', 'output-tokens'] as const;
+export type AnswerLimit = (typeof ANSWER_LIMITS)[number];
 
 export interface LlmErrorDetails {
   /** HTTP status, where there was an answer. An error inside a 200 carries the status it stands for. */
@@ -57,7 +63,7 @@ export interface LlmErrorDetails {
    * Which bound an answer met. `output-tokens`: the limit of the request was used up before any text came. The others: what came
    * is readable, but more than is kept.
    */
-  readonly limit?: 'answer-size' | 'event-size' | 'tool-calls' | 'output-tokens';
+  readonly limit?: AnswerLimit;
   /** The answer ended as it should, but holds nothing. */
   readonly empty?: true;
   /** The vendor ended its answer itself, so the usage it reported is all that it bills; what is wrong is the answer. */

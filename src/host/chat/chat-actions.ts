@@ -1,17 +1,22 @@
 import * as vscode from 'vscode';
 import type { AnswerAction } from '../../protocol/conversation.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
-import type { PanelCommand, WebviewMessage } from '../../protocol/messages.ts';
-import { insertAtCursor } from '../selection.ts';
+import type { PanelCommand, TurnCommand, WebviewMessage } from '../../protocol/messages.ts';
+import { textOf } from '../../conversation/message.ts';
+import type { PendingAttachments } from '../attach/pending-attachments.ts';
+import { insertAtCursor } from '../insert-at-cursor.ts';
+import { mendableError } from './answer-turn.ts';
 import type { ChatSession } from './chat-session.ts';
+import type { ChatView } from './chat-view.ts';
 
 /** What the panel's buttons do; each command is one that people have in the palette too. */
-const COMMANDS: Record<Exclude<PanelCommand, 'remove-attachment' | 'show-problems'>, string> = {
+const COMMANDS: Record<Exclude<PanelCommand, 'show-problems'>, string> = {
   'add-model': 'turnpike.addModel',
   'set-key': 'turnpike.setApiKey',
   'open-settings': 'turnpike.openSettings',
   'pick-model': 'turnpike.selectModel',
   'new-chat': 'turnpike.newChat',
+  attach: 'turnpike.attachContext',
 };
 
 /** Only these ever leave the panel; VS Code asks before it opens an address that the person does not trust. */
@@ -21,6 +26,10 @@ export type ChatActions = (message: WebviewMessage) => Promise<void>;
 
 export interface ChatActionPorts {
   readonly session: ChatSession;
+  readonly attachments: PendingAttachments;
+  readonly view: Pick<ChatView, 'tellSent' | 'write'>;
+  /** Asks for a model group for one answer; `undefined` when it was dismissed. */
+  readonly pickOtherModel: () => Promise<string | undefined>;
   /** Asks for a model group and pins the conversation to it; `false` when it was dismissed. */
   readonly pickModel: () => Promise<boolean>;
   /** Whether the settings hold the model group that the next question goes to. */
@@ -31,12 +40,21 @@ export interface ChatActionPorts {
 
 /** What the panel's messages do. */
 export function chatActions(ports: ChatActionPorts): ChatActions {
-  const { session } = ports;
+  const { session, attachments, view } = ports;
   const buttons = answerButtons(ports);
   return async (message) => {
     switch (message.type) {
       case 'send':
-        return session.ask(message.text);
+        return send(message, ports);
+      case 'edit':
+        view.tellSent(message.id);
+        return session.edit(message.turn, message.text);
+      case 'turn-command':
+        return turnCommand(message.turn, message.command, ports);
+      case 'remove-attachment':
+        return attachments.remove(message.id);
+      case 'unqueue':
+        return unqueue(message.id, ports);
       case 'stop':
         return session.stop();
       case 'action':
@@ -53,6 +71,55 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
         return;
     }
   };
+}
+
+/** The page empties its box when it hears that the question was taken: until then the words are its. */
+async function send(
+  { id, text }: Extract<WebviewMessage, { readonly type: 'send' }>,
+  { session, attachments, view }: ChatActionPorts,
+): Promise<void> {
+  const answered = session.ask(text, attachments.take());
+  view.tellSent(id);
+  await answered;
+}
+
+/** The words go back into the message box, and what was attached is attached again. */
+function unqueue(id: string, { session, attachments, view }: ChatActionPorts): void {
+  const question = session.unqueue(id);
+  if (question === undefined) return;
+  for (const part of question.parts) if (part.type !== 'text') attachments.add(part);
+  view.write(textOf(question));
+}
+
+async function turnCommand(turn: string, command: TurnCommand, ports: ChatActionPorts): Promise<void> {
+  const { session, pickOtherModel } = ports;
+  switch (command) {
+    case 'copy': {
+      const message = session.conversation.messages.get(turn);
+      if (message !== undefined) await vscode.env.clipboard.writeText(textOf(message));
+      return;
+    }
+    case 'delete':
+      return deleteMessage(turn, ports);
+    case 'regenerate':
+      return session.regenerate(turn);
+    case 'regenerate-with': {
+      const group = await pickOtherModel();
+      if (group !== undefined) await session.regenerate(turn, { group });
+      return;
+    }
+    case 'previous-version':
+      return session.showOtherVersion(turn, -1);
+    case 'next-version':
+      return session.showOtherVersion(turn, 1);
+  }
+}
+
+async function deleteMessage(turn: string, { session }: ChatActionPorts): Promise<void> {
+  session.delete(turn);
+  const undo = 'Undo';
+  const choice = await vscode.window.showInformationMessage('The message was deleted.', undo);
+  if (choice === undo) session.undoDelete();
 }
 
 /** What the buttons of an answer do, given the answer's id. */
@@ -84,14 +151,13 @@ async function addModel(turn: string, { session, hasModel }: ChatActionPorts): P
 /** What came so far is not thrown away: a cut answer is continued by the other model, a failed one asked again. */
 async function switchModel(turn: string, { session, pickModel }: ChatActionPorts): Promise<void> {
   if (!(await pickModel())) return;
-  const answer = session.conversation.turns.find(({ id }) => id === turn);
+  const answer = session.conversation.messages.get(turn);
   if (answer?.kind !== 'answer') return;
-  await (answer.status === 'cut' ? session.continue(turn) : session.restart(turn));
+  await (answer.status === 'cut' || answer.status === 'running' ? session.continue(turn) : session.restart(turn));
 }
 
-async function runCommand(name: PanelCommand, { session, mistakenSetting }: ChatActionPorts): Promise<void> {
-  if (name === 'remove-attachment') session.attachment = undefined;
-  else if (name === 'show-problems') await execute('turnpike.openSettings', mistakenSetting());
+async function runCommand(name: PanelCommand, { mistakenSetting }: ChatActionPorts): Promise<void> {
+  if (name === 'show-problems') await execute('turnpike.openSettings', mistakenSetting());
   else await execute(COMMANDS[name]);
 }
 
@@ -101,7 +167,8 @@ async function execute(command: string, ...args: readonly unknown[]): Promise<vo
 
 /** What the key of the call that failed is bound to: the key that was refused is the one that is asked for. */
 function keyOf(session: ChatSession, turn: string): KeyBinding | undefined {
-  const { vendor, url } = session.errorOf(turn)?.details ?? {};
+  const answer = session.conversation.messages.get(turn);
+  const { vendor, url } = (answer?.kind === 'answer' ? mendableError(answer)?.details : undefined) ?? {};
   if (vendor === undefined || url === undefined || !URL.canParse(url)) return undefined;
   return { vendor, origin: new URL(url).origin };
 }

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import type { Attachment } from '../../protocol/conversation.ts';
 import type { GroupState } from '../../router/group-state.ts';
 import { pickModel } from '../model-picker.ts';
-import { selectedCode } from '../selection.ts';
-import { formatDuration } from '../words/numbers.ts';
+import type { CodePart } from '../attach/bounded-code.ts';
+import type { PendingAttachments } from '../attach/pending-attachments.ts';
+import { selectedCode } from '../attach/selection.ts';
 import type { ChatSession } from './chat-session.ts';
 import { CHAT_VIEW } from './chat-view.ts';
 import type { ChatView } from './chat-view.ts';
-import type { ConversationStore } from './conversation-store.ts';
+
 
 export interface ChatCommandPorts {
   readonly session: ChatSession;
   readonly view: Pick<ChatView, 'focusComposer' | 'inUse'>;
-  readonly store: ConversationStore;
+  readonly attachments: PendingAttachments;
   readonly groups: () => readonly GroupState[];
   readonly now: () => number;
 }
@@ -26,7 +26,7 @@ type Command = (argument?: unknown) => Promise<void> | void;
  * back where the chat was in use before.
  */
 export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, Command>> {
-  const { session, view } = ports;
+  const { session, attachments, view } = ports;
   const focus = (): Promise<void> => focusChat(view);
   return {
     'turnpike.openChat': focus,
@@ -42,23 +42,21 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
     'turnpike.selectModel': async (group) => {
       await selectModel(ports, typeof group === 'string' ? group : undefined);
     },
-    'turnpike.showConversations': () => showConversations(ports),
     'turnpike.explainSelection': () =>
       withSelection(async (code) => {
-        if (session.busy) return sayBusy();
         await focus();
-        await session.ask(EXPLAIN, code);
+        await session.ask(EXPLAIN, [code]);
       }),
     'turnpike.askAboutSelection': () =>
       withSelection(async (code) => {
-        session.attachment = code;
+        attachments.add(code);
         await focus();
       }),
   };
 }
 
 /** Reveals the view, and puts the keyboard into its message box: the view alone would leave it on the page's body. */
-async function focusChat(view: ChatCommandPorts['view']): Promise<void> {
+export async function focusChat(view: ChatCommandPorts['view']): Promise<void> {
   await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
   view.focusComposer();
 }
@@ -71,16 +69,10 @@ export async function returnToChat(view: ChatCommandPorts['view']): Promise<void
   if (view.inUse) await focusChat(view);
 }
 
-async function sayBusy(): Promise<void> {
-  const stop = 'Stop It';
-  const choice = await vscode.window.showInformationMessage('An answer is still running.', stop);
-  if (choice === stop) await vscode.commands.executeCommand('turnpike.stop');
-}
-
-async function withSelection(use: (code: Attachment) => Promise<void>): Promise<void> {
+async function withSelection(use: (code: CodePart) => Promise<void>): Promise<void> {
   const selected = selectedCode(vscode.window.activeTextEditor);
   if (selected?.leftOut !== undefined) void vscode.window.showWarningMessage(selected.leftOut);
-  if (selected !== undefined) return use(selected.attachment);
+  if (selected !== undefined) return use(selected.part);
   await vscode.window.showInformationMessage('Select some code in an editor first.');
 }
 
@@ -96,7 +88,7 @@ export async function selectModel(ports: ChatCommandPorts, name?: string): Promi
     await returnToChat(view);
     return false;
   }
-  session.group = choice.group;
+  session.change({ group: choice.group });
   if (choice.asDefault) await setDefault(choice.group);
   await focusChat(view);
   return true;
@@ -108,20 +100,4 @@ async function setDefault(group: string): Promise<void> {
   const inWorkspace = settings.inspect('defaultModel')?.workspaceValue !== undefined;
   const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   await settings.update('defaultModel', group, target);
-}
-
-async function showConversations({ session, view, store, now }: ChatCommandPorts): Promise<void> {
-  const rows = (await store.list()).map(({ id, title, changedAt }) => ({
-    label: title,
-    description: `${formatDuration(now() - changedAt)} ago`,
-    id,
-  }));
-  const choice = await vscode.window.showQuickPick(rows, {
-    title: 'Conversations',
-    placeHolder: rows.length === 0 ? 'No conversation has been kept yet' : 'Open a conversation',
-  });
-  const conversation = choice === undefined ? undefined : await store.load(choice.id);
-  if (conversation === undefined) return returnToChat(view);
-  session.open(conversation);
-  await focusChat(view);
 }

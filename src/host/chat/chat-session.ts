@@ -74,6 +74,7 @@ export class ChatSession {
   #conversation: Conversation;
   #running: RunningAnswer | undefined;
   #queue: readonly QueuedQuestion[] = [];
+  #isPrivate = false;
   /** The conversation before the last deletion. */
   #beforeDeletion: Conversation | undefined;
 
@@ -104,6 +105,11 @@ export class ChatSession {
     return this.#running !== undefined;
   }
 
+  /** Nothing of it is kept on disk but what it cost. */
+  get isPrivate(): boolean {
+    return this.#isPrivate;
+  }
+
   get queue(): readonly QueuedQuestion[] {
     return this.#queue;
   }
@@ -113,17 +119,35 @@ export class ChatSession {
   }
 
   /** Changes what a conversation has besides its messages. */
-  change(head: Partial<Pick<Conversation, 'title' | 'group' | 'pinned' | 'archived'>>): void {
+  change(head: Partial<Pick<Conversation, 'group' | 'pinned' | 'archived'>>): void {
     this.#conversation = { ...this.#conversation, ...head };
+    this.#changes.fire({ type: 'panel' });
+  }
+
+  /** Without words its first question names it. */
+  rename(words: string): void {
+    const { title: _, ...rest } = this.#conversation;
+    const title = words.trim();
+    this.#conversation = { ...rest, ...(title !== '' && { title }) };
     this.#changes.fire({ type: 'panel' });
   }
 
   /** Shows `conversation`, or a new one. Stops an answer that is running, and forgets what was queued. */
   open(conversation?: Conversation): void {
+    this.#open(conversation ?? newConversation(this.#ports.newId(), this.#ports.now()), false);
+  }
+
+  /** Shows a new conversation that is not kept. */
+  openPrivate(): void {
+    this.#open(newConversation(this.#ports.newId(), this.#ports.now()), true);
+  }
+
+  #open(conversation: Conversation, isPrivate: boolean): void {
     this.#abandon();
     this.#queue = [];
     this.#beforeDeletion = undefined;
-    this.#conversation = conversation ?? newConversation(this.#ports.newId(), this.#ports.now());
+    this.#conversation = conversation;
+    this.#isPrivate = isPrivate;
     this.#changes.fire({ type: 'reset' });
   }
 

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Answer, ConversationMessage } from '../../conversation/message.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { PanelState } from '../../protocol/conversation.ts';
 import type { HostMessage, WebviewMessage } from '../../protocol/messages.ts';
 import { parseWebviewMessage } from '../../protocol/parse-webview-message.ts';
 import { chatHtml } from './chat-html.ts';
+import { answerFrame, shownPart } from './answer-turn.ts';
 import type { ChatSession, SessionChange } from './chat-session.ts';
 import { ChatUse } from './chat-use.ts';
 import { DeltaPump } from './delta-pump.ts';
+import { placeOf, turnOf } from './turns.ts';
 
 export const CHAT_VIEW = 'turnpike.chat';
 
@@ -20,6 +23,8 @@ export interface ChatViewPorts {
   readonly clock: Clock;
   readonly extensionUri: vscode.Uri;
   readonly panel: () => PanelState;
+  /** The model group that could be asked now; `undefined` where the settings hold none. */
+  readonly askable: () => string | undefined;
   /** All but `ready`, `resync` and `load-earlier`, which are the view's own. */
   readonly onMessage: (message: WebviewMessage) => void;
 }
@@ -36,6 +41,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** The page has asked for a snapshot, and has been visible since: before that it would not hear anything. */
   #ready = false;
   #focusWanted = false;
+  #title = '';
 
   constructor(ports: ChatViewPorts) {
     this.#ports = ports;
@@ -49,6 +55,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     const { webview } = view;
     this.#view = view;
     this.#ready = false;
+    view.description = this.#title;
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const owned = new DisposableStore();
     owned.add(webview.onDidReceiveMessage((message: unknown) => this.#onMessage(message)));
@@ -86,6 +93,28 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: 'panel', panel: this.#ports.panel() });
   }
 
+  /** The settings changed: what can be done about the last answer may be something else now. */
+  refreshLastAnswer(): void {
+    const last = this.#ports.session.branch.at(-1);
+    if (last?.kind === 'answer') this.#postAnswer(last);
+  }
+
+  /** The page may empty its message box: the host has the question that it sent with this id. */
+  tellSent(id: string): void {
+    this.#post({ type: 'sent', id });
+  }
+
+  /** Puts words into the message box. */
+  write(text: string): void {
+    this.#post({ type: 'write', text });
+  }
+
+  /** Shows the conversation's title beside the view's own. */
+  showTitle(title: string): void {
+    this.#title = title;
+    if (this.#view !== undefined) this.#view.description = title;
+  }
+
   /** Now, or as soon as the page is there. */
   focusComposer(): void {
     this.#use.begin();
@@ -120,36 +149,55 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #onChange(change: SessionChange): void {
-    if (change.type === 'text') return this.#pump.add(change);
+    if (change.type === 'text') {
+      const { answer: turn, part, kind, text } = change;
+      return this.#pump.add({ turn, part, kind, text });
+    }
     this.#pump.flush();
     switch (change.type) {
-      case 'turn-added':
-        this.#shownTurns += 1;
-        return this.#postNumbered({ type: 'turn-added', turn: change.turn });
-      case 'turn-removed':
-        return this.#postNumbered({ type: 'turn-removed', turn: change.turn });
-      case 'answer': {
-        const { text: _text, reasoning: _reasoning, ...turn } = change.turn;
-        return this.#postNumbered({ type: 'answer', turn });
+      case 'message-added':
+        return this.#postAdded(change.message);
+      case 'part': {
+        const { answer: turn, index, part } = change;
+        return this.#postNumbered({ type: 'part', turn, index, part: shownPart(part) });
       }
+      case 'answer':
+        return this.#postAnswer(change.answer);
       case 'panel':
         return this.refreshPanel();
+      case 'branch':
+        return this.#snapshot();
       case 'reset':
         this.#shownTurns = PAGE_OF_TURNS;
         return this.#snapshot();
     }
   }
 
+  /** The answer before it is an older one now, with other buttons. */
+  #postAdded(message: ConversationMessage): void {
+    const { session, askable } = this.#ports;
+    this.#shownTurns += 1;
+    const before = session.branch.at(-2);
+    if (before?.kind === 'answer') this.#postAnswer(before);
+    this.#postNumbered({ type: 'turn-added', turn: turnOf(message, session, askable()) });
+  }
+
+  #postAnswer(answer: Answer): void {
+    const { session, askable } = this.#ports;
+    this.#postNumbered({ type: 'answer', turn: answerFrame(answer, placeOf(answer, session, askable())) });
+  }
+
   #snapshot(): void {
     this.#pump.clear();
-    const { id, turns } = this.#ports.session.conversation;
-    const shown = turns.slice(-this.#shownTurns);
+    const { session, askable, panel } = this.#ports;
+    const { branch } = session;
+    const shown = branch.slice(-this.#shownTurns);
     this.#postNumbered({
       type: 'snapshot',
-      conversation: id,
-      turns: shown,
-      earlier: turns.length - shown.length,
-      panel: this.#ports.panel(),
+      conversation: session.conversation.id,
+      turns: shown.map((message) => turnOf(message, session, askable())),
+      earlier: branch.length - shown.length,
+      panel: panel(),
     });
   }
 

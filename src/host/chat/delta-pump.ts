@@ -5,8 +5,10 @@ const FRAME_MS = 16;
 
 export interface Delta {
   readonly turn: string;
+  /** Index of the part that the text belongs to. */
+  readonly part: number;
+  readonly kind: 'text' | 'reasoning';
   readonly text: string;
-  readonly reasoning: string;
 }
 
 /**
@@ -25,9 +27,9 @@ export class DeltaPump {
   }
 
   add(delta: Delta): void {
-    if (this.#pending !== undefined && this.#pending.turn !== delta.turn) this.flush();
-    const { text = '', reasoning = '' } = this.#pending ?? {};
-    this.#pending = { turn: delta.turn, text: text + delta.text, reasoning: reasoning + delta.reasoning };
+    const pending = this.#pending;
+    if (pending !== undefined && (pending.turn !== delta.turn || pending.part !== delta.part)) this.flush();
+    this.#pending = { ...delta, text: (this.#pending?.text ?? '') + delta.text };
     if (this.#cancelFrame !== undefined) return;
     this.flush();
     this.#cancelFrame = this.#clock.after(FRAME_MS, () => this.#endFrame());

@@ -1,36 +1,35 @@
 import type { Problem } from '../../config/problem.ts';
-import type { Attachment, AttachmentPlace, PanelState } from '../../protocol/conversation.ts';
+import { textOf } from '../../conversation/message.ts';
+import type { PanelState } from '../../protocol/conversation.ts';
 import type { GroupState } from '../../router/group-state.ts';
+import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import { problemLine } from '../configuration/problem-line.ts';
 import type { ChatSession } from './chat-session.ts';
 
 export interface PanelSources {
   readonly session: ChatSession;
+  readonly attachments: PendingAttachments;
   readonly groups: readonly GroupState[];
   readonly problems: readonly Problem[];
 }
 
 /** What stands above and below the conversation. */
-export function panelState({ session, groups, problems }: PanelSources): PanelState {
-  const { group, attachment, busy } = session;
+export function panelState({ session, attachments, groups, problems }: PanelSources): PanelState {
+  const { group, queue, busy } = session;
   const problem = problemLine(problems);
   const chosen = groups.find(({ name }) => name === group);
   return {
     ...(group !== undefined && { model: { label: group, detail: chosen === undefined ? GONE : firstName(chosen) } }),
     ...(problem !== undefined && { problem }),
-    ...(attachment !== undefined && { attachment: placeOf(attachment) }),
     welcome: { hasModels: groups.length > 0, missingKeys: missingNames(chosen === undefined ? groups : [chosen]) },
+    attachments: attachments.chips,
+    queue: queue.map(({ id, parts }) => ({ id, text: textOf({ parts }) })),
     busy,
   };
 }
 
 /** In place of the model of a group that was renamed or removed while a conversation was pinned to it. */
 const GONE = 'not in the settings any more';
-
-/** The text stays here: this state is posted often, and the panel shows only where the code is from. */
-function placeOf({ path, languageId, startLine, endLine }: Attachment): AttachmentPlace {
-  return { path, languageId, startLine, endLine };
-}
 
 function firstName({ deployments: [first] }: GroupState): string {
   return first === undefined ? '' : `${first.target.seller.vendor}/${first.target.model}`;

@@ -1,25 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { titleOf } from '../../conversation/conversation.ts';
+import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import { sleep } from '../../lib/abort.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import type { ComposedRouter } from '../../router/group-state.ts';
+import { attachCommands } from '../attach/attach-commands.ts';
+import { PendingAttachments } from '../attach/pending-attachments.ts';
 import { withLog } from '../attempt-log.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import { conversationCommands } from '../conversations/conversation-commands.ts';
+import { pickModel } from '../model-picker.ts';
 import { chatActions } from './chat-actions.ts';
-import { chatCommands, returnToChat, selectModel } from './chat-commands.ts';
+import { chatCommands, focusChat, returnToChat, selectModel } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { CHAT_VIEW, ChatView } from './chat-view.ts';
-import { openConversationStore } from './conversation-store.ts';
-import type { ConversationStore } from './conversation-store.ts';
-import { keepConversations } from './keep-conversations.ts';
+import { keepConversation } from './keep-conversation.ts';
 import { panelState } from './panel-state.ts';
 
 export interface ChatPorts {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly configuration: ConfigurationService;
+  readonly conversations: ConversationStore;
   /** The router as it is configured now. */
   readonly router: () => ComposedRouter;
   /** The health of a deployment changed. */
@@ -33,53 +38,54 @@ export interface RegisteredChat extends Disposable {
 
 /** The panel, its conversation and its commands. */
 export function registerChat(ports: ChatPorts): RegisteredChat {
-  const { context, log, configuration, router } = ports;
+  const { context, log, configuration, router, conversations } = ports;
   const owned = new DisposableStore();
   const session = createSession(ports);
-  const store = openConversationStore(conversationsFolder(context), (file) => tellDamaged(log, file));
+  const attachments = new PendingAttachments(randomUUID);
+  const groups = () => router().groups();
+  const askable = () => (groups().some(({ name }) => name === session.group) ? session.group : undefined);
   const view = owned.add(
     new ChatView({
       session,
       clock: systemClock,
       extensionUri: context.extensionUri,
-      panel: () =>
-        panelState({
-          session,
-          groups: router().groups(),
-          problems: configuration.problems,
-        }),
+      panel: () => panelState({ session, attachments, groups: groups(), problems: configuration.problems }),
+      askable,
       onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
     }),
   );
-  const commandPorts = { session, view, store, groups: () => router().groups(), now: systemClock.now };
-  const hasModel = () =>
-    router()
-      .groups()
-      .some(({ name }) => name === session.group);
-  const offerQuestion = () => {
-    if (hasModel()) session.offerQuestion();
-  };
+  const workspace = workspaceKey();
+  const commandPorts = { session, view, attachments, groups, now: systemClock.now };
+  const focus = () => focusChat(view);
+  const conversationPorts = { session, store: conversations, workspace, now: systemClock.now, newId: randomUUID, focus };
   const actions = chatActions({
     session,
+    attachments,
+    view,
     pickModel: () => selectModel(commandPorts),
-    hasModel,
+    pickOtherModel: async () => (await pickModel(groups(), session.group, systemClock.now()))?.group,
+    hasModel: () => askable() !== undefined,
     mistakenSetting: () => configuration.problems[0]?.path[0],
   });
+  const commands = {
+    ...chatCommands(commandPorts),
+    ...conversationCommands(conversationPorts),
+    ...attachCommands({ attachments, focus }),
+  };
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, view));
-  for (const [id, run] of Object.entries(chatCommands(commandPorts)))
-    owned.add(vscode.commands.registerCommand(id, run));
-  owned.add(configuration.onDidChange(() => view.refreshPanel()));
-  owned.add(configuration.onDidChange(offerQuestion));
+  for (const [id, run] of Object.entries(commands)) owned.add(vscode.commands.registerCommand(id, run));
   owned.add(
-    session.onDidChange(({ type }) => {
-      if (type === 'panel' || type === 'reset') offerQuestion();
+    configuration.onDidChange(() => {
+      view.refreshPanel();
+      view.refreshLastAnswer();
     }),
   );
+  owned.add(attachments.onDidChange(() => view.refreshPanel()));
   owned.add(ports.onDidChangeHealth(() => view.refreshPanel()));
-  owned.add(keepConversations(session, store, systemClock, tellOnce(log)));
-  owned.add(tellBusy(session));
+  owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace }));
+  owned.add(tellState(session, view));
   owned.add({ dispose: () => session.stop() }); // the first to go: what it still says is kept
-  void restore(session, store, log);
+  void restore(session, ports, workspace);
   return { giveBackKeyboard: () => returnToChat(view), dispose: () => owned.dispose() };
 }
 
@@ -93,44 +99,31 @@ function createSession({ router, configuration, log }: ChatPorts): ChatSession {
   });
 }
 
-/** Without a folder there is no workspace to keep conversations with: they are kept with the extension. */
-function conversationsFolder(context: vscode.ExtensionContext): string {
-  return vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations').fsPath;
+/** Conversations belong to a workspace; those without one belong together. */
+function workspaceKey(): string {
+  const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+  return (workspaceFile ?? workspaceFolders[0]?.uri)?.toString() ?? '';
 }
 
-/** Tells the palette whether there is an answer to stop. */
-function tellBusy(session: ChatSession): Disposable {
+/** Tells the palette whether there is an answer to stop, and the view's header what the conversation is called. */
+function tellState(session: ChatSession, view: ChatView): Disposable {
   return session.onDidChange(({ type }) => {
-    if (type === 'panel') void vscode.commands.executeCommand('setContext', 'turnpike.busy', session.busy);
+    if (type !== 'panel' && type !== 'reset') return;
+    const { conversation, isPrivate } = session;
+    const title = conversation.messages.size === 0 ? '' : titleOf(conversation);
+    view.showTitle(isPrivate ? 'Private' : title);
+    void vscode.commands.executeCommand('setContext', 'turnpike.busy', session.busy);
   });
 }
 
 /** Shows the conversation that was shown last, unless the person has begun another one meanwhile. */
-async function restore(session: ChatSession, store: ConversationStore, log: vscode.LogOutputChannel): Promise<void> {
+async function restore(session: ChatSession, { conversations, log }: ChatPorts, workspace: string): Promise<void> {
   try {
-    const last = await store.last();
-    const conversation = last === undefined ? undefined : await store.load(last);
-    const untouched = session.conversation.turns.length === 0 && !session.busy;
+    const last = await conversations.last(workspace);
+    const conversation = last === undefined ? undefined : await conversations.load(last);
+    const untouched = session.conversation.messages.size === 0 && !session.busy && !session.isPrivate;
     if (conversation !== undefined && untouched) session.open(conversation);
   } catch (error) {
     log.error(`The last conversation could not be read: ${String(error)}`);
   }
-}
-
-function tellDamaged(log: vscode.LogOutputChannel, file: string): void {
-  log.error(`A conversation could not be read and was set aside: ${file}`);
-  void vscode.window.showWarningMessage(`A Turnpike conversation was damaged and set aside as ${file}.`);
-}
-
-/** A full disk is said once, not with every word of an answer. */
-function tellOnce(log: vscode.LogOutputChannel): (error: unknown) => void {
-  let told = false;
-  return (error) => {
-    log.error(`The conversation could not be kept: ${String(error)}`);
-    if (told) return;
-    told = true;
-    void vscode.window.showWarningMessage(
-      `Turnpike cannot keep this conversation on disk: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  };
 }

@@ -1,0 +1,81 @@
+import type { Question, StorePort } from '../storage/store-definition.ts';
+import type { ConversationHead } from './conversation.ts';
+import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
+import type { ConversationMessage } from './message.ts';
+
+/** A row of one of the tables of conversations; `storedKey` is its key. */
+export type StoredRow =
+  | { readonly type: 'conversation'; readonly conversation: ConversationRow }
+  | { readonly type: 'message'; readonly conversation: string; readonly message: ConversationMessage }
+  /** The conversation that is shown in a workspace. */
+  | { readonly type: 'shown'; readonly workspace: string; readonly conversation: string };
+
+/** Where a page of messages begins: behind this one. */
+export interface MessagePlace {
+  readonly at: number;
+  readonly id: string;
+}
+
+export interface MessagePage {
+  /** In the order of `at`, then of `id`. */
+  readonly messages: readonly ConversationMessage[];
+  /** Absent on the last page. */
+  readonly next?: MessagePlace;
+}
+
+interface ConversationQuestions {
+  readonly head: Question<string, ConversationHead | undefined>;
+  readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;
+  readonly list: Question<string, readonly ConversationSummary[]>;
+  readonly search: Question<
+    { readonly workspace: string; readonly words: string },
+    readonly ConversationHit[]
+  >;
+  readonly shown: Question<string, string | undefined>;
+}
+
+export function storedKey(row: StoredRow): string {
+  switch (row.type) {
+    case 'conversation':
+      return conversationKey(row.conversation.id);
+    case 'message':
+      return messageKey(row.message.id);
+    case 'shown':
+      return `shown:${row.workspace}`;
+  }
+}
+
+export function conversationKey(id: string): string {
+  return `conversation:${id}`;
+}
+
+export function messageKey(id: string): string {
+  return `message:${id}`;
+}
+
+/** To be removed: the conversation with all its messages. */
+export function wholeConversationKey(id: string): string {
+  return `whole:${id}`;
+}
+
+/** Of a message the text and the bytes, which are nearly all of it. Characters take two bytes in memory. */
+function bytesOf(row: StoredRow): number {
+  if (row.type !== 'message') return 500;
+  let characters = 250;
+  for (const part of row.message.parts) {
+    if ('text' in part) characters += part.text.length;
+    else if ('data' in part) characters += part.data.length;
+    else if ('inputText' in part) characters += part.inputText.length;
+  }
+  return characters * 2;
+}
+
+/** A conversation with pictures is some MB; a disk that is full for an hour costs no more memory than this. */
+const WAITING_BYTES = 64 * 1024 * 1024;
+
+export const conversationPort: StorePort<StoredRow, ConversationQuestions> = {
+  name: 'conversations',
+  limits: { rows: 2_000, bytes: WAITING_BYTES },
+  bytesOf,
+  isUnderWay: (row) => row.type === 'message' && row.message.kind === 'answer' && row.message.status === 'running',
+};

@@ -1,0 +1,45 @@
+import type { Disposable } from '../lib/disposable.ts';
+import type { Conversation, ConversationHead, MessageChanges } from './conversation.ts';
+
+/** One line of a list of conversations. */
+export interface ConversationSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly pinned: boolean;
+  readonly archived: boolean;
+  /** In milliseconds since the epoch. */
+  readonly changedAt: number;
+}
+
+/** A conversation that a search has found. */
+export interface ConversationHit extends ConversationSummary {
+  /** The text around the place that was found; absent where only the title has it. */
+  readonly excerpt?: string;
+}
+
+/** What a conversation has when it is written: its title as it is shown, and the workspace it belongs to. */
+export interface ConversationRow extends ConversationHead {
+  readonly shownTitle: string;
+  readonly workspace: string;
+}
+
+/**
+ * Conversations of all windows. Writing returns at once and never fails: what goes wrong is told where the storage was
+ * opened. Questions are answered after everything that was written before them.
+ */
+export interface ConversationStore {
+  /** Writes the conversation's own row, and of its messages those that changed. */
+  readonly write: (row: ConversationRow, changes: MessageChanges) => void;
+  /** With its messages. */
+  readonly delete: (id: string) => void;
+  readonly load: (id: string) => Promise<Conversation | undefined>;
+  /** Of one workspace: pinned ones first, then the newest first. */
+  readonly list: (workspace: string) => Promise<readonly ConversationSummary[]>;
+  /** In titles and texts of one workspace, whatever their case; the newest first. */
+  readonly search: (workspace: string, words: string) => Promise<readonly ConversationHit[]>;
+  /** The conversation that is shown in this workspace, to be there again after a crash. */
+  readonly remember: (workspace: string, id: string) => void;
+  readonly last: (workspace: string) => Promise<string | undefined>;
+  /** Conversations may have changed, by this window or another. */
+  readonly onDidChange: (listener: () => void) => Disposable;
+}

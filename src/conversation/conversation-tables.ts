@@ -1,0 +1,271 @@
+import { parseJson, asString } from '../lib/json.ts';
+import type { Database, SqlRow } from '../storage/database.ts';
+import { defineStore } from '../storage/store-definition.ts';
+import type { OpenStore, Sources } from '../storage/store-definition.ts';
+import type { ConversationHead } from './conversation.ts';
+import { conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
+import type { MessagePage, MessagePlace, StoredRow } from './conversation-port.ts';
+import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
+import { textOf } from './message.ts';
+import type { ConversationMessage } from './message.ts';
+import { conversationHeadSchema, messageSchema } from './message-schema.ts';
+import { storedRowSchema } from './stored-row-schema.ts';
+
+/** `words` is the text that is searched, in lower case; it stands before `body`, so that a search reads no bodies. */
+const migrations = [
+  `CREATE TABLE conversations (
+     id TEXT PRIMARY KEY,
+     workspace TEXT NOT NULL,
+     title TEXT NOT NULL,
+     pinned INTEGER NOT NULL,
+     archived INTEGER NOT NULL,
+     changed_at INTEGER NOT NULL,
+     head TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX conversations_by_workspace ON conversations (workspace, changed_at);
+   CREATE TABLE conversations_messages (
+     id TEXT PRIMARY KEY,
+     conversation TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     words TEXT NOT NULL,
+     body TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX conversations_messages_in_order ON conversations_messages (conversation, at, id);
+   CREATE TABLE conversations_shown (workspace TEXT PRIMARY KEY, conversation TEXT NOT NULL) STRICT;`,
+];
+
+/** One page of messages, in UTF-16 units of JSON: it comes over to the editor's thread in a few milliseconds. */
+const PAGE_CHARACTERS = 500_000;
+
+/** More lines than this are not read by anybody: further words find them. */
+const MAX_LISTED = 1_000;
+const MAX_FOUND = 100;
+
+/** What is shown around a place that was found. */
+const EXCERPT_BEFORE = 30;
+const EXCERPT_CHARACTERS = 160;
+
+/** The conversations of one database. */
+class OpenConversations implements OpenStore<StoredRow> {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  put(_key: string, row: StoredRow): void {
+    switch (row.type) {
+      case 'conversation':
+        return this.#putConversation(row.conversation);
+      case 'message':
+        return this.#putMessage(row.conversation, row.message);
+      case 'shown':
+        this.#database.run(
+          `INSERT INTO conversations_shown (workspace, conversation) VALUES (?, ?)
+           ON CONFLICT (workspace) DO UPDATE SET conversation = excluded.conversation`,
+          row.workspace,
+          row.conversation,
+        );
+    }
+  }
+
+  remove(key: string): void {
+    const [kind, id] = splitKey(key);
+    if (kind === 'message') this.#database.run('DELETE FROM conversations_messages WHERE id = ?', id);
+    if (kind === 'conversation') this.#database.run('DELETE FROM conversations WHERE id = ?', id);
+    if (kind === 'whole') this.#removeWhole(id);
+  }
+
+  #removeWhole(id: string): void {
+    this.#database.transaction(() => {
+      this.#database.run('DELETE FROM conversations WHERE id = ?', id);
+      this.#database.run('DELETE FROM conversations_messages WHERE conversation = ?', id);
+    });
+  }
+
+  head(id: string): ConversationHead | undefined {
+    const row = this.#database.get('SELECT head FROM conversations WHERE id = ?', id);
+    const parsed = conversationHeadSchema.safeParse(parseJson(text(row, 'head')));
+    return parsed.success ? parsed.data : undefined;
+  }
+
+  /** Without those that are in `hidden`. A row that is no message is left out: it stays in the file. */
+  *messagesAfter(conversation: string, after: MessagePlace): Iterable<StoredMessage> {
+    let place = after;
+    for (;;) {
+      const rows = this.#database.all(
+        `SELECT id, at, body FROM conversations_messages
+         WHERE conversation = ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT 50`,
+        conversation,
+        place.at,
+        place.id,
+      );
+      for (const row of rows) {
+        const body = text(row, 'body');
+        place = { at: Number(row['at']), id: text(row, 'id') };
+        const parsed = messageSchema.safeParse(parseJson(body));
+        if (parsed.success) yield { message: parsed.data, characters: body.length };
+      }
+      if (rows.length < 50) return;
+    }
+  }
+
+  list(workspace: string): readonly ConversationSummary[] {
+    return this.#database
+      .all(
+        `SELECT id, title, pinned, archived, changed_at FROM conversations WHERE workspace = ?
+         ORDER BY pinned DESC, changed_at DESC LIMIT ${MAX_LISTED}`,
+        workspace,
+      )
+      .map(summaryOf);
+  }
+
+  /** `words` in lower case. */
+  search(workspace: string, words: string): readonly ConversationHit[] {
+    const rows = this.#database.all(
+      `SELECT c.id, c.title, c.pinned, c.archived, c.changed_at,
+         (SELECT substr(m.words, max(1, instr(m.words, ?2) - ${EXCERPT_BEFORE}), ${EXCERPT_CHARACTERS})
+          FROM conversations_messages m WHERE m.conversation = c.id AND instr(m.words, ?2) > 0 LIMIT 1) AS excerpt
+       FROM conversations c WHERE c.workspace = ?1 AND (excerpt IS NOT NULL OR instr(lower(c.title), ?2) > 0)
+       ORDER BY c.changed_at DESC LIMIT ${MAX_FOUND}`,
+      workspace,
+      words,
+    );
+    return rows.map((row) => {
+      const excerpt = asString(row['excerpt']);
+      return { ...summaryOf(row), ...(excerpt !== undefined && { excerpt }) };
+    });
+  }
+
+  shown(workspace: string): string | undefined {
+    const row = this.#database.get('SELECT conversation FROM conversations_shown WHERE workspace = ?', workspace);
+    return asString(row?.['conversation']);
+  }
+
+  #putConversation({ shownTitle, workspace, ...head }: ConversationRow): void {
+    this.#database.run(
+      `INSERT INTO conversations (id, workspace, title, pinned, archived, changed_at, head) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, title = excluded.title, pinned = excluded.pinned,
+         archived = excluded.archived, changed_at = excluded.changed_at, head = excluded.head`,
+      head.id,
+      workspace,
+      shownTitle,
+      Number(head.pinned),
+      Number(head.archived),
+      head.changedAt,
+      JSON.stringify(head),
+    );
+  }
+
+  #putMessage(conversation: string, message: ConversationMessage): void {
+    this.#database.run(
+      `INSERT INTO conversations_messages (id, conversation, at, words, body) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation, at = excluded.at, words = excluded.words,
+         body = excluded.body`,
+      message.id,
+      conversation,
+      message.at,
+      textOf(message).toLowerCase(),
+      JSON.stringify(message),
+    );
+  }
+}
+
+interface StoredMessage {
+  readonly message: ConversationMessage;
+  readonly characters: number;
+}
+
+type ConversationSources = Sources<OpenConversations>;
+
+export const conversationStore = defineStore({
+  port: conversationPort,
+  migrations,
+  open: (database) => new OpenConversations(database),
+  answers: {
+    head: (sources, id) => sources.waiting?.head(id) ?? (isDeleted(sources, id) ? undefined : sources.file?.head(id)),
+    messages: pageOf,
+    list: (sources, workspace) => joined(sources, (store) => store.list(workspace)),
+    search: (sources, { workspace, words }) => joined(sources, (store) => store.search(workspace, words.toLowerCase())),
+    shown: ({ file, waiting }, workspace) => waiting?.shown(workspace) ?? file?.shown(workspace),
+  },
+  toJson: (row) => JSON.parse(JSON.stringify(row)),
+  fromJson: (value) => {
+    const parsed = storedRowSchema.safeParse(value);
+    return parsed.success ? parsed.data : undefined;
+  },
+});
+
+/** It waits to be deleted from the file; what waits to be written of it came later. */
+function isDeleted({ hidden }: Pick<ConversationSources, 'hidden'>, id: string): boolean {
+  return hidden.includes(wholeConversationKey(id));
+}
+
+/** At least one message, so that a large one comes too. */
+function pageOf(
+  { file, waiting, hidden }: ConversationSources,
+  { conversation, after = { at: Number.MIN_SAFE_INTEGER, id: '' } }: { readonly conversation: string; readonly after?: MessagePlace },
+): MessagePage {
+  const gone = new Set(hidden);
+  const stored = isDeleted({ hidden }, conversation) ? [] : (file?.messagesAfter(conversation, after) ?? []);
+  const kept = Iterator.from(stored).filter(({ message }) => !gone.has(messageKey(message.id)));
+  const page: ConversationMessage[] = [];
+  let characters = 0;
+  for (const { message, characters: more } of inOrder(kept, waiting?.messagesAfter(conversation, after) ?? [])) {
+    const last = page.at(-1);
+    if (last !== undefined && characters + more > PAGE_CHARACTERS) {
+      return { messages: page, next: { at: last.at, id: last.id } };
+    }
+    characters += more;
+    page.push(message);
+  }
+  return { messages: page };
+}
+
+/** Of two that are in order, one that is. */
+function* inOrder(first: Iterable<StoredMessage>, second: Iterable<StoredMessage>): Iterable<StoredMessage> {
+  const rest = [...second]; // what waits in memory is small
+  for (const stored of first) {
+    while (rest[0] !== undefined && isBefore(rest[0].message, stored.message)) yield* rest.splice(0, 1);
+    yield stored;
+  }
+  yield* rest;
+}
+
+function isBefore(first: ConversationMessage, second: ConversationMessage): boolean {
+  return first.at < second.at || (first.at === second.at && first.id < second.id);
+}
+
+function joined<Row extends ConversationSummary>(
+  { file, waiting, hidden }: ConversationSources,
+  rowsOf: (store: OpenConversations) => readonly Row[],
+): readonly Row[] {
+  const gone = new Set(hidden);
+  const waitingRows = waiting === undefined ? [] : rowsOf(waiting);
+  const newer = new Set(waitingRows.map(({ id }) => id));
+  const inFile = (file === undefined ? [] : rowsOf(file)).filter(
+    ({ id }) => !newer.has(id) && !gone.has(wholeConversationKey(id)),
+  );
+  return [...waitingRows, ...inFile].toSorted(
+    (first, second) => Number(second.pinned) - Number(first.pinned) || second.changedAt - first.changedAt,
+  );
+}
+
+function summaryOf(row: SqlRow): ConversationSummary {
+  return {
+    id: text(row, 'id'),
+    title: text(row, 'title'),
+    pinned: Number(row['pinned']) === 1,
+    archived: Number(row['archived']) === 1,
+    changedAt: Number(row['changed_at']),
+  };
+}
+
+function text(row: SqlRow | undefined, column: string): string {
+  return asString(row?.[column]) ?? '';
+}
+
+function splitKey(key: string): readonly [string, string] {
+  const colon = key.indexOf(':');
+  return [key.slice(0, colon), key.slice(colon + 1)];
+}

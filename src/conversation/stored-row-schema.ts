@@ -1,0 +1,15 @@
+import * as z from 'zod/mini';
+import type { StoredRow } from './conversation-port.ts';
+import { conversationHeadSchema, messageSchema } from './message-schema.ts';
+
+const text = z.string();
+
+/** A row that was kept beside the file, because the file could not be written. */
+export const storedRowSchema: z.ZodMiniType<StoredRow> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('conversation'),
+    conversation: z.extend(conversationHeadSchema, { shownTitle: text, workspace: text }),
+  }),
+  z.object({ type: z.literal('message'), conversation: text, message: messageSchema }),
+  z.object({ type: z.literal('shown'), workspace: text, conversation: text }),
+]);

@@ -1,0 +1,53 @@
+import { changesBetween, titleOf } from '../../conversation/conversation.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import type { ConversationStore } from '../../conversation/conversation-store.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import type { ChatSession, SessionChange } from './chat-session.ts';
+
+/** While an answer streams it is kept this often: what a crash can cost. */
+const KEEP_EVERY_MS = 1_000;
+
+/** These come by the dozen in a second; all else is written at once. */
+const STREAMED: ReadonlySet<SessionChange['type']> = new Set(['text', 'part']);
+
+/**
+ * Writes what changes of the session's conversation into the store: the rows of the messages that changed, at once, and
+ * the answer that streams once a second. Nothing of a private conversation is written.
+ */
+export function keepConversation(
+  session: ChatSession,
+  { store, clock, workspace }: { readonly store: ConversationStore; readonly clock: Clock; readonly workspace: string },
+): Disposable {
+  const owned = new DisposableStore();
+  /** What the store has of the conversation that is shown. */
+  let written: Conversation = session.conversation;
+  let cancelTimer: (() => void) | undefined;
+  const keep = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    const { conversation } = session;
+    const before = written.id === conversation.id ? written : undefined;
+    written = conversation;
+    if (session.isPrivate || conversation.messages.size === 0) return;
+    const changes = changesBetween(before?.messages ?? new Map(), conversation.messages);
+    const { messages, ...head } = conversation;
+    store.write({ ...head, shownTitle: titleOf({ ...head, messages }), workspace }, changes);
+  };
+  owned.add(
+    session.onDidChange(({ type }) => {
+      if (STREAMED.has(type)) cancelTimer ??= clock.after(KEEP_EVERY_MS, keep);
+      else if (type === 'reset') {
+        written = session.conversation;
+        if (!session.isPrivate) store.remember(workspace, session.conversation.id);
+      } else keep();
+    }),
+  );
+  owned.add({
+    dispose: () => {
+      if (cancelTimer !== undefined) keep();
+    },
+  });
+  return owned;
+}

@@ -1,0 +1,38 @@
+import { versionsOf } from '../../conversation/conversation.ts';
+import { textOf } from '../../conversation/message.ts';
+import type { ConversationMessage, Question } from '../../conversation/message.ts';
+import type { Turn, UserTurn, Version } from '../../protocol/conversation.ts';
+import { shownAttachment } from '../attach/attachment-words.ts';
+import { answerTurn } from './answer-turn.ts';
+import type { AnswerPlace } from './answer-turn.ts';
+import type { ChatSession } from './chat-session.ts';
+
+/** A message as it is shown at its place in the session's conversation. */
+export function turnOf(message: ConversationMessage, session: ChatSession, askable: string | undefined): Turn {
+  return message.kind === 'question'
+    ? questionTurn(message, versionOf(message, session))
+    : answerTurn(message, placeOf(message, session, askable));
+}
+
+export function placeOf(
+  message: ConversationMessage,
+  session: ChatSession,
+  askable: string | undefined,
+): AnswerPlace {
+  return {
+    version: versionOf(message, session),
+    isLive: session.runningAnswer === message.id,
+    isLast: session.conversation.shown === message.id,
+    askable,
+  };
+}
+
+function versionOf(message: ConversationMessage, { conversation }: ChatSession): Version {
+  const versions = versionsOf(conversation.messages, message);
+  return { index: versions.findIndex(({ id }) => id === message.id) + 1, count: versions.length };
+}
+
+function questionTurn(question: Question, version: Version): UserTurn {
+  const attachments = question.parts.flatMap((part) => (part.type === 'text' ? [] : shownAttachment(part)));
+  return { kind: 'user', id: question.id, text: textOf(question), attachments, version };
+}

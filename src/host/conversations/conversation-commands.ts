@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { titleOf } from '../../conversation/conversation.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import type { ConversationStore } from '../../conversation/conversation-store.ts';
+import type { ChatSession } from '../chat/chat-session.ts';
+import { pickConversation } from './pick-conversation.ts';
+
+export interface ConversationPorts {
+  readonly session: ChatSession;
+  readonly store: ConversationStore;
+  /** Which workspace's conversations these are. */
+  readonly workspace: string;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Shows the chat, with the keyboard in its message box. */
+  readonly focus: () => Promise<void>;
+}
+
+type Command = (argument?: unknown) => Promise<void> | void;
+
+/** The commands that are about whole conversations, by their ids. */
+export function conversationCommands(ports: ConversationPorts): Readonly<Record<string, Command>> {
+  const { session, focus } = ports;
+  return {
+    'turnpike.newPrivateChat': () => {
+      session.openPrivate();
+      return focus();
+    },
+    'turnpike.showConversations': () => showConversations(ports),
+    'turnpike.renameConversation': () => rename(ports),
+    'turnpike.deleteConversation': () => deleteShown(ports),
+  };
+}
+
+async function showConversations(ports: ConversationPorts): Promise<void> {
+  const { session, store, focus } = ports;
+  const id = await pickConversation(ports);
+  const conversation = id === undefined ? undefined : await store.load(id);
+  if (conversation !== undefined) session.open(conversation);
+  await focus();
+}
+
+async function rename({ session, focus }: ConversationPorts): Promise<void> {
+  const title = await vscode.window.showInputBox({
+    title: 'Rename Conversation',
+    value: titleOf(session.conversation),
+    prompt: 'Leave it empty to name it by its first question.',
+  });
+  if (title !== undefined) session.rename(title);
+  await focus();
+}
+
+async function deleteShown(ports: ConversationPorts): Promise<void> {
+  const { session, focus } = ports;
+  const { conversation } = session;
+  session.open();
+  await focus();
+  await deleteWithUndo(conversation, ports);
+}
+
+/** Deletes the conversation at once; it comes back where the person wants it back. */
+export async function deleteWithUndo(
+  conversation: Conversation,
+  { session, store, workspace }: Pick<ConversationPorts, 'session' | 'store' | 'workspace'>,
+): Promise<void> {
+  if (conversation.messages.size === 0) return;
+  store.delete(conversation.id);
+  const undo = 'Undo';
+  const title = titleOf(conversation);
+  const choice = await vscode.window.showInformationMessage(`“${title}” was deleted.`, undo);
+  if (choice !== undo) return;
+  const { messages, ...head } = conversation;
+  store.write({ ...head, shownTitle: title, workspace }, { put: [...messages.values()], removed: [] });
+  session.open(conversation);
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { titleOf } from '../../conversation/conversation.ts';
+import type { ConversationHit } from '../../conversation/conversation-store.ts';
+import { formatDuration } from '../words/numbers.ts';
+import { oneLine } from '../words/one-line.ts';
+import { deleteWithUndo } from './conversation-commands.ts';
+import type { ConversationPorts } from './conversation-commands.ts';
+
+interface Row extends vscode.QuickPickItem {
+  readonly conversation?: ConversationHit;
+}
+
+const PIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pin'), tooltip: 'Pin' };
+const UNPIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pinned'), tooltip: 'Unpin' };
+const ARCHIVE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('archive'), tooltip: 'Archive' };
+const UNARCHIVE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('inbox'), tooltip: 'Take out of the archive' };
+const DELETE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete' };
+
+/** Titles are searched with the first letter, texts with so many: one or two letters are in nearly every text. */
+const SEARCHED_FROM = 3;
+
+/** What is typed within this time is searched for once. */
+const SEARCH_DELAY_MS = 100;
+
+/** A line below the title. */
+const EXCERPT_CHARACTERS = 120;
+
+/** The id of the conversation that the person chose; `undefined`: dismissed. The rows can be pinned, archived and deleted. */
+export async function pickConversation(ports: ConversationPorts): Promise<string | undefined> {
+  const picker = vscode.window.createQuickPick<Row>();
+  picker.title = 'Conversations';
+  picker.placeholder = 'Search in titles and texts';
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  let timer: NodeJS.Timeout | undefined;
+  let asked = 0;
+  const refresh = async (): Promise<void> => {
+    const question = ++asked;
+    const items = await rows(picker.value, ports);
+    if (question === asked) picker.items = items;
+  };
+  const refreshSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void refresh(), SEARCH_DELAY_MS);
+  };
+  picker.onDidChangeValue(refreshSoon);
+  picker.onDidTriggerItemButton(async ({ item, button }) => {
+    if (item.conversation !== undefined) await press(button, item.conversation, ports);
+    await refresh();
+  });
+  try {
+    await refresh();
+    return await choice(picker);
+  } finally {
+    clearTimeout(timer);
+    picker.dispose();
+  }
+}
+
+function choice(picker: vscode.QuickPick<Row>): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    picker.onDidAccept(() => {
+      const chosen = picker.selectedItems[0]?.conversation;
+      if (chosen !== undefined) resolve(chosen.id);
+    });
+    picker.onDidHide(() => resolve(undefined));
+    picker.show();
+  });
+}
+
+async function rows(typed: string, { store, workspace, now }: ConversationPorts): Promise<readonly Row[]> {
+  const words = typed.trim();
+  const found: readonly ConversationHit[] =
+    words.length < SEARCHED_FROM ? await store.list(workspace) : await store.search(workspace, words);
+  const shown = found.map((conversation) => rowOf(conversation, now()));
+  const archived = shown.filter((row) => row.conversation?.archived === true);
+  const current = shown.filter((row) => row.conversation?.archived !== true);
+  if (shown.length === 0) return [{ label: words === '' ? 'No conversation has been kept yet' : 'Nothing found', alwaysShow: true }];
+  if (archived.length === 0) return current;
+  return [...current, { label: 'Archived', kind: vscode.QuickPickItemKind.Separator }, ...archived];
+}
+
+function rowOf(conversation: ConversationHit, now: number): Row {
+  const { title, changedAt, pinned, archived, excerpt } = conversation;
+  return {
+    label: pinned ? `$(pinned) ${title}` : title,
+    description: `${formatDuration(now - changedAt)} ago`,
+    ...(excerpt !== undefined && { detail: oneLine(excerpt, EXCERPT_CHARACTERS), alwaysShow: true }),
+    buttons: [pinned ? UNPIN : PIN, archived ? UNARCHIVE : ARCHIVE, DELETE],
+    conversation,
+  };
+}
+
+async function press(
+  button: vscode.QuickInputButton,
+  { id }: ConversationHit,
+  ports: ConversationPorts,
+): Promise<void> {
+  const { session, store, workspace } = ports;
+  const isShown = session.conversation.id === id;
+  const conversation = isShown ? session.conversation : await store.load(id);
+  if (conversation === undefined) return;
+  if (button === DELETE) {
+    if (isShown) session.open();
+    void deleteWithUndo(conversation, ports);
+    return;
+  }
+  const change =
+    button === PIN || button === UNPIN ? { pinned: button === PIN } : { archived: button === ARCHIVE };
+  if (isShown) return session.change(change);
+  const { messages: _, ...head } = conversation;
+  const shownTitle = titleOf(conversation);
+  store.write({ ...head, ...change, shownTitle, workspace }, { put: [], removed: [] });
+}

@@ -6,7 +6,8 @@ import { LlmError } from '../../src/llm/llm-error.ts';
 import type { Model } from '../../src/llm/model.ts';
 import type { StreamEvent } from '../../src/llm/stream-event.ts';
 import type { Target } from '../../src/llm/target.ts';
-import type { AnswerTurn } from '../../src/protocol/conversation.ts';
+import { turnOf } from '../../src/host/chat/turns.ts';
+import type { AnswerTurn, Turn } from '../../src/protocol/conversation.ts';
 import { ATTEMPT, targetOf } from './calls.ts';
 
 export const openai = targetOf('openai', 'gpt-5-mini', { deployment: 'a' });
@@ -78,13 +79,28 @@ export function sessionOf(model: Model, { group = 'main', now = () => NOW }: Ses
   return { session, changes, waits };
 }
 
-export function lastAnswer(session: ChatSession): AnswerTurn {
-  const turn = session.conversation.turns.at(-1);
+/** An answer as it is shown, and its text and reasoning each in one. */
+export interface ShownAnswer extends AnswerTurn {
+  readonly text: string;
+  readonly reasoning: string;
+}
+
+/** The branch as the panel shows it; `askable` is the model group that the settings hold. */
+export function shownTurns(session: ChatSession, askable?: string): readonly Turn[] {
+  return session.branch.map((message) => turnOf(message, session, askable));
+}
+
+export function lastAnswer(session: ChatSession, askable?: string): ShownAnswer {
+  const turn = shownTurns(session, askable).at(-1);
   if (turn?.kind !== 'answer') throw new Error('no answer');
-  return turn;
+  return { ...turn, text: joined(turn, 'text'), reasoning: joined(turn, 'reasoning') };
+}
+
+function joined({ parts }: AnswerTurn, type: 'text' | 'reasoning'): string {
+  return parts.map((part) => (part.type === type ? part.text : '')).join('');
 }
 
 /** What the panel was sent of the text, in one. */
 export function postedText(changes: readonly SessionChange[]): string {
-  return changes.map((change) => (change.type === 'text' ? change.text : '')).join('');
+  return changes.map((change) => (change.type === 'text' && change.kind === 'text' ? change.text : '')).join('');
 }

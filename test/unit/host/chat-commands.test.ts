@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { chatActions } from '../../../src/host/chat/chat-actions.ts';
 import { chatCommands } from '../../../src/host/chat/chat-commands.ts';
-import type { ConversationStore } from '../../../src/host/chat/conversation-store.ts';
+import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { GroupState } from '../../../src/router/group-state.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
@@ -11,14 +11,6 @@ import { finish, text } from '../../support/stream-samples.ts';
 
 const answer = [start(openai), text('Hi'), finish()];
 const local: GroupState = { name: 'local', deployments: [] };
-const noStore: ConversationStore = {
-  save: async () => '',
-  load: async () => undefined,
-  list: async () => [],
-  remember: async () => undefined,
-  last: async () => undefined,
-};
-
 beforeEach(resetEditor);
 
 function chat(model = scriptedModel(answer, answer), sketch: SessionSketch & { readonly inUse?: boolean } = {}) {
@@ -27,8 +19,9 @@ function chat(model = scriptedModel(answer, answer), sketch: SessionSketch & { r
     inUse: sketch.inUse ?? false,
     focusComposer: () => void editor.executed.push(['focus the message box']),
   };
-  const commands = chatCommands({ session, view, store: noStore, groups: () => [local], now: () => 0 });
-  return { session, model, run: async (id: string, argument?: unknown) => commands[id]?.(argument) };
+  const attachments = new PendingAttachments(() => 'chip');
+  const commands = chatCommands({ session, view, attachments, groups: () => [local], now: () => 0 });
+  return { session, attachments, model, run: async (id: string, argument?: unknown) => commands[id]?.(argument) };
 }
 
 /** An editor in which `code` is selected. */
@@ -60,11 +53,12 @@ describe('the commands that show the chat', () => {
   });
 
   it('Ask About Selection does so too, and says what it leaves out of a long selection', async () => {
-    const { session, run } = chat();
+    const { attachments, run } = chat();
     select('let a;\n'.repeat(100_000));
     await run('turnpike.askAboutSelection');
     expect(editor.executed).toEqual(focused);
-    expect(session.attachment?.text.length).toBeLessThan(300_000);
+    const [part] = attachments.take();
+    expect(part?.type === 'context' && part.text.length).toBeLessThan(300_000);
     expect(editor.messages).toEqual([expect.stringContaining('will be sent')]);
   });
 
@@ -77,7 +71,7 @@ describe('the commands that show the chat', () => {
 });
 
 describe('a command that is run while the chat is in use', () => {
-  it.each(['turnpike.selectModel', 'turnpike.showConversations', 'turnpike.stop'])(
+  it.each(['turnpike.selectModel', 'turnpike.stop'])(
     '%s gives the keyboard back, also when it was dismissed',
     async (id) => {
       await chat(undefined, { inUse: true }).run(id);
@@ -85,7 +79,7 @@ describe('a command that is run while the chat is in use', () => {
     },
   );
 
-  it.each(['turnpike.selectModel', 'turnpike.showConversations', 'turnpike.stop'])(
+  it.each(['turnpike.selectModel', 'turnpike.stop'])(
     '%s leaves the keyboard in the editor where the person works there',
     async (id) => {
       await chat().run(id);
@@ -111,6 +105,9 @@ describe('the buttons of an error', () => {
     const state = { hasModel: false };
     const act = chatActions({
       session,
+      attachments: new PendingAttachments(() => 'chip'),
+      view: { tellSent: () => undefined, write: () => undefined },
+      pickOtherModel: async () => undefined,
       pickModel: async () => false,
       hasModel: () => state.hasModel,
       mistakenSetting: () => undefined,
@@ -134,7 +131,7 @@ describe('the buttons of an error', () => {
     await press();
     expect(lastAnswer(session)).toMatchObject({ id, status: 'failed' });
     editor.handlers.set('turnpike.addModel', () => {
-      session.group = 'new';
+      session.change({ group: 'new' });
       state.hasModel = true;
     });
     await press();

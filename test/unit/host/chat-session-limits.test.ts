@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_ANSWER_CHARACTERS } from '../../../src/host/chat/answer-draft.ts';
+import { MAX_ANSWER_CHARACTERS } from '../../../src/host/chat/running-answer.ts';
 import type { Model } from '../../../src/llm/model.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import { ATTEMPT } from '../../support/calls.ts';

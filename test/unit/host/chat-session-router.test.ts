@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LlmError } from '../../../src/llm/llm-error.ts';
+import { mendableError } from '../../../src/host/chat/answer-turn.ts';
+import type { ChatSession } from '../../../src/host/chat/chat-session.ts';
+import type { LlmError } from '../../../src/llm/llm-error.ts';
 import { answer, failure, World } from '../../support/router-world.ts';
 import type { Script } from '../../support/scripted-model.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
@@ -10,6 +12,12 @@ const hour = 3_600_000;
 /** A session whose questions go through a real router. */
 function routed(world: World, group = 'main') {
   return sessionOf(world.router(), { group, now: world.clock.now }).session;
+}
+
+/** Why the last answer failed: where a key would mend it, the failure that lacked the key. */
+function mendable(session: ChatSession): LlmError | undefined {
+  const last = session.branch.at(-1);
+  return last?.kind === 'answer' ? mendableError(last) : undefined;
 }
 
 function limited(): Script {
@@ -109,20 +117,17 @@ describe('a chat session above a router', () => {
       'It was renamed in the settings, or removed from them. Choose another one, or add it again.',
     );
     expect(error?.actions.map(({ action }) => action)).toEqual(['switch-model', 'add-model']);
-    expect(session.errorOf(lastAnswer(session).id)).toBeInstanceOf(LlmError);
+    expect(mendable(session)).toMatchObject({ kind: 'no-deployment' });
   });
 
   it('offers a question that found no model to one that was added meanwhile', async () => {
-    const { session, changes } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]), { group: null });
+    const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]), { group: null });
     await session.ask('Hi');
-    session.offerQuestion();
     expect(lastAnswer(session).error?.title).toBe('There is no model yet.');
-    session.group = 'main';
-    session.offerQuestion();
-    const { id, error } = lastAnswer(session);
+    session.change({ group: 'main' });
+    const { id, error } = lastAnswer(session, 'main');
     expect(error?.title).toBe('main can be asked now.');
     expect(error?.actions).toEqual([{ action: 'retry', label: 'Ask now' }]);
-    expect(changes.at(-1)).toMatchObject({ type: 'answer', turn: { id } });
     await session.restart(id);
     expect(lastAnswer(session)).toMatchObject({ status: 'done', text: 'Hi' });
   });
@@ -162,14 +167,14 @@ describe('a question that no model answered', () => {
     world.add('b', [[failure('network')]], { order: 2 });
     const session = routed(world);
     await world.clock.run(session.ask('Hi'));
-    const { id, route, error } = lastAnswer(session);
+    const { route, error } = lastAnswer(session);
     expect(route).toEqual([
       { outcome: 'skipped', model: 'a-vendor/a-model', detail: 'not asked: no API key' },
       { outcome: 'failed', model: 'b-vendor/b-model', detail: 'no connection' },
     ]);
     expect(error?.title).toBe('No model of main answered. b-vendor/b-model did not answer: no connection.');
     expect(error?.actions.map(({ action }) => action)).toEqual(['retry', 'set-key', 'open-settings', 'switch-model']);
-    expect(session.errorOf(id)?.details).toMatchObject({ vendor: 'a-vendor', url: 'https://api.openai.com/v1' });
+    expect(mendable(session)?.details).toMatchObject({ vendor: 'a-vendor', url: 'https://api.openai.com/v1' });
   });
 
   it('is said as that when everything is out of order', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
-import type { AnswerTurn } from '../../../src/protocol/conversation.ts';
+import { newConversation, withMessage } from '../../../src/conversation/conversation.ts';
+import type { Answer, Question } from '../../../src/conversation/message.ts';
 import { ATTEMPT } from '../../support/calls.ts';
 import {
   anthropic,
@@ -14,6 +15,7 @@ import {
   postedText,
   scriptedModel,
   sessionOf,
+  shownTurns,
   start,
 } from '../../support/chat-session.ts';
 import type { SessionScript } from '../../support/chat-session.ts';
@@ -112,8 +114,13 @@ describe('a chat session', () => {
     expect(lastAnswer(session)).toMatchObject({
       id: answer.id,
       status: 'done',
-      text: 'Half whole',
-      seams: [{ at: 5, label: 'Continued by anthropic/claude-sonnet-4-5' }],
+      parts: [
+        { type: 'text', text: 'Half ' },
+        { type: 'seam', label: 'Continued by anthropic/claude-sonnet-4-5' },
+        { type: 'text', text: 'whole' },
+      ],
+      route: [{ outcome: 'failed', detail: 'cut off' }, { outcome: 'answered' }],
+      footer: { cost: '≥ $0.0052' },
     });
     expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
@@ -124,8 +131,9 @@ describe('a chat session', () => {
     await session.ask('Hi');
     const { id } = lastAnswer(session);
     await session.restart(id);
-    expect(session.conversation.turns.map(({ kind }) => kind)).toEqual(['user', 'answer']);
-    expect(changes).toContainEqual({ type: 'turn-removed', turn: id });
+    expect(session.branch.map(({ kind }) => kind)).toEqual(['question', 'answer']);
+    expect(changes.map(({ type }) => type)).toContain('branch');
+    expect(session.conversation.messages.has(id)).toBe(false);
     expect(lastAnswer(session).text).toBe('Hi');
   });
 
@@ -176,26 +184,25 @@ describe('a chat session', () => {
     const { id } = lastAnswer(session);
     await session.ask('Two');
     await session.restart(id);
-    const questions = session.conversation.turns.flatMap((turn) => (turn.kind === 'user' ? [turn.text] : []));
+    const questions = shownTurns(session).flatMap((turn) => (turn.kind === 'user' ? [turn.text] : []));
     expect(questions).toEqual(['One', 'Two', 'One']);
-    expect(session.conversation.turns.some((turn) => turn.id === id)).toBe(true);
+    expect(session.branch.some((message) => message.id === id)).toBe(true);
   });
 
   it('offers to ask an older cut answer again, and no longer to continue it', async () => {
     const cut = new LlmError('truncated', 'x', {});
-    const { session, changes } = sessionOf(
+    const { session } = sessionOf(
       scriptedModel([start(openai), text('Half '), cut], [start(openai), text('Hi'), finish()]),
     );
     await session.ask('Hi');
     const { id } = lastAnswer(session);
     await session.ask('And?');
-    const older = session.conversation.turns.find((turn) => turn.id === id);
+    const older = shownTurns(session).find((turn) => turn.id === id);
     const actions = [
       { action: 'restart', label: 'Ask again' },
       { action: 'switch-model', label: 'Switch model' },
     ];
-    expect(older).toMatchObject({ status: 'cut', text: 'Half ', error: { actions } });
-    expect(changes).toContainEqual({ type: 'answer', turn: older });
+    expect(older).toMatchObject({ status: 'cut', parts: [{ text: 'Half ' }], error: { actions } });
   });
 
   it('stops: what came stays, marked, and it is no error', async () => {
@@ -207,6 +214,7 @@ describe('a chat session', () => {
     const answer = lastAnswer(session);
     expect(answer).toMatchObject({ status: 'stopped', text: 'So far' });
     expect(answer.error).toBeUndefined();
+    expect(answer.actions.map(({ label }) => label)).toEqual(['Continue', 'Restart']);
   });
 
   it('leaves a question that was never answered out of the next request', async () => {
@@ -223,24 +231,25 @@ describe('a chat session', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     session.open();
     await asked;
-    expect(session.conversation.turns).toEqual([]);
+    expect(session.branch).toEqual([]);
     expect(session.busy).toBe(false);
     const kept = changes.findLast((change) => change.type === 'answer');
-    expect(kept?.type === 'answer' && kept.turn.status).toBe('stopped');
+    expect(kept?.type === 'answer' && kept.answer.status).toBe('stopped');
   });
 
   it('shows an answer that was running when the editor was closed as cut', () => {
     const { session } = sessionOf(scriptedModel());
-    const turn: AnswerTurn = {
+    const question: Question = { kind: 'question', id: 'q', at: 1, parts: [{ type: 'text', text: 'Hi' }] };
+    const half: Answer = {
       kind: 'answer',
       id: 'a',
-      status: 'streaming',
-      text: 'Half',
-      reasoning: '',
-      seams: [],
-      route: [],
+      parent: 'q',
+      at: 2,
+      status: 'running',
+      parts: [{ type: 'text', text: 'Half' }],
+      steps: [],
     };
-    session.open({ id: 'c', turns: [{ kind: 'user', id: 'u', text: 'Hi' }, turn], group: undefined });
+    session.open([question, half].reduce(withMessage, newConversation('c', 0)));
     expect(lastAnswer(session)).toMatchObject({ status: 'cut', text: 'Half' });
   });
 
@@ -248,8 +257,8 @@ describe('a chat session', () => {
     const model = scriptedModel([start(openai), text('Hi'), finish()]);
     const { session } = sessionOf(model);
     const code = '```\ninner\n```';
-    session.attachment = { path: 'src/a.md', languageId: 'markdown', startLine: 3, endLine: 5, text: code };
-    await session.ask('What is this?');
+    const place = { name: 'src/a.md', languageId: 'markdown', lines: { start: 3, end: 5 } };
+    await session.ask('What is this?', [{ type: 'context', source: 'selection', ...place, text: code }]);
     expect(model.requests[0]?.messages[0]).toEqual({
       role: 'user',
       parts: [
@@ -259,6 +268,5 @@ describe('a chat session', () => {
         },
       ],
     });
-    expect(session.attachment).toBeUndefined();
   });
 });

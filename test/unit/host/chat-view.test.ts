@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
 import { describe, expect, it } from 'vitest';
+import type { ContextPart } from '../../../src/conversation/message.ts';
+import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import { ChatView } from '../../../src/host/chat/chat-view.ts';
 import { panelState } from '../../../src/host/chat/panel-state.ts';
 import type { GroupState } from '../../../src/router/group-state.ts';
@@ -10,10 +12,18 @@ import { editor } from '../../support/fake-vscode.ts';
 import { fakeWebviewView } from '../../support/fake-webview-view.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
-const code = { path: 'src/a.ts', languageId: 'typescript', startLine: 1, endLine: 2, text: 'const secret = 1;\n' };
+const code: ContextPart = {
+  type: 'context',
+  source: 'selection',
+  name: 'src/a.ts',
+  languageId: 'typescript',
+  lines: { start: 1, end: 2 },
+  text: 'const secret = 1;\n',
+};
 
 function opened() {
   const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]));
+  const attachments = new PendingAttachments(() => 'chip');
   const { view: webviewView, ...page } = fakeWebviewView();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only its path is used
   const extensionUri = { path: '/extension' } as vscode.Uri;
@@ -21,11 +31,12 @@ function opened() {
     session,
     clock: new FakeClock(),
     extensionUri,
-    panel: () => panelState({ session, groups: [], problems: [] }),
+    panel: () => panelState({ session, attachments, groups: [], problems: [] }),
+    askable: () => undefined,
     onMessage: () => undefined,
   });
   view.resolveWebviewView(webviewView);
-  return { session, view, ...page };
+  return { session, attachments, view, ...page };
 }
 
 const types = (posted: readonly { readonly type: string }[]) => posted.map(({ type }) => type);
@@ -70,16 +81,16 @@ describe('the keyboard', () => {
 
 describe('attached code', () => {
   it('is posted once, with its question; before that only where it is from', async () => {
-    const { session, view, posted, send } = opened();
+    const { session, attachments, view, posted, send } = opened();
     send({ type: 'ready' });
-    session.attachment = code;
+    attachments.add(code);
     view.refreshPanel();
     send({ type: 'resync' });
-    expect(posted).toHaveLength(4);
+    expect(posted).toHaveLength(3);
     expect(JSON.stringify(posted)).not.toContain('secret');
-    const { text: _text, ...place } = code;
-    expect(posted.at(-1)).toMatchObject({ panel: { attachment: place } });
-    await session.ask('What is this?');
+    const chip = { id: 'chip', kind: 'selection', name: 'src/a.ts:1-2', detail: 'about 5 tokens' };
+    expect(posted.at(-1)).toMatchObject({ panel: { attachments: [chip] } });
+    await session.ask('What is this?', attachments.take());
     const withText = posted.filter((message) => JSON.stringify(message).includes('secret'));
     expect(types(withText)).toEqual(['turn-added']);
     expect(lastAnswer(session).text).toBe('Hi');
@@ -95,10 +106,11 @@ describe('the welcome', () => {
 
   it('asks only for the keys that the chosen model needs', () => {
     const { session } = sessionOf(scriptedModel());
+    const attachments = new PendingAttachments(() => 'chip');
     const groups = [groupOf('main', 'openai', false), groupOf('other', 'anthropic', true)];
-    const missing = () => panelState({ session, groups, problems: [] }).welcome.missingKeys;
+    const missing = () => panelState({ session, attachments, groups, problems: [] }).welcome.missingKeys;
     expect(missing()).toEqual([]);
-    session.group = 'other';
+    session.change({ group: 'other' });
     expect(missing()).toEqual(['anthropic at anthropic.example']);
   });
 });
@@ -106,7 +118,7 @@ describe('the welcome', () => {
 describe('the model of the conversation', () => {
   it('is said to be gone when the settings hold it no more', () => {
     const { session, posted, send } = opened();
-    session.group = 'old';
+    session.change({ group: 'old' });
     send({ type: 'ready' });
     expect(posted).toMatchObject([{ panel: { model: { label: 'old', detail: 'not in the settings any more' } } }]);
   });
@@ -129,7 +141,7 @@ describe('the chat', () => {
 
   it('is not in use when it is hidden', () => {
     const { view, send, setVisible } = opened();
-    send({ type: 'send', text: 'Hi' });
+    send({ type: 'send', id: 's', text: 'Hi' });
     setVisible(false);
     expect(view.inUse).toBe(false);
   });

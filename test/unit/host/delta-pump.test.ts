@@ -26,25 +26,26 @@ describe('the delta pump', () => {
     const posts: Delta[] = [];
     const clock = handClock();
     const pump = new DeltaPump((delta) => posts.push(delta), clock);
-    for (const text of ['a', 'b', 'c']) pump.add({ turn: 't', text, reasoning: '' });
+    for (const text of ['a', 'b', 'c']) pump.add({ turn: 't', part: 0, kind: 'text', text });
     expect(posts.map(({ text }) => text)).toEqual(['a']);
     clock.fire();
     expect(posts.map(({ text }) => text)).toEqual(['a', 'bc']);
-    pump.add({ turn: 't', text: 'd', reasoning: '' });
+    pump.add({ turn: 't', part: 0, kind: 'text', text: 'd' });
     expect(posts).toHaveLength(2); // still within the frame of the last post
     clock.fire();
     expect(posts.map(({ text }) => text)).toEqual(['a', 'bc', 'd']);
   });
 
-  it('keeps the order of turns, and forgets what a snapshot will say', () => {
+  it('keeps the order of turns and parts, and forgets what a snapshot will say', () => {
     const posts: Delta[] = [];
     const pump = new DeltaPump((delta) => posts.push(delta), handClock());
-    pump.add({ turn: 'one', text: 'a', reasoning: '' });
-    pump.add({ turn: 'one', text: 'b', reasoning: 'r' });
-    pump.add({ turn: 'two', text: 'c', reasoning: '' });
-    expect(posts.map(({ turn, text }) => turn + text)).toEqual(['onea', 'oneb']);
+    pump.add({ turn: 'one', part: 0, kind: 'reasoning', text: 'a' });
+    pump.add({ turn: 'one', part: 0, kind: 'reasoning', text: 'b' });
+    pump.add({ turn: 'one', part: 1, kind: 'text', text: 'c' });
+    pump.add({ turn: 'two', part: 0, kind: 'text', text: 'd' });
+    expect(posts.map(({ turn, part, text }) => turn + part + text)).toEqual(['one0a', 'one0b', 'one1c']);
     pump.clear();
     pump.flush();
-    expect(posts).toHaveLength(2);
+    expect(posts).toHaveLength(3);
   });
 });

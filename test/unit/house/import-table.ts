@@ -25,11 +25,12 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   router: { parts: [...core, 'catalog'], packages: [], node: [] },
   storage: { parts: ['lib'], packages: [], node: ['node:sqlite'] },
   ledger: { parts: [...core, 'catalog', 'storage'], packages: [], node: [] },
+  conversation: { parts: [...core, 'storage'], packages: ['zod'], node: [] },
   cache: { parts: core, packages: [], node: [] },
   config: { parts: [...core, 'catalog'], packages: ['zod'], node: [] },
   gateway: { parts: core, packages: ['zod'], node: ['node:http'] },
   host: {
-    parts: [...core, 'protocol', 'catalog', 'router', 'storage', 'ledger', 'cache', 'config', 'gateway'],
+    parts: [...core, 'protocol', 'catalog', 'router', 'storage', 'ledger', 'conversation', 'cache', 'config', 'gateway'],
     packages: ['vscode', 'jsonc-parser'],
     node: [],
   },
@@ -43,7 +44,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
     packages: [],
     node: [],
   },
-  'storage-worker.ts': { parts: ['storage', 'ledger'], packages: [], node: [] },
+  'storage-worker.ts': { parts: ['storage', 'ledger', 'conversation'], packages: [], node: [] },
   'extension.ts': { parts: ['app.ts', 'host'], packages: ['vscode'], node: [] },
 };
 

@@ -1,48 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Turn } from '../../../src/protocol/conversation.ts';
-import type { HostMessage, WebviewMessage } from '../../../src/protocol/messages.ts';
-import { parseHostMessage } from '../../../src/protocol/parse-host-message.ts';
+import type { WebviewMessage } from '../../../src/protocol/messages.ts';
 import { parseWebviewMessage } from '../../../src/protocol/parse-webview-message.ts';
-
-const attachment = { path: 'src/a.ts', languageId: 'typescript', startLine: 1, endLine: 2, text: 'a' };
-const answer: Turn = {
-  kind: 'answer',
-  id: 'a',
-  status: 'cut',
-  progress: 'p',
-  text: 't',
-  reasoning: 'r',
-  seams: [{ at: 1, label: 's' }],
-  route: [{ outcome: 'failed', model: 'm', detail: 'd' }],
-  footer: { model: 'm', timing: '1 s', tokens: '1 in', tokensDetail: 'td', cost: '$1', costDetail: 'cd' },
-  error: { title: 'e', detail: 'd', place: 'p', readyAt: 1, actions: [{ action: 'retry', label: 'Retry' }] },
-};
-const question: Turn = { kind: 'user', id: 'q', text: 'why', attachment };
-const panel = {
-  model: { label: 'main', detail: 'openai/x' },
-  problem: 'p',
-  welcome: { hasModels: true, missingKeys: ['openai'] },
-  attachment: { path: 'src/a.ts', languageId: 'typescript', startLine: 1, endLine: 2 },
-  busy: true,
-};
-const { text: _text, reasoning: _reasoning, ...frame } = answer;
-
-const fromHost: readonly HostMessage[] = [
-  { type: 'snapshot', sequence: 1, conversation: 'c', turns: [question, answer], earlier: 2, panel },
-  { type: 'delta', sequence: 2, turn: 'a', text: 'x', reasoning: '' },
-  { type: 'answer', sequence: 3, turn: frame },
-  { type: 'turn-added', sequence: 4, turn: question },
-  { type: 'turn-removed', sequence: 5, turn: 'a' },
-  { type: 'panel', panel: { welcome: { hasModels: false, missingKeys: [] }, busy: false } },
-  { type: 'focus-composer' },
-];
 
 const fromWebview: readonly WebviewMessage[] = [
   { type: 'ready' },
   { type: 'resync' },
   { type: 'load-earlier' },
-  { type: 'send', text: 'x' },
+  { type: 'send', id: 's', text: 'x' },
+  { type: 'edit', id: 'e', turn: 'q', text: 'x' },
+  { type: 'turn-command', turn: 'a', command: 'regenerate' },
+  { type: 'remove-attachment', id: 'c' },
+  { type: 'unqueue', id: 'q' },
   { type: 'stop' },
   { type: 'command', command: 'pick-model' },
   { type: 'action', turn: 'a', action: 'continue' },
@@ -67,10 +36,9 @@ function replaced(value: object, key: string): (field: unknown) => unknown {
   return (field) => ({ ...value, [key]: field });
 }
 
-describe.each([
-  ['parseHostMessage', parseHostMessage, fromHost],
-  ['parseWebviewMessage', parseWebviewMessage, fromWebview],
-] as const)('%s', (_name, parse, messages) => {
+describe('parseWebviewMessage', () => {
+  const messages = fromWebview;
+  const parse = parseWebviewMessage;
   test.each(messages.map((message) => [message.type, message] as const))('takes %s as it is', (_type, message) => {
     expect(parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
   });
@@ -93,10 +61,6 @@ describe.each([
       { seed: 11, numRuns: 500 },
     );
   });
-});
-
-test('the panel is never given the text of code that is only attached', () => {
-  expect(parseHostMessage({ type: 'panel', panel: { ...panel, attachment } })).toEqual({ type: 'panel', panel });
 });
 
 test('names from the prototype are no commands and no actions', () => {

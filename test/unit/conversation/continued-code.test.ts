@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ContinuedText } from '../../../src/host/chat/continued-text.ts';
-import { openFence } from '../../../src/host/chat/open-fence.ts';
+import { ContinuedText } from '../../../src/conversation/continued-text.ts';
+import { openFence } from '../../../src/conversation/open-fence.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import {
   anthropic,
@@ -30,7 +30,11 @@ describe('an answer that is cut inside a code block', () => {
     const partial = 'So:\n\n```ts\nconst a = ';
     const { answer, posted } = await continued(partial, ['``', '`ts\n', '1;\n```\n', 'Done.']);
     expect(answer).toMatchObject({ status: 'done', text: `${partial}1;\n\`\`\`\nDone.` });
-    expect(answer.seams).toEqual([{ at: partial.length, label: 'Continued by anthropic/claude-sonnet-4-5' }]);
+    expect(answer.parts).toMatchObject([
+      { text: partial },
+      { type: 'seam', label: 'Continued by anthropic/claude-sonnet-4-5' },
+      { type: 'text' },
+    ]);
     expect(posted).toBe(answer.text);
   });
 

@@ -1,0 +1,179 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chatRequest } from '../../../src/conversation/chat-request.ts';
+import {
+  changesBetween,
+  newConversation,
+  shownBranch,
+  showVersion,
+  titleOf,
+  versionsOf,
+  withChanges,
+  withMessage,
+  withoutMessage,
+} from '../../../src/conversation/conversation.ts';
+import type { Conversation } from '../../../src/conversation/conversation.ts';
+import { textOf } from '../../../src/conversation/message.ts';
+import type { Answer, ConversationMessage, Question } from '../../../src/conversation/message.ts';
+
+function question(id: string, parent: string | undefined, at: number): Question {
+  return {
+    kind: 'question',
+    id,
+    ...(parent !== undefined && { parent }),
+    at,
+    parts: [{ type: 'text', text: `ask ${id}` }],
+  };
+}
+
+function answer(id: string, parent: string, at: number): Answer {
+  return { kind: 'answer', id, parent, at, status: 'done', parts: [{ type: 'text', text: `say ${id}` }], steps: [] };
+}
+
+/** Q1 → A1 → Q2 → A2, and beside A1 a second answer. */
+function sample(): Conversation {
+  const messages: readonly ConversationMessage[] = [
+    question('q1', undefined, 1),
+    answer('a1', 'q1', 2),
+    question('q2', 'a1', 3),
+    answer('a2', 'q2', 4),
+    answer('a1b', 'q1', 5),
+  ];
+  return messages.reduce(withMessage, newConversation('c', 0));
+}
+
+const ids = (conversation: Conversation) => shownBranch(conversation).map(({ id }) => id);
+
+describe('a conversation', () => {
+  it('shows the branch of the newest message', () => {
+    expect(ids(sample())).toEqual(['q1', 'a1b']);
+  });
+
+  it('steps between the versions of a place, and shows what came after each', () => {
+    const conversation = sample();
+    const [first] = versionsOf(conversation.messages, answer('a1b', 'q1', 5));
+    expect(versionsOf(conversation.messages, answer('a1b', 'q1', 5)).map(({ id }) => id)).toEqual(['a1', 'a1b']);
+    expect(ids(showVersion(conversation, first?.id ?? ''))).toEqual(['q1', 'a1', 'q2', 'a2']);
+  });
+
+  it('keeps what came after a message that is deleted', () => {
+    const conversation = withoutMessage(showVersion(sample(), 'a1'), 'a1');
+    expect(ids(conversation)).toEqual(['q1', 'q2', 'a2']);
+  });
+
+  it('deletes a question with its answers, and shows what is left', () => {
+    const conversation = withoutMessage(showVersion(sample(), 'a1'), 'q2');
+    expect(ids(conversation)).toEqual(['q1', 'a1']);
+    expect(ids(withoutMessage(conversation, 'q1'))).toEqual([]);
+  });
+
+  it('undoes a deletion', () => {
+    const before = showVersion(sample(), 'a1');
+    const after = withoutMessage(before, 'q1');
+    const restored = { ...withChanges(after, changesBetween(after.messages, before.messages)), shown: 'a2' };
+    expect(ids(restored)).toEqual(['q1', 'a1', 'q2', 'a2']);
+  });
+
+  it('is named by its first question, or by the person', () => {
+    const conversation = sample();
+    expect(titleOf(conversation)).toBe('ask q1');
+    expect(titleOf({ ...conversation, title: 'Mine' })).toBe('Mine');
+    expect(titleOf(newConversation('c', 0))).toBe('Conversation');
+  });
+
+  it('that a damaged file made a ring of is still shown, once around', () => {
+    const ring = [
+      { ...question('q1', undefined, 1), parent: 'a1' },
+      answer('a1', 'q1', 2),
+    ].reduce<Conversation>(withMessage, newConversation('c', 0));
+    expect(ids(ring)).toEqual(['q1', 'a1']);
+  });
+});
+
+type Operation =
+  | { readonly type: 'ask' }
+  | { readonly type: 'edit' | 'regenerate' | 'delete' | 'version'; readonly at: number }
+  | { readonly type: 'undo' };
+
+const operations = fc.array(
+  fc.oneof(
+    fc.constant({ type: 'ask' } as const),
+    fc.record({ type: fc.constantFrom('edit', 'regenerate', 'delete', 'version'), at: fc.nat(30) }),
+    fc.constant({ type: 'undo' } as const),
+  ),
+  { maxLength: 40 },
+);
+
+interface World {
+  readonly conversation: Conversation;
+  readonly before: Conversation | undefined;
+  readonly time: number;
+}
+
+/** What the session does to a conversation, without the answers' text. */
+function step({ conversation, before, time }: World, operation: Operation): World {
+  const branch = shownBranch(conversation);
+  const ask = (parent: string | undefined): World => {
+    const asked = withMessage(conversation, question(`q${time}`, parent, time));
+    return { conversation: withMessage(asked, answer(`a${time}`, `q${time}`, time + 1)), before, time: time + 2 };
+  };
+  if (operation.type === 'ask') return ask(conversation.shown);
+  if (operation.type === 'undo') {
+    if (before === undefined) return { conversation, before, time };
+    const { put } = changesBetween(conversation.messages, before.messages);
+    const restored = withChanges(conversation, { put, removed: [] });
+    return {
+      conversation: { ...restored, ...(before.shown !== undefined && { shown: before.shown }) },
+      before: undefined,
+      time,
+    };
+  }
+  const message = branch[operation.at % Math.max(1, branch.length)];
+  if (message === undefined) return { conversation, before, time };
+  switch (operation.type) {
+    case 'edit':
+      return message.kind === 'question' ? ask(message.parent) : { conversation, before, time };
+    case 'regenerate': {
+      if (message.kind === 'question' || message.parent === undefined) return { conversation, before, time };
+      const again = withMessage(conversation, answer(`a${time}`, message.parent, time));
+      return { conversation: again, before, time: time + 1 };
+    }
+    case 'delete':
+      return { conversation: withoutMessage(conversation, message.id), before: conversation, time };
+    case 'version': {
+      const versions = versionsOf(conversation.messages, message);
+      const other = versions[operation.at % versions.length];
+      return { conversation: other ? showVersion(conversation, other.id) : conversation, before, time };
+    }
+  }
+}
+
+describe('any sequence of edits', () => {
+  it('keeps the tree whole, and sends exactly the branch that is shown', () => {
+    fc.assert(
+      fc.property(operations, (all) => {
+        const start: World = { conversation: newConversation('c', 0), before: undefined, time: 1 };
+        for (const world of all.reduce<World[]>((worlds, operation) => [...worlds, step(worlds.at(-1) ?? start, operation)], [])) {
+          const { conversation } = world;
+          const { messages, shown } = conversation;
+          // every parent is there, and the end of the branch that is shown
+          for (const { parent } of messages.values()) expect(parent === undefined || messages.has(parent)).toBe(true);
+          expect(shown === undefined ? messages.size === 0 : messages.has(shown)).toBe(true);
+          const branch = shownBranch(conversation);
+          expect(new Set(branch).size).toBe(branch.length);
+          const sent = chatRequest({ group: 'main', branch });
+          const words = sent.messages.flatMap((message) =>
+            message.role === 'tool' ? [] : message.parts.flatMap((part) => (part.type === 'text' ? part.text : [])),
+          );
+          for (const message of branch) expect(words.join('\n')).toContain(textOf(message));
+          for (const message of messages.values()) {
+            if (!branch.includes(message)) expect(words.join('\n').split('\n')).not.toContain(textOf(message));
+          }
+          // roles alternate
+          for (const [index, { role }] of sent.messages.entries()) expect(role).not.toBe(sent.messages[index + 1]?.role);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

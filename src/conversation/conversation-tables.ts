@@ -208,10 +208,9 @@ function pageOf(
 ): MessagePage {
   const gone = new Set(hidden);
   const stored = isDeleted({ hidden }, conversation) ? [] : (file?.messagesAfter(conversation, after) ?? []);
-  const kept = Iterator.from(stored).filter(({ message }) => !gone.has(messageKey(message.id)));
   const page: ConversationMessage[] = [];
   let characters = 0;
-  for (const { message, characters: more } of inOrder(kept, waiting?.messagesAfter(conversation, after) ?? [])) {
+  for (const { message, characters: more } of inOrder(without(stored, gone), waiting?.messagesAfter(conversation, after) ?? [])) {
     const last = page.at(-1);
     if (last !== undefined && characters + more > PAGE_CHARACTERS) {
       return { messages: page, next: { at: last.at, id: last.id } };
@@ -220,6 +219,10 @@ function pageOf(
     page.push(message);
   }
   return { messages: page };
+}
+
+function* without(stored: Iterable<StoredMessage>, gone: ReadonlySet<string>): Iterable<StoredMessage> {
+  for (const each of stored) if (!gone.has(messageKey(each.message.id))) yield each;
 }
 
 /** Of two that are in order, one that is. */

@@ -3,6 +3,7 @@ import { titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
+import { exportConversation, importConversation } from './conversation-files.ts';
 import { pickConversation } from './pick-conversation.ts';
 
 export interface ConversationPorts {
@@ -29,6 +30,8 @@ export function conversationCommands(ports: ConversationPorts): Readonly<Record<
     'turnpike.showConversations': () => showConversations(ports),
     'turnpike.renameConversation': () => rename(ports),
     'turnpike.deleteConversation': () => deleteShown(ports),
+    'turnpike.exportConversation': () => exportConversation(session),
+    'turnpike.importConversation': () => importConversation(ports),
   };
 }
 

@@ -22,7 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const configuration = registerConfiguration(keys.presence);
   const { service } = configuration;
   const stores = openStores(context, log);
-  const { ledger } = stores;
+  const { ledger, conversations } = stores;
   const app = createApp({
     ledger,
     readKey: (reference) => keys.store.read(reference),
@@ -30,7 +30,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const composed = memoizeLast(app.compose);
   const router = () => composed(service.configuration);
-  const chat = registerChat({ context, log, configuration: service, router, onDidChangeHealth: app.onDidChangeHealth });
+  const { onDidChangeHealth } = app;
+  const chat = registerChat({ context, log, configuration: service, conversations, router, onDidChangeHealth });
   const { giveBackKeyboard } = chat;
   const changeModels = modelsChanger(context.globalStorageUri);
   close = () => {

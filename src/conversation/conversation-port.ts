@@ -23,7 +23,7 @@ export interface MessagePage {
   readonly next?: MessagePlace;
 }
 
-interface ConversationQuestions {
+export interface ConversationQuestions {
   readonly head: Question<string, ConversationHead | undefined>;
   readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;
   readonly list: Question<string, readonly ConversationSummary[]>;

@@ -4,7 +4,7 @@ import { defineStore } from '../storage/store-definition.ts';
 import type { OpenStore, Sources } from '../storage/store-definition.ts';
 import type { ConversationHead } from './conversation.ts';
 import { conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
-import type { MessagePage, MessagePlace, StoredRow } from './conversation-port.ts';
+import type { ConversationQuestions, MessagePage, MessagePlace, StoredRow } from './conversation-port.ts';
 import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
 import { textOf } from './message.ts';
 import type { ConversationMessage } from './message.ts';
@@ -178,7 +178,7 @@ interface StoredMessage {
 
 type ConversationSources = Sources<OpenConversations>;
 
-export const conversationStore = defineStore({
+export const conversationStore = defineStore<StoredRow, ConversationQuestions, OpenConversations>({
   port: conversationPort,
   migrations,
   open: (database) => new OpenConversations(database),

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { ConversationStore } from '../conversation/conversation-store.ts';
+import { storedConversations } from '../conversation/stored-conversations.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -9,6 +11,7 @@ import { storageProblemWords } from './words/storage-words.ts';
 /** What all windows share on disk, by what it is for. */
 export interface Stores {
   readonly ledger: Ledger;
+  readonly conversations: ConversationStore;
   /** Resolves when everything is written. */
   readonly close: () => Promise<void>;
 }
@@ -34,5 +37,5 @@ export function openStores(context: vscode.ExtensionContext, log: vscode.LogOutp
       void vscode.window.showWarningMessage(words);
     },
   });
-  return { ledger: openLedger(storage), close: () => storage.close() };
+  return { ledger: openLedger(storage), conversations: storedConversations(storage), close: () => storage.close() };
 }

@@ -11,6 +11,7 @@ import { attachCommands } from '../attach/attach-commands.ts';
 import { PendingAttachments } from '../attach/pending-attachments.ts';
 import { withLog } from '../attempt-log.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import { takeOverFiles } from '../conversations/take-over-files.ts';
 import { conversationCommands } from '../conversations/conversation-commands.ts';
 import { pickModel } from '../model-picker.ts';
 import { chatActions } from './chat-actions.ts';
@@ -117,8 +118,10 @@ function tellState(session: ChatSession, view: ChatView): Disposable {
 }
 
 /** Shows the conversation that was shown last, unless the person has begun another one meanwhile. */
-async function restore(session: ChatSession, { conversations, log }: ChatPorts, workspace: string): Promise<void> {
+async function restore(session: ChatSession, ports: ChatPorts, workspace: string): Promise<void> {
+  const { conversations, log } = ports;
   try {
+    await takeOver(ports, workspace);
     const last = await conversations.last(workspace);
     const conversation = last === undefined ? undefined : await conversations.load(last);
     const untouched = session.conversation.messages.size === 0 && !session.busy && !session.isPrivate;
@@ -126,4 +129,16 @@ async function restore(session: ChatSession, { conversations, log }: ChatPorts, 
   } catch (error) {
     log.error(`The last conversation could not be read: ${String(error)}`);
   }
+}
+
+/** Earlier versions kept conversations as files in the folder of the workspace. */
+async function takeOver({ context, conversations, log }: ChatPorts, workspace: string): Promise<void> {
+  const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations').fsPath;
+  const taken = await takeOverFiles(folder, conversations, workspace);
+  if (taken === undefined) return;
+  log.info(`${taken.conversations} conversations were taken over. Their files are kept in ${taken.folder}.`);
+  if (taken.unreadable.length === 0) return;
+  const words = `Conversations that could not be read are kept in ${taken.folder}: ${taken.unreadable.join(', ')}`;
+  log.error(words);
+  void vscode.window.showWarningMessage(words);
 }

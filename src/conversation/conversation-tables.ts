@@ -11,12 +11,13 @@ import type { ConversationMessage } from './message.ts';
 import { conversationHeadSchema, messageSchema } from './message-schema.ts';
 import { storedRowSchema } from './stored-row-schema.ts';
 
-/** `words` is the text that is searched, in lower case; it stands before `body`, so that a search reads no bodies. */
+/** `words` is what is searched, in lower case; it stands before `body`, so that a search reads no bodies. */
 const migrations = [
   `CREATE TABLE conversations (
      id TEXT PRIMARY KEY,
      workspace TEXT NOT NULL,
      title TEXT NOT NULL,
+     words TEXT NOT NULL,
      pinned INTEGER NOT NULL,
      archived INTEGER NOT NULL,
      changed_at INTEGER NOT NULL,
@@ -124,17 +125,27 @@ class OpenConversations implements OpenStore<StoredRow> {
   search(workspace: string, words: string): readonly ConversationHit[] {
     const rows = this.#database.all(
       `SELECT c.id, c.title, c.pinned, c.archived, c.changed_at,
-         (SELECT substr(m.words, max(1, instr(m.words, ?2) - ${EXCERPT_BEFORE}), ${EXCERPT_CHARACTERS})
-          FROM conversations_messages m WHERE m.conversation = c.id AND instr(m.words, ?2) > 0 LIMIT 1) AS excerpt
-       FROM conversations c WHERE c.workspace = ?1 AND (excerpt IS NOT NULL OR instr(lower(c.title), ?2) > 0)
+         (SELECT m.id FROM conversations_messages m WHERE m.conversation = c.id AND instr(m.words, ?2) > 0 LIMIT 1) AS message
+       FROM conversations c WHERE c.workspace = ?1 AND (message IS NOT NULL OR instr(c.words, ?2) > 0)
        ORDER BY c.changed_at DESC LIMIT ${MAX_FOUND}`,
       workspace,
       words,
     );
     return rows.map((row) => {
-      const excerpt = asString(row['excerpt']);
+      const message = asString(row['message']);
+      const excerpt = message === undefined ? undefined : this.#excerpt(message, words);
       return { ...summaryOf(row), ...(excerpt !== undefined && { excerpt }) };
     });
+  }
+
+  /** As it was written: the words that were searched are in lower case. */
+  #excerpt(message: string, words: string): string | undefined {
+    const row = this.#database.get('SELECT body FROM conversations_messages WHERE id = ?', message);
+    const parsed = messageSchema.safeParse(parseJson(text(row, 'body')));
+    if (!parsed.success) return undefined;
+    const whole = textOf(parsed.data);
+    const start = Math.max(0, whole.toLowerCase().indexOf(words) - EXCERPT_BEFORE);
+    return whole.slice(start, start + EXCERPT_CHARACTERS);
   }
 
   shown(workspace: string): string | undefined {
@@ -144,12 +155,14 @@ class OpenConversations implements OpenStore<StoredRow> {
 
   #putConversation({ shownTitle, workspace, ...head }: ConversationRow): void {
     this.#database.run(
-      `INSERT INTO conversations (id, workspace, title, pinned, archived, changed_at, head) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, title = excluded.title, pinned = excluded.pinned,
-         archived = excluded.archived, changed_at = excluded.changed_at, head = excluded.head`,
+      `INSERT INTO conversations (id, workspace, title, words, pinned, archived, changed_at, head)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, title = excluded.title, words = excluded.words,
+         pinned = excluded.pinned, archived = excluded.archived, changed_at = excluded.changed_at, head = excluded.head`,
       head.id,
       workspace,
       shownTitle,
+      shownTitle.toLowerCase(),
       Number(head.pinned),
       Number(head.archived),
       head.changedAt,

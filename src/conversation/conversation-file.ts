@@ -86,7 +86,10 @@ function questionMarkdown({ parts }: QuestionOrAnswer<'question'>): string {
   return `## Question\n\n${blocks.join('\n\n')}`;
 }
 
-function contextTitle({ name, lines }: Extract<QuestionOrAnswer<'question'>['parts'][number], { type: 'context' }>): string {
+function contextTitle({
+  name,
+  lines,
+}: Extract<QuestionOrAnswer<'question'>['parts'][number], { type: 'context' }>): string {
   return lines === undefined ? `From \`${name}\`:` : `From \`${name}\`, lines ${lines.start} to ${lines.end}:`;
 }
 

@@ -27,10 +27,7 @@ export interface ConversationQuestions {
   readonly head: Question<string, ConversationHead | undefined>;
   readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;
   readonly list: Question<string, readonly ConversationSummary[]>;
-  readonly search: Question<
-    { readonly workspace: string; readonly words: string },
-    readonly ConversationHit[]
-  >;
+  readonly search: Question<{ readonly workspace: string; readonly words: string }, readonly ConversationHit[]>;
   readonly shown: Question<string, string | undefined>;
 }
 

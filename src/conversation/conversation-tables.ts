@@ -217,13 +217,19 @@ function isDeleted({ hidden }: Pick<ConversationSources, 'hidden'>, id: string):
 /** At least one message, so that a large one comes too. */
 function pageOf(
   { file, waiting, hidden }: ConversationSources,
-  { conversation, after = { at: Number.MIN_SAFE_INTEGER, id: '' } }: { readonly conversation: string; readonly after?: MessagePlace },
+  {
+    conversation,
+    after = { at: Number.MIN_SAFE_INTEGER, id: '' },
+  }: { readonly conversation: string; readonly after?: MessagePlace },
 ): MessagePage {
   const gone = new Set(hidden);
   const stored = isDeleted({ hidden }, conversation) ? [] : (file?.messagesAfter(conversation, after) ?? []);
   const page: ConversationMessage[] = [];
   let characters = 0;
-  for (const { message, characters: more } of inOrder(without(stored, gone), waiting?.messagesAfter(conversation, after) ?? [])) {
+  for (const { message, characters: more } of inOrder(
+    without(stored, gone),
+    waiting?.messagesAfter(conversation, after) ?? [],
+  )) {
     const last = page.at(-1);
     if (last !== undefined && characters + more > PAGE_CHARACTERS) {
       return { messages: page, next: { at: last.at, id: last.id } };

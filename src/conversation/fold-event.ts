@@ -77,7 +77,8 @@ function withSignature(answer: Answer, signature: string): Answer {
   if (step === undefined) return answer;
   const parts = partsForContent(answer);
   const last = parts.at(-1);
-  if (last?.type === 'reasoning' && last.signature === undefined) return withLast(answer, parts, { ...last, signature });
+  if (last?.type === 'reasoning' && last.signature === undefined)
+    return withLast(answer, parts, { ...last, signature });
   const { seller, model } = step.target;
   return { ...answer, parts: [...parts, { type: 'reasoning', text: '', signature, origin: { seller, model } }] };
 }
@@ -165,7 +166,8 @@ function runningStep({ steps }: Answer): RouteStep | undefined {
 
 /** Half an answer never looks whole, also where its stream ended as it should. */
 function finished(answer: Answer, reason: FinishReason['unified'], at: number): Answer {
-  if (reason !== 'length' && reason !== 'content-filter') return ended(answer, { status: 'done', step: 'answered', at });
+  if (reason !== 'length' && reason !== 'content-filter')
+    return ended(answer, { status: 'done', step: 'answered', at });
   const status = hasContent(answer) ? 'cut' : 'failed';
   return { ...ended(answer, { status, step: 'answered', at }), unfinished: reason };
 }

@@ -29,7 +29,9 @@ const usage = z.object({
   reportedCost: optional(money),
 });
 
-function buckets<const Name extends string>(names: readonly Name[]): Record<Name, z.ZodMiniExactOptional<typeof count>> {
+function buckets<const Name extends string>(
+  names: readonly Name[],
+): Record<Name, z.ZodMiniExactOptional<typeof count>> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `fromEntries` forgets the names
   return Object.fromEntries(names.map((name) => [name, optional(count)])) as ReturnType<typeof buckets<Name>>;
 }
@@ -112,9 +114,7 @@ export const messageSchema: z.ZodMiniType<ConversationMessage> = z.discriminated
     ...inTree,
     status: z.enum(['running', 'done', 'stopped', 'cut', 'failed']),
     group: optional(text),
-    parts: z.array(
-      z.discriminatedUnion('type', [textPart, reasoningPart, callPart, imagePart, sourcePart, seamPart]),
-    ),
+    parts: z.array(z.discriminatedUnion('type', [textPart, reasoningPart, callPart, imagePart, sourcePart, seamPart])),
     steps: z.array(step),
     waitsUntil: optional(z.number()),
     endedAt: optional(time),

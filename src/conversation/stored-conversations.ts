@@ -7,7 +7,9 @@ import type { ConversationStore } from './conversation-store.ts';
 import type { ConversationMessage } from './message.ts';
 
 /** The conversations in the storage that all windows share. */
-export function storedConversations(storage: Pick<Storage, 'put' | 'remove' | 'ask' | 'onDidChange'>): ConversationStore {
+export function storedConversations(
+  storage: Pick<Storage, 'put' | 'remove' | 'ask' | 'onDidChange'>,
+): ConversationStore {
   const put = (row: StoredRow): void => storage.put(conversationPort, storedKey(row), row);
   return {
     write(conversation, { put: changed, removed }) {

@@ -55,13 +55,7 @@ export type PanelCommand =
   | 'attach';
 
 /** What can be done with one message of the conversation. */
-export type TurnCommand =
-  | 'copy'
-  | 'delete'
-  | 'regenerate'
-  | 'regenerate-with'
-  | 'previous-version'
-  | 'next-version';
+export type TurnCommand = 'copy' | 'delete' | 'regenerate' | 'regenerate-with' | 'previous-version' | 'next-version';
 
 /** From the webview to the host. */
 export type WebviewMessage =

@@ -42,6 +42,7 @@ const CHARACTERS_PER_TOKEN = 4;
 
 /** `about 1.2K tokens`, `48 KB`. */
 export function sizeWords(part: AttachedPart): string {
-  if (part.type === 'context') return `about ${formatTokens(Math.ceil(part.text.length / CHARACTERS_PER_TOKEN))} tokens`;
+  if (part.type === 'context')
+    return `about ${formatTokens(Math.ceil(part.text.length / CHARACTERS_PER_TOKEN))} tokens`;
   return `${Math.max(1, Math.round((part.data.length * 3) / 4 / 1024))} KB`;
 }

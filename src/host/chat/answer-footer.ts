@@ -41,7 +41,9 @@ function modelWords({ target, answeredBy }: RouteStep): string {
 /** `2 attempts: openai/gpt-5-mini $0.0097, ollama/qwen3:14b free`; nothing where there was only one. */
 function splitWords(billed: readonly BilledStep[]): readonly string[] {
   if (billed.length < 2) return [];
-  const parts = billed.map(({ target, cost }) => `${targetName(target)} ${isFree(cost) ? 'free' : describeCost(cost).text}`);
+  const parts = billed.map(
+    ({ target, cost }) => `${targetName(target)} ${isFree(cost) ? 'free' : describeCost(cost).text}`,
+  );
   return [`${billed.length} attempts: ${parts.join(', ')}`];
 }
 

@@ -100,7 +100,9 @@ function failureProgress({ retryAfterMs, failedAt, at }: RouteStep, error: LlmEr
   if (retryAfterMs === undefined) return `${sentence}. Trying another model…`;
   const since = failedAt ?? at;
   const when =
-    retryAfterMs <= SHORT_WAIT_MS ? `again in ${formatDuration(retryAfterMs)}` : againWords(since + retryAfterMs, since);
+    retryAfterMs <= SHORT_WAIT_MS
+      ? `again in ${formatDuration(retryAfterMs)}`
+      : againWords(since + retryAfterMs, since);
   return `${sentence}. Trying ${when}…`;
 }
 

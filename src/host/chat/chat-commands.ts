@@ -8,7 +8,6 @@ import type { ChatSession } from './chat-session.ts';
 import { CHAT_VIEW } from './chat-view.ts';
 import type { ChatView } from './chat-view.ts';
 
-
 export interface ChatCommandPorts {
   readonly session: ChatSession;
   readonly view: Pick<ChatView, 'focusComposer' | 'inUse'>;

@@ -9,6 +9,7 @@ import type { Disposable } from '../../lib/disposable.ts';
 import type { ComposedRouter } from '../../router/group-state.ts';
 import { attachCommands } from '../attach/attach-commands.ts';
 import { PendingAttachments } from '../attach/pending-attachments.ts';
+import { TerminalOutput } from '../attach/terminal-output.ts';
 import { withLog } from '../attempt-log.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import { takeOverFiles } from '../conversations/take-over-files.ts';
@@ -58,7 +59,14 @@ export function registerChat(ports: ChatPorts): RegisteredChat {
   const workspace = workspaceKey();
   const commandPorts = { session, view, attachments, groups, now: systemClock.now };
   const focus = () => focusChat(view);
-  const conversationPorts = { session, store: conversations, workspace, now: systemClock.now, newId: randomUUID, focus };
+  const conversationPorts = {
+    session,
+    store: conversations,
+    workspace,
+    now: systemClock.now,
+    newId: randomUUID,
+    focus,
+  };
   const actions = chatActions({
     session,
     attachments,
@@ -71,7 +79,7 @@ export function registerChat(ports: ChatPorts): RegisteredChat {
   const commands = {
     ...chatCommands(commandPorts),
     ...conversationCommands(conversationPorts),
-    ...attachCommands({ attachments, focus }),
+    ...attachCommands({ attachments, terminals: owned.add(new TerminalOutput()), focus }),
   };
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, view));
   for (const [id, run] of Object.entries(commands)) owned.add(vscode.commands.registerCommand(id, run));

@@ -14,11 +14,7 @@ export function turnOf(message: ConversationMessage, session: ChatSession, askab
     : answerTurn(message, placeOf(message, session, askable));
 }
 
-export function placeOf(
-  message: ConversationMessage,
-  session: ChatSession,
-  askable: string | undefined,
-): AnswerPlace {
+export function placeOf(message: ConversationMessage, session: ChatSession, askable: string | undefined): AnswerPlace {
   return {
     version: versionOf(message, session),
     isLive: session.runningAnswer === message.id,

@@ -13,7 +13,10 @@ interface Row extends vscode.QuickPickItem {
 const PIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pin'), tooltip: 'Pin' };
 const UNPIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pinned'), tooltip: 'Unpin' };
 const ARCHIVE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('archive'), tooltip: 'Archive' };
-const UNARCHIVE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('inbox'), tooltip: 'Take out of the archive' };
+const UNARCHIVE: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('inbox'),
+  tooltip: 'Take out of the archive',
+};
 const DELETE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete' };
 
 /** Titles are searched with the first letter, texts with so many: one or two letters are in nearly every text. */
@@ -75,7 +78,8 @@ async function rows(typed: string, { store, workspace, now }: ConversationPorts)
   const shown = found.map((conversation) => rowOf(conversation, now()));
   const archived = shown.filter((row) => row.conversation?.archived === true);
   const current = shown.filter((row) => row.conversation?.archived !== true);
-  if (shown.length === 0) return [{ label: words === '' ? 'No conversation has been kept yet' : 'Nothing found', alwaysShow: true }];
+  if (shown.length === 0)
+    return [{ label: words === '' ? 'No conversation has been kept yet' : 'Nothing found', alwaysShow: true }];
   if (archived.length === 0) return current;
   return [...current, { label: 'Archived', kind: vscode.QuickPickItemKind.Separator }, ...archived];
 }
@@ -105,8 +109,7 @@ async function press(
     void deleteWithUndo(conversation, ports);
     return;
   }
-  const change =
-    button === PIN || button === UNPIN ? { pinned: button === PIN } : { archived: button === ARCHIVE };
+  const change = button === PIN || button === UNPIN ? { pinned: button === PIN } : { archived: button === ARCHIVE };
   if (isShown) return session.change(change);
   const { messages: _, ...head } = conversation;
   const shownTitle = titleOf(conversation);

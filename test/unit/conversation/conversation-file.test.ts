@@ -25,7 +25,12 @@ const questionPart: fc.Arbitrary<QuestionPart> = fc.oneof(
 const origin = { seller: openai.seller, model: openai.model };
 const answerPart: fc.Arbitrary<AnswerPart> = fc.oneof(
   fc.record({ type: fc.constant('text' as const), text: fc.string() }),
-  fc.record({ type: fc.constant('reasoning' as const), text: fc.string(), signature: fc.string(), origin: fc.constant(origin) }),
+  fc.record({
+    type: fc.constant('reasoning' as const),
+    text: fc.string(),
+    signature: fc.string(),
+    origin: fc.constant(origin),
+  }),
   fc.record({ type: fc.constant('seam' as const), target: fc.constant(openai) }),
   fc.record({ type: fc.constant('source' as const), url: fc.webUrl() }),
   fc.record({ type: fc.constant('call' as const), id: fc.string(), name: fc.string(), inputText: fc.json() }),
@@ -35,27 +40,33 @@ const answerPart: fc.Arbitrary<AnswerPart> = fc.oneof(
 const conversations: fc.Arbitrary<Conversation> = fc
   .array(fc.tuple(fc.array(questionPart), fc.array(answerPart), fc.boolean()), { maxLength: 8 })
   .map((rounds) =>
-    rounds.reduce<Conversation>((conversation, [asked, said, isBeside], index) => {
-      const last = conversation.shown === undefined ? undefined : conversation.messages.get(conversation.shown);
-      const answered: Answer = {
-        kind: 'answer',
-        id: `a${index}`,
-        at: index * 2 + 1,
-        status: 'done',
-        parts: said,
-        steps: [{ outcome: 'answered', target: openai, attempt: 'x', at: index, cost: { kind: 'exact', nanoUsd: index } }],
-        endedAt: index * 2 + 1,
-      };
-      if (isBeside && last?.parent !== undefined) return withMessage(conversation, { ...answered, parent: last.parent });
-      const question: Question = {
-        kind: 'question',
-        id: `q${index}`,
-        ...(conversation.shown !== undefined && { parent: conversation.shown }),
-        at: index * 2,
-        parts: asked,
-      };
-      return withMessage(withMessage(conversation, question), { ...answered, parent: question.id });
-    }, newConversation('c', 0)),
+    rounds.reduce<Conversation>(
+      (conversation, [asked, said, isBeside], index) => {
+        const last = conversation.shown === undefined ? undefined : conversation.messages.get(conversation.shown);
+        const answered: Answer = {
+          kind: 'answer',
+          id: `a${index}`,
+          at: index * 2 + 1,
+          status: 'done',
+          parts: said,
+          steps: [
+            { outcome: 'answered', target: openai, attempt: 'x', at: index, cost: { kind: 'exact', nanoUsd: index } },
+          ],
+          endedAt: index * 2 + 1,
+        };
+        if (isBeside && last?.parent !== undefined)
+          return withMessage(conversation, { ...answered, parent: last.parent });
+        const question: Question = {
+          kind: 'question',
+          id: `q${index}`,
+          ...(conversation.shown !== undefined && { parent: conversation.shown }),
+          at: index * 2,
+          parts: asked,
+        };
+        return withMessage(withMessage(conversation, question), { ...answered, parent: question.id });
+      },
+      newConversation('c', 0),
+    ),
   );
 
 describe('an exported conversation', () => {
@@ -97,7 +108,14 @@ describe('an exported conversation', () => {
       id: 'q',
       at: 1,
       parts: [
-        { type: 'context', source: 'selection', name: 'a.md', languageId: 'markdown', lines: { start: 1, end: 2 }, text: '```\nx\n```' },
+        {
+          type: 'context',
+          source: 'selection',
+          name: 'a.md',
+          languageId: 'markdown',
+          lines: { start: 1, end: 2 },
+          text: '```\nx\n```',
+        },
         { type: 'text', text: 'What is it?' },
       ],
     };
@@ -107,7 +125,10 @@ describe('an exported conversation', () => {
       parent: 'q',
       at: 2,
       status: 'done',
-      parts: [{ type: 'text', text: 'Code.' }, { type: 'source', url: 'https://example.com' }],
+      parts: [
+        { type: 'text', text: 'Code.' },
+        { type: 'source', url: 'https://example.com' },
+      ],
       steps: [{ outcome: 'answered', target: openai, at: 2 }],
     };
     const conversation = [question, answer].reduce<Conversation>(withMessage, newConversation('c', 0));

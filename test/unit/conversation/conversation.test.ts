@@ -82,10 +82,10 @@ describe('a conversation', () => {
   });
 
   it('that a damaged file made a ring of is still shown, once around', () => {
-    const ring = [
-      { ...question('q1', undefined, 1), parent: 'a1' },
-      answer('a1', 'q1', 2),
-    ].reduce<Conversation>(withMessage, newConversation('c', 0));
+    const ring = [{ ...question('q1', undefined, 1), parent: 'a1' }, answer('a1', 'q1', 2)].reduce<Conversation>(
+      withMessage,
+      newConversation('c', 0),
+    );
     expect(ids(ring)).toEqual(['q1', 'a1']);
   });
 });
@@ -153,7 +153,10 @@ describe('any sequence of edits', () => {
     fc.assert(
       fc.property(operations, (all) => {
         const start: World = { conversation: newConversation('c', 0), before: undefined, time: 1 };
-        for (const world of all.reduce<World[]>((worlds, operation) => [...worlds, step(worlds.at(-1) ?? start, operation)], [])) {
+        for (const world of all.reduce<World[]>(
+          (worlds, operation) => [...worlds, step(worlds.at(-1) ?? start, operation)],
+          [],
+        )) {
           const { conversation } = world;
           const { messages, shown } = conversation;
           // every parent is there, and the end of the branch that is shown
@@ -170,7 +173,8 @@ describe('any sequence of edits', () => {
             if (!branch.includes(message)) expect(words.join('\n').split('\n')).not.toContain(textOf(message));
           }
           // roles alternate
-          for (const [index, { role }] of sent.messages.entries()) expect(role).not.toBe(sent.messages[index + 1]?.role);
+          for (const [index, { role }] of sent.messages.entries())
+            expect(role).not.toBe(sent.messages[index + 1]?.role);
         }
       }),
       { numRuns: 200 },

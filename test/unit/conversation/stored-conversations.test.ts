@@ -246,7 +246,12 @@ describe('conversations that an earlier version kept as files', () => {
     expect(branch[0]?.parts[0]).toMatchObject({ type: 'context', name: 'a.ts', text: 'let a;' });
     expect(branch[1]?.parts.map(({ type }) => type)).toEqual(['reasoning', 'text', 'seam', 'text']);
     expect(branch[1]).toMatchObject({
-      steps: [{ target: { seller: { vendor: 'openai' }, model: 'gpt-5-mini' }, cost: { kind: 'at-least', nanoUsd: 4_200_000 } }],
+      steps: [
+        {
+          target: { seller: { vendor: 'openai' }, model: 'gpt-5-mini' },
+          cost: { kind: 'at-least', nanoUsd: 4_200_000 },
+        },
+      ],
     });
   });
 });

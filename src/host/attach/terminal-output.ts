@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import type { AttachedPart } from './pending-attachments.ts';
+
+/** What is kept of one command: the end of its output, where errors stand. */
+const MAX_OUTPUT_CHARACTERS = 64_000;
+
+interface LastCommand {
+  readonly terminal: string;
+  readonly command: string;
+  output: string;
+  exitCode: number | undefined;
+}
+
+/**
+ * What the last command of each terminal wrote, as far as the terminal's shell integration tells
+ * (https://code.visualstudio.com/docs/terminal/shell-integration).
+ */
+export class TerminalOutput implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #commands = new Map<vscode.Terminal, LastCommand>();
+
+  constructor() {
+    const { window } = vscode;
+    this.#owned.add(window.onDidStartTerminalShellExecution((event) => void this.#read(event)));
+    this.#owned.add(window.onDidEndTerminalShellExecution((event) => this.#end(event)));
+    this.#owned.add(window.onDidCloseTerminal((terminal) => this.#commands.delete(terminal)));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#commands.clear();
+  }
+
+  /** Of the active terminal, or of the one where a command was run last. A sentence where there is none. */
+  last(): AttachedPart | string {
+    const { activeTerminal } = vscode.window;
+    const active = activeTerminal === undefined ? undefined : this.#commands.get(activeTerminal);
+    const last = active ?? [...this.#commands.values()].at(-1);
+    if (last === undefined) {
+      return 'No terminal of this window has told of a command yet. That needs VS Code’s shell integration in the terminal.';
+    }
+    const { terminal, command, output, exitCode } = last;
+    const end = exitCode === undefined ? '' : `\n(exit code ${exitCode})`;
+    const text = `$ ${command}\n${plain(output)}${end}`;
+    return { type: 'context', source: 'terminal', name: `Terminal: ${terminal}`, languageId: 'console', text };
+  }
+
+  async #read({ terminal, execution }: vscode.TerminalShellExecutionStartEvent): Promise<void> {
+    const last: LastCommand = {
+      terminal: terminal.name,
+      command: execution.commandLine.value,
+      output: '',
+      exitCode: undefined,
+    };
+    this.#commands.delete(terminal); // the last one of the map is the newest
+    this.#commands.set(terminal, last);
+    for await (const piece of execution.read()) {
+      last.output = (last.output + piece).slice(-MAX_OUTPUT_CHARACTERS);
+    }
+  }
+
+  #end({ terminal, exitCode }: vscode.TerminalShellExecutionEndEvent): void {
+    const last = this.#commands.get(terminal);
+    if (last !== undefined) last.exitCode = exitCode;
+  }
+}
+
+/** Without what moves the cursor and colours the text: ESC sequences of ECMA-48, and OSC ones up to their end. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
+const ESCAPES =
+  /\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)|\u001B[[\]()#;?]*[\d;]*[A-Za-z=><~]|[\u0000-\u0008\u000B-\u001A\u001C-\u001F]/g;
+
+export function plain(output: string): string {
+  return output.replaceAll('\r\n', '\n').replaceAll(ESCAPES, '').trimEnd();
+}

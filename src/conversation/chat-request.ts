@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../llm/chat-request.ts';
 import type { AssistantPart, Message, UserPart } from '../llm/message.ts';
+import { fenceAround } from './fence-around.ts';
 import { textOf } from './message.ts';
 import type { Answer, ContextPart, ConversationMessage, Question } from './message.ts';
 import { openFence } from './open-fence.ts';
@@ -107,12 +108,7 @@ function assistantParts(answer: Answer): readonly AssistantPart[] {
 }
 
 function contextText({ name, languageId, lines, text: code }: ContextPart): string {
-  const fence = '`'.repeat(Math.max(3, longestRun(code) + 1));
+  const fence = fenceAround(code);
   const where = lines === undefined ? '' : `, lines ${lines.start} to ${lines.end}`;
   return `From \`${name}\`${where}:\n\n${fence}${languageId}\n${code}\n${fence}`;
-}
-
-/** Code that holds a fence of its own needs a longer one around it. */
-function longestRun(code: string): number {
-  return Math.max(0, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Conversation } from './conversation.ts';
 import { titleOf } from './conversation.ts';
+import { fenceAround } from './fence-around.ts';
 import { conversationHeadSchema, messageSchema } from './message-schema.ts';
 import type { ConversationMessage } from './message.ts';
 
@@ -101,9 +102,7 @@ function answerMarkdown({ parts, steps }: QuestionOrAnswer<'answer'>): string {
   return [title, text, ...(sources.length === 0 ? [] : [sources.join('\n')])].join('\n\n');
 }
 
-/** Text that holds a fence of its own needs a longer one around it. */
 function fenced(text: string, languageId: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = fenceAround(text);
   return `${fence}${languageId}\n${text}\n${fence}`;
 }

@@ -52,6 +52,12 @@ const error = z.object({
     deployment: optional(text),
     url: optional(text),
     variable: optional(text),
+    keyFault: optional(
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('unreadable') }),
+        z.object({ kind: z.literal('unusable'), reason: text }),
+      ]),
+    ),
     clock: optional(z.enum(CLOCK_NAMES)),
     limitMs: optional(count),
     limit: optional(z.enum(ANSWER_LIMITS)),

@@ -32,6 +32,12 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
 export const CLOCK_NAMES = ['connect', 'first-byte', 'transport-silence', 'progress-silence', 'total'] as const;
 export type ClockName = (typeof CLOCK_NAMES)[number];
 
+/** `unreadable`: the place that should hold it cannot be read now. `unusable`: what is there is no key, for this reason. */
+export type KeyFault =
+  | { readonly kind: 'unreadable' }
+  /** `reason` follows a name: `contains a line break: copy the key alone`. */
+  | { readonly kind: 'unusable'; readonly reason: string };
+
 export const ANSWER_LIMITS = ['answer-size', 'event-size', 'tool-calls', 'output-tokens'] as const;
 export type AnswerLimit = (typeof ANSWER_LIMITS)[number];
 
@@ -57,6 +63,8 @@ export interface LlmErrorDetails {
   readonly url?: string;
   /** The environment variable that should hold the key, and does not. */
   readonly variable?: string;
+  /** Nothing was sent, because the key could not be used. Absent where there is none. */
+  readonly keyFault?: KeyFault;
   readonly clock?: ClockName;
   readonly limitMs?: number;
   /**

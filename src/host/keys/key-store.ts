@@ -118,7 +118,7 @@ async function orAuthError(read: () => Promise<string | undefined>): Promise<str
   try {
     return await read();
   } catch (cause) {
-    throw new LlmError('auth', 'the secret storage of VS Code cannot be read', { cause });
+    throw new LlmError('auth', 'the secret storage of VS Code cannot be read', { cause, keyFault: { kind: 'unreadable' } });
   }
 }
 
@@ -127,7 +127,9 @@ function readVariable(environment: KeyPorts['environment'], name: string): strin
   if (text === '') return undefined;
   const checked = checkKey(text);
   if (checked.kind === 'usable') return checked.key;
-  throw new LlmError('auth', `the environment variable ${name} ${checked.reason}`);
+  const { reason } = checked;
+  const details = { variable: name, keyFault: { kind: 'unusable', reason } } as const;
+  throw new LlmError('auth', `the environment variable ${name} ${reason}`, details);
 }
 
 async function knownBindings(secrets: SecretPort, index: KeyIndex): Promise<readonly KeyBinding[]> {

@@ -1,6 +1,6 @@
 import { findVendor } from '../../catalog/vendors.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
-import type { ClockName, ErrorKind, LlmError } from '../../llm/llm-error.ts';
+import type { ClockName, ErrorKind, KeyFault, LlmError } from '../../llm/llm-error.ts';
 import type { ActionButton, AnswerAction, ErrorNote } from '../../protocol/conversation.ts';
 import { againWords } from './moments.ts';
 import { CLOSED, networkCause } from './network-words.ts';
@@ -20,11 +20,16 @@ export function lacksKey({ kind, details: { status } }: LlmError): boolean {
 }
 
 function wordsOf(error: LlmError): string {
-  if (lacksKey(error)) return 'no API key';
+  if (lacksKey(error)) return keyWords(error);
   if (error.kind === 'timeout') return clockWords(error);
   if (isTooLong(error)) return 'answer too long';
   if (error.details.limit === 'output-tokens') return 'no room for an answer';
   return error.details.empty === true ? 'empty answer' : SHORT[error.kind];
+}
+
+function keyWords({ details: { keyFault } }: LlmError): string {
+  if (keyFault === undefined) return 'no API key';
+  return keyFault.kind === 'unreadable' ? 'key storage locked or unreadable' : 'API key unusable';
 }
 
 const SHORT: Record<ErrorKind, string> = {
@@ -225,8 +230,14 @@ function ownTitle(error: LlmError, cut: boolean): string {
   const model = modelName(error);
   if (cut && isTooLong(error)) return `The answer of ${model} was stopped: it is longer than Turnpike takes.`;
   if (cut) return `The answer of ${model} was cut off${error.kind === 'truncated' ? '' : `: ${shortError(error)}`}.`;
-  if (lacksKey(error)) return `There is no API key for ${model}.`;
+  if (lacksKey(error)) return keyTitle(error, model);
   return `${model} did not answer: ${shortError(error)}.`;
+}
+
+function keyTitle({ details: { keyFault, variable } }: LlmError, model: string): string {
+  if (keyFault === undefined) return `There is no API key for ${model}.`;
+  if (keyFault.kind === 'unreadable') return `The API key for ${model} cannot be read.`;
+  return `The API key for ${model} is none: the environment variable ${variable ?? ''} ${keyFault.reason}.`;
 }
 
 function missingModel({ details: { group } }: LlmError): string {
@@ -287,6 +298,14 @@ const ADVICE: Record<Exclude<ErrorKind, 'timeout' | 'no-deployment'>, Advice> = 
   budget: { detail: 'The limit is your own: raise it, or use a free model.', actions: ['open-settings'] },
 };
 
+const KEY_FAULTS: Record<KeyFault['kind'], Advice> = {
+  unreadable: {
+    detail: 'VS Code cannot read its secret storage now. Unlock the key ring of your system, then ask again.',
+    actions: ['show-log'],
+  },
+  unusable: { detail: 'Set the variable to the key alone and restart the editor.', actions: ['open-settings'] },
+};
+
 const TOO_LONG: Advice = { detail: 'Ask for less at once.', actions: [] };
 
 const NO_ROOM: Advice = {
@@ -312,7 +331,8 @@ const MODEL_GONE: Advice = {
 };
 
 function advice(error: LlmError): Advice {
-  const { variable, group, limit, empty, clock = 'total' } = error.details;
+  const { variable, group, limit, empty, keyFault, clock = 'total' } = error.details;
+  if (keyFault !== undefined) return KEY_FAULTS[keyFault.kind];
   if (variable !== undefined)
     return {
       detail: `The environment variable ${variable} is not set where the extension runs.`,

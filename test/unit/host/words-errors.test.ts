@@ -143,3 +143,18 @@ describe('a model that rests', () => {
     expect(actionsOf('server', {})).toEqual(['retry', 'switch-model']);
   });
 });
+
+describe('a key that cannot be used', () => {
+  it('is not said to be missing: a locked key ring is to be unlocked, and a variable to hold the key alone', () => {
+    const locked = note('auth', { keyFault: { kind: 'unreadable' } });
+    expect(locked.title).toBe('The API key for openai/gpt-5-mini cannot be read.');
+    expect(locked.detail).toContain('Unlock the key ring');
+    expect(locked.actions.map(({ action }) => action)).toEqual(['retry', 'show-log', 'switch-model']);
+    const keyFault = { kind: 'unusable', reason: 'contains a line break: copy the key alone' } as const;
+    const broken = note('auth', { variable: 'OPENAI_API_KEY', keyFault });
+    expect(broken.title).toBe(
+      'The API key for openai/gpt-5-mini is none: the environment variable OPENAI_API_KEY contains a line break: copy the key alone.',
+    );
+    expect(shortError(new LlmError('auth', 'x', { keyFault }))).toBe('API key unusable');
+  });
+});

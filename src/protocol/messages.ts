@@ -42,8 +42,16 @@ export type HostMessage =
   | { readonly type: 'sent'; readonly id: string }
   /** Put this text into the message box, before what is there: it was taken back from the queue. */
   | { readonly type: 'write'; readonly text: string }
+  /** An answer to `find-files`, with its id. */
+  | { readonly type: 'found-files'; readonly id: string; readonly files: readonly FoundFile[] }
   /** Put the keyboard into the message box: the person opened the chat, or chose a model for it. */
   | { readonly type: 'focus-composer' };
+
+export interface FoundFile {
+  /** Path relative to the workspace. */
+  readonly name: string;
+  readonly uri: string;
+}
 
 export type PanelCommand =
   | 'add-model'
@@ -70,6 +78,12 @@ export type WebviewMessage =
   | { readonly type: 'command'; readonly command: PanelCommand }
   | { readonly type: 'turn-command'; readonly turn: string; readonly command: TurnCommand }
   | { readonly type: 'remove-attachment'; readonly id: string }
+  /** A picture that was pasted or dropped: base64 without a `data:` prefix. */
+  | { readonly type: 'attach-image'; readonly data: string }
+  /** Files and folders that were dropped, or chosen from `found-files`. */
+  | { readonly type: 'attach-uris'; readonly uris: readonly string[] }
+  /** Files whose path has these letters, for what is typed behind a #. */
+  | { readonly type: 'find-files'; readonly id: string; readonly letters: string }
   /** Takes a question back from the queue, into the message box. */
   | { readonly type: 'unqueue'; readonly id: string }
   | { readonly type: 'action'; readonly turn: string; readonly action: AnswerAction }

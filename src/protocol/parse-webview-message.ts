@@ -7,7 +7,7 @@ import type { Fields } from './parse-fields.ts';
 export function parseWebviewMessage(value: unknown): WebviewMessage | undefined {
   const fields = parseFields(value);
   if (fields === undefined) return undefined;
-  const { type, id, text, turn, url, action, command } = fields;
+  const { type, id, text, turn, url, uris, data, letters, action, command } = fields;
   switch (type) {
     case 'ready':
     case 'resync':
@@ -24,6 +24,12 @@ export function parseWebviewMessage(value: unknown): WebviewMessage | undefined 
     case 'remove-attachment':
     case 'unqueue':
       return isString(id) ? { type, id } : undefined;
+    case 'attach-image':
+      return isString(data) ? { type, data } : undefined;
+    case 'attach-uris':
+      return Array.isArray(uris) && uris.every(isString) ? { type, uris } : undefined;
+    case 'find-files':
+      return isString(id) && isString(letters) ? { type, id, letters } : undefined;
     case 'open-link':
       return isString(url) ? { type, url } : undefined;
     case 'command':

@@ -19,6 +19,16 @@ export async function attachUris(uris: readonly vscode.Uri[], attachments: Pendi
   if (complaints.length > 0) void vscode.window.showWarningMessage(complaints.join(' '));
 }
 
+/** A picture in base64 that was pasted or dropped. */
+export function attachImage(data: string, attachments: PendingAttachments): void {
+  const attachable = attachableFile({ name: 'The picture', languageId: '', bytes: Buffer.from(data, 'base64') });
+  const isImage = attachable.kind === 'part' && attachable.part.type === 'image';
+  if (isImage && attachments.add(attachable.part)) return;
+  const refused = attachable.kind === 'refused' ? attachable.reason : 'The picture is of a kind that no model takes.';
+  const words = isImage ? `${MAX_ATTACHMENTS} attachments are enough for one question.` : refused;
+  void vscode.window.showWarningMessage(words);
+}
+
 /** What could not be attached, as a sentence. */
 async function attachUri(uri: vscode.Uri, attachments: PendingAttachments): Promise<string | undefined> {
   const name = nameOf(uri);

@@ -3,6 +3,8 @@ import type { AnswerAction } from '../../protocol/conversation.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
 import type { PanelCommand, TurnCommand, WebviewMessage } from '../../protocol/messages.ts';
 import { textOf } from '../../conversation/message.ts';
+import { attachImage, attachUris } from '../attach/attach-files.ts';
+import { fileUri, findFiles } from '../attach/find-files.ts';
 import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import { insertAtCursor } from '../insert-at-cursor.ts';
 import { mendableError } from './answer-turn.ts';
@@ -27,7 +29,7 @@ export type ChatActions = (message: WebviewMessage) => Promise<void>;
 export interface ChatActionPorts {
   readonly session: ChatSession;
   readonly attachments: PendingAttachments;
-  readonly view: Pick<ChatView, 'tellSent' | 'write'>;
+  readonly view: Pick<ChatView, 'tellSent' | 'tellFound' | 'write'>;
   /** Asks for a model group for one answer; `undefined` when it was dismissed. */
   readonly pickOtherModel: () => Promise<string | undefined>;
   /** Asks for a model group and pins the conversation to it; `false` when it was dismissed. */
@@ -53,6 +55,12 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
         return turnCommand(message.turn, message.command, ports);
       case 'remove-attachment':
         return attachments.remove(message.id);
+      case 'attach-image':
+        return attachImage(message.data, attachments);
+      case 'attach-uris':
+        return attachUris(message.uris.map(fileUri), attachments);
+      case 'find-files':
+        return view.tellFound(message.id, await findFiles(message.letters));
       case 'unqueue':
         return unqueue(message.id, ports);
       case 'stop':

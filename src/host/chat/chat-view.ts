@@ -4,7 +4,7 @@ import type { Answer, ConversationMessage } from '../../conversation/message.ts'
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { PanelState } from '../../protocol/conversation.ts';
-import type { HostMessage, WebviewMessage } from '../../protocol/messages.ts';
+import type { FoundFile, HostMessage, WebviewMessage } from '../../protocol/messages.ts';
 import { parseWebviewMessage } from '../../protocol/parse-webview-message.ts';
 import { chatHtml } from './chat-html.ts';
 import { answerFrame, shownPart } from './answer-turn.ts';
@@ -102,6 +102,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** The page may empty its message box: the host has the question that it sent with this id. */
   tellSent(id: string): void {
     this.#post({ type: 'sent', id });
+  }
+
+  tellFound(id: string, files: readonly FoundFile[]): void {
+    this.#post({ type: 'found-files', id, files });
   }
 
   /** Puts words into the message box. */

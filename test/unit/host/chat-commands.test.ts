@@ -106,7 +106,7 @@ describe('the buttons of an error', () => {
     const act = chatActions({
       session,
       attachments: new PendingAttachments(() => 'chip'),
-      view: { tellSent: () => undefined, write: () => undefined },
+      view: { tellSent: () => undefined, tellFound: () => undefined, write: () => undefined },
       pickOtherModel: async () => undefined,
       pickModel: async () => false,
       hasModel: () => state.hasModel,

@@ -12,7 +12,10 @@ export interface InsertPlace {
  * The code as it stands at this place: on lines of its own, indented as the lines there are. `wholeLines` says that it takes
  * the place of the lines that the selection touches; else it takes the place of the selection alone.
  */
-export function insertedCode(code: string, place: InsertPlace): { readonly text: string; readonly wholeLines: boolean } {
+export function insertedCode(
+  code: string,
+  place: InsertPlace,
+): { readonly text: string; readonly wholeLines: boolean } {
   const { firstLine, start, lastLine, end } = place;
   const before = firstLine.slice(0, start);
   const after = lastLine.slice(end);

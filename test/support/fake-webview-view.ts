@@ -1,10 +1,10 @@
-import type * as vscode from 'vscode';
+import type { ChatFrame } from '../../src/host/chat/chat-view.ts';
 import { Emitter } from '../../src/lib/emitter.ts';
 import type { HostMessage, WebviewMessage } from '../../src/protocol/messages.ts';
 
 export interface FakeWebviewView {
   /** What the code under test is given. */
-  readonly view: vscode.WebviewView;
+  readonly view: ChatFrame;
   /** What was posted to the page, in order. */
   readonly posted: HostMessage[];
   /** The page speaks. */
@@ -36,10 +36,11 @@ export function fakeWebviewView(): FakeWebviewView {
     },
     onDidChangeVisibility: visibility.on,
     onDidDispose: disposed.on,
+    showTitle: () => undefined,
   };
   return {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the view that is used
-    view: view as unknown as vscode.WebviewView,
+    view: view as unknown as ChatFrame,
     posted,
     send: (message) => received.fire(message),
     setVisible: (visible) => {

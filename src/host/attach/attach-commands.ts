@@ -11,7 +11,8 @@ import { selectedCode } from './selection.ts';
 import type { TerminalOutput } from './terminal-output.ts';
 
 export interface AttachPorts {
-  readonly attachments: PendingAttachments;
+  /** Of the chat that is in use. */
+  readonly attachments: () => PendingAttachments;
   readonly terminals: TerminalOutput;
   /** Shows the chat, with the keyboard in its message box. */
   readonly focus: () => Promise<void>;
@@ -32,7 +33,7 @@ export function attachCommands(ports: AttachPorts): Readonly<Record<string, Comm
     /** From the explorer with the file that was clicked and all that are selected; from the palette with nothing. */
     'turnpike.attachFile': async (clicked, selected) => {
       const uris = urisOf(clicked, selected);
-      await (uris.length > 0 ? attachUris(uris, ports.attachments) : attachCurrentFile(ports));
+      await (uris.length > 0 ? attachUris(uris, ports.attachments()) : attachCurrentFile(ports));
       await focus();
     },
   };
@@ -50,16 +51,16 @@ const ROWS: readonly Row[] = [
   { label: '$(symbol-method) Symbol…', description: 'of the current file', attach: attachSymbol },
   {
     label: '$(warning) Problems',
-    attach: ({ attachments }) => addOrSay(currentProblems() ?? 'There are no problems.', attachments),
+    attach: ({ attachments }) => addOrSay(currentProblems() ?? 'There are no problems.', attachments()),
   },
   {
     label: '$(terminal) Terminal output',
     description: 'of the last command',
-    attach: ({ attachments, terminals }) => addOrSay(terminals.last(), attachments),
+    attach: ({ attachments, terminals }) => addOrSay(terminals.last(), attachments()),
   },
   {
     label: '$(git-compare) Git changes',
-    attach: async ({ attachments }) => addOrSay(await currentChanges(), attachments),
+    attach: async ({ attachments }) => addOrSay(await currentChanges(), attachments()),
   },
 ];
 
@@ -75,7 +76,7 @@ async function attachSelection({ attachments }: AttachPorts): Promise<void> {
     return;
   }
   if (selected.leftOut !== undefined) void vscode.window.showWarningMessage(selected.leftOut);
-  await addOrSay(selected.part, attachments);
+  await addOrSay(selected.part, attachments());
 }
 
 async function attachCurrentFile({ attachments }: AttachPorts): Promise<void> {
@@ -84,7 +85,7 @@ async function attachCurrentFile({ attachments }: AttachPorts): Promise<void> {
     await vscode.window.showInformationMessage('Open a file first: there is none to attach.');
     return;
   }
-  await attachDocument(document, attachments);
+  await attachDocument(document, attachments());
 }
 
 /** What is in the editor, also where it is not saved yet. */
@@ -111,12 +112,12 @@ async function pickFiles({ attachments }: AttachPorts, folders: boolean): Promis
     canSelectFolders: folders,
     canSelectMany: true,
   });
-  await attachUris(uris ?? [], attachments);
+  await attachUris(uris ?? [], attachments());
 }
 
 async function attachSymbol({ attachments }: AttachPorts): Promise<void> {
   const part = await pickSymbol();
-  if (part !== undefined) await addOrSay(boundedCode(part).part, attachments);
+  if (part !== undefined) await addOrSay(boundedCode(part).part, attachments());
 }
 
 /** A text is the sentence that says why there is nothing to attach. */

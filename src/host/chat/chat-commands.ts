@@ -2,19 +2,19 @@ import * as vscode from 'vscode';
 import type { GroupState } from '../../router/group-state.ts';
 import { pickModel } from '../model-picker.ts';
 import type { CodePart } from '../attach/bounded-code.ts';
-import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import { selectedCode } from '../attach/selection.ts';
-import type { ChatSession } from './chat-session.ts';
-import { CHAT_VIEW } from './chat-view.ts';
-import type { ChatView } from './chat-view.ts';
+import type { Chat } from './chat.ts';
 
 export interface ChatCommandPorts {
-  readonly session: ChatSession;
-  readonly view: Pick<ChatView, 'focusComposer' | 'inUse'>;
-  readonly attachments: PendingAttachments;
+  /** The chat that a command is about: the one that is in use, or the view beside the editors. */
+  readonly chat: () => CommandedChat;
   readonly groups: () => readonly GroupState[];
   readonly now: () => number;
 }
+
+export type CommandedChat = Pick<Chat, 'session' | 'attachments' | 'reveal'> & {
+  readonly view: Pick<Chat['view'], 'focusComposer' | 'inUse'>;
+};
 
 const EXPLAIN = 'Explain what this code does, step by step, and point out anything that looks wrong.';
 
@@ -25,38 +25,38 @@ type Command = (argument?: unknown) => Promise<void> | void;
  * back where the chat was in use before.
  */
 export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, Command>> {
-  const { session, attachments, view } = ports;
-  const focus = (): Promise<void> => focusChat(view);
+  const { chat } = ports;
+  const focus = (): Promise<void> => focusChat(chat());
   return {
     'turnpike.openChat': focus,
     'turnpike.newChat': () => {
-      session.open();
+      chat().session.open();
       return focus();
     },
     'turnpike.stop': () => {
-      session.stop();
-      return returnToChat(view);
+      chat().session.stop();
+      return returnToChat(chat());
     },
     /** With the name of a model group it asks nothing. */
     'turnpike.selectModel': async (group) => {
-      await selectModel(ports, typeof group === 'string' ? group : undefined);
+      await selectModel(chat(), ports, typeof group === 'string' ? group : undefined);
     },
     'turnpike.explainSelection': () =>
       withSelection(async (code) => {
         await focus();
-        await session.ask(EXPLAIN, [code]);
+        await chat().session.ask(EXPLAIN, [code]);
       }),
     'turnpike.askAboutSelection': () =>
       withSelection(async (code) => {
-        attachments.add(code);
+        chat().attachments.add(code);
         await focus();
       }),
   };
 }
 
-/** Reveals the view, and puts the keyboard into its message box: the view alone would leave it on the page's body. */
-export async function focusChat(view: ChatCommandPorts['view']): Promise<void> {
-  await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+/** Reveals the chat, and puts the keyboard into its message box: to reveal it alone would leave it on the page's body. */
+export async function focusChat({ reveal, view }: Pick<CommandedChat, 'reveal' | 'view'>): Promise<void> {
+  await reveal();
   view.focusComposer();
 }
 
@@ -64,8 +64,8 @@ export async function focusChat(view: ChatCommandPorts['view']): Promise<void> {
  * Gives the keyboard back to the message box after a command, also after one that was dismissed: a palette, a picker or an
  * input box took it. Where the person works in an editor it stays there.
  */
-export async function returnToChat(view: ChatCommandPorts['view']): Promise<void> {
-  if (view.inUse) await focusChat(view);
+export async function returnToChat(chat: Pick<CommandedChat, 'reveal' | 'view'>): Promise<void> {
+  if (chat.view.inUse) await focusChat(chat);
 }
 
 async function withSelection(use: (code: CodePart) => Promise<void>): Promise<void> {
@@ -79,17 +79,21 @@ async function withSelection(use: (code: CodePart) => Promise<void>): Promise<vo
  * Pins the conversation to the model group `name`, or to one that it asks for. The keyboard is in the message box then.
  * `false`: dismissed.
  */
-export async function selectModel(ports: ChatCommandPorts, name?: string): Promise<boolean> {
-  const { session, view, groups, now } = ports;
+export async function selectModel(
+  chat: CommandedChat,
+  { groups, now }: Pick<ChatCommandPorts, 'groups' | 'now'>,
+  name?: string,
+): Promise<boolean> {
+  const { session } = chat;
   const choice =
     name === undefined ? await pickModel(groups(), session.group, now()) : { group: name, asDefault: false };
   if (choice === undefined) {
-    await returnToChat(view);
+    await returnToChat(chat);
     return false;
   }
   session.change({ group: choice.group });
   if (choice.asDefault) await setDefault(choice.group);
-  await focusChat(view);
+  await focusChat(chat);
   return true;
 }
 

@@ -29,13 +29,22 @@ export interface ChatViewPorts {
   readonly onMessage: (message: WebviewMessage) => void;
 }
 
+/** Where a page of the chat stands: the view beside the editors, or an editor of its own. */
+export interface ChatFrame {
+  readonly webview: vscode.Webview;
+  readonly visible: boolean;
+  readonly onDidChangeVisibility: vscode.Event<unknown>;
+  readonly onDidDispose: vscode.Event<void>;
+  readonly showTitle: (title: string) => void;
+}
+
 /** The panel's host side: posts what changed, never the history, and a snapshot when it is asked for one. */
-export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+export class ChatView implements vscode.Disposable {
   readonly #ports: ChatViewPorts;
   readonly #owned = new DisposableStore();
   readonly #pump: DeltaPump;
   readonly #use = this.#owned.add(new ChatUse());
-  #view: vscode.WebviewView | undefined;
+  #frame: ChatFrame | undefined;
   #sequence = 0;
   #shownTurns = PAGE_OF_TURNS;
   /** The page has asked for a snapshot, and has been visible since: before that it would not hear anything. */
@@ -49,13 +58,14 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#owned.add(ports.session.onDidChange((change) => this.#onChange(change)));
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  /** The page is made anew each time that the frame shows it. */
+  showIn(view: ChatFrame): void {
     const { extensionUri } = this.#ports;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     const { webview } = view;
-    this.#view = view;
+    this.#frame = view;
     this.#ready = false;
-    view.description = this.#title;
+    view.showTitle(this.#title);
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const owned = new DisposableStore();
     owned.add(webview.onDidReceiveMessage((message: unknown) => this.#onMessage(message)));
@@ -70,8 +80,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     owned.add(
       view.onDidDispose(() => {
         owned.dispose();
-        if (this.#view !== view) return;
-        this.#view = undefined;
+        if (this.#frame !== view) return;
+        this.#frame = undefined;
         this.#use.end();
       }),
     );
@@ -113,10 +123,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: 'write', text });
   }
 
-  /** Shows the conversation's title beside the view's own. */
+  /** Shows the conversation's title where the frame has its own. */
   showTitle(title: string): void {
     this.#title = title;
-    if (this.#view !== undefined) this.#view.description = title;
+    this.#frame?.showTitle(title);
   }
 
   /** Now, or as soon as the page is there. */
@@ -211,9 +221,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #post(message: HostMessage): void {
-    if (this.#view === undefined || !this.#ready) return;
+    if (this.#frame === undefined || !this.#ready) return;
     // the editor drops what is posted to a view that is being hidden; the page asks for a snapshot when it is shown again
-    this.#view.webview.postMessage(message).then(undefined, () => undefined);
+    this.#frame.webview.postMessage(message).then(undefined, () => undefined);
   }
 }
 

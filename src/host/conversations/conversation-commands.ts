@@ -7,7 +7,8 @@ import { exportConversation, importConversation } from './conversation-files.ts'
 import { pickConversation } from './pick-conversation.ts';
 
 export interface ConversationPorts {
-  readonly session: ChatSession;
+  /** Of the chat that is in use. */
+  readonly session: () => ChatSession;
   readonly store: ConversationStore;
   /** Which workspace's conversations these are. */
   readonly workspace: string;
@@ -15,6 +16,7 @@ export interface ConversationPorts {
   readonly newId: () => string;
   /** Shows the chat, with the keyboard in its message box. */
   readonly focus: () => Promise<void>;
+  readonly openInEditor: (conversation: Conversation) => void;
 }
 
 type Command = (argument?: unknown) => Promise<void> | void;
@@ -24,14 +26,20 @@ export function conversationCommands(ports: ConversationPorts): Readonly<Record<
   const { session, focus } = ports;
   return {
     'turnpike.newPrivateChat': () => {
-      session.openPrivate();
+      session().openPrivate();
       return focus();
     },
     'turnpike.showConversations': () => showConversations(ports),
     'turnpike.renameConversation': () => rename(ports),
     'turnpike.deleteConversation': () => deleteShown(ports),
-    'turnpike.exportConversation': () => exportConversation(session),
+    'turnpike.exportConversation': () => exportConversation(session()),
     'turnpike.importConversation': () => importConversation(ports),
+    'turnpike.openConversationInEditor': async () => {
+      await openInEditor(ports);
+    },
+    'turnpike.openConversationInNewWindow': async () => {
+      if (await openInEditor(ports)) await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
+    },
   };
 }
 
@@ -39,26 +47,44 @@ async function showConversations(ports: ConversationPorts): Promise<void> {
   const { session, store, focus } = ports;
   const id = await pickConversation(ports);
   const conversation = id === undefined ? undefined : await store.load(id);
-  if (conversation !== undefined) session.open(conversation);
+  if (conversation !== undefined) session().open(conversation);
   await focus();
 }
 
 async function rename({ session, focus }: ConversationPorts): Promise<void> {
   const title = await vscode.window.showInputBox({
     title: 'Rename Conversation',
-    value: titleOf(session.conversation),
+    value: titleOf(session().conversation),
     prompt: 'Leave it empty to name it by its first question.',
   });
-  if (title !== undefined) session.rename(title);
+  if (title !== undefined) session().rename(title);
   await focus();
 }
 
 async function deleteShown(ports: ConversationPorts): Promise<void> {
   const { session, focus } = ports;
-  const { conversation } = session;
-  session.open();
+  const { conversation } = session();
+  session().open();
   await focus();
   await deleteWithUndo(conversation, ports);
+}
+
+/** Moves the conversation from the view into an editor, so that it is not shown in two places. Whether it did. */
+async function openInEditor({ session, openInEditor: open }: ConversationPorts): Promise<boolean> {
+  const { conversation, busy, isPrivate } = session();
+  const why = whyNotMoved(busy, isPrivate);
+  if (why !== undefined) {
+    await vscode.window.showInformationMessage(why);
+    return false;
+  }
+  session().open();
+  open(conversation);
+  return true;
+}
+
+function whyNotMoved(busy: boolean, isPrivate: boolean): string | undefined {
+  if (busy) return 'An answer is running. Stop it, or wait until it has ended, to open the conversation in an editor.';
+  return isPrivate ? 'A private conversation is not kept, so it cannot be opened in an editor.' : undefined;
 }
 
 /** Deletes the conversation at once; it comes back where the person wants it back. */
@@ -74,5 +100,5 @@ export async function deleteWithUndo(
   if (choice !== undo) return;
   const { messages, ...head } = conversation;
   store.write({ ...head, shownTitle: title, workspace }, { put: [...messages.values()], removed: [] });
-  session.open(conversation);
+  session().open(conversation);
 }

@@ -50,7 +50,7 @@ export async function importConversation(ports: ConversationPorts): Promise<void
   const imported = withNewIds(conversation, newId);
   const { messages, ...head } = imported;
   store.write({ ...head, shownTitle: titleOf(imported), workspace }, { put: [...messages.values()], removed: [] });
-  session.open(imported);
+  session().open(imported);
   await focus();
 }
 

@@ -101,16 +101,17 @@ async function press(
   ports: ConversationPorts,
 ): Promise<void> {
   const { session, store, workspace } = ports;
-  const isShown = session.conversation.id === id;
-  const conversation = isShown ? session.conversation : await store.load(id);
+  const shown = session();
+  const isShown = shown.conversation.id === id;
+  const conversation = isShown ? shown.conversation : await store.load(id);
   if (conversation === undefined) return;
   if (button === DELETE) {
-    if (isShown) session.open();
+    if (isShown) shown.open();
     void deleteWithUndo(conversation, ports);
     return;
   }
   const change = button === PIN || button === UNPIN ? { pinned: button === PIN } : { archived: button === ARCHIVE };
-  if (isShown) return session.change(change);
+  if (isShown) return shown.change(change);
   const { messages: _, ...head } = conversation;
   const shownTitle = titleOf(conversation);
   store.write({ ...head, ...change, shownTitle, workspace }, { put: [], removed: [] });

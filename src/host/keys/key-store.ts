@@ -118,7 +118,10 @@ async function orAuthError(read: () => Promise<string | undefined>): Promise<str
   try {
     return await read();
   } catch (cause) {
-    throw new LlmError('auth', 'the secret storage of VS Code cannot be read', { cause, keyFault: { kind: 'unreadable' } });
+    throw new LlmError('auth', 'the secret storage of VS Code cannot be read', {
+      cause,
+      keyFault: { kind: 'unreadable' },
+    });
   }
 }
 

@@ -20,7 +20,9 @@ function chat(model = scriptedModel(answer, answer), sketch: SessionSketch & { r
     focusComposer: () => void editor.executed.push(['focus the message box']),
   };
   const attachments = new PendingAttachments(() => 'chip');
-  const commands = chatCommands({ session, view, attachments, groups: () => [local], now: () => 0 });
+  const reveal = async () => void editor.executed.push(['turnpike.chat.focus']);
+  const commanded = { session, attachments, view, reveal };
+  const commands = chatCommands({ chat: () => commanded, groups: () => [local], now: () => 0 });
   return { session, attachments, model, run: async (id: string, argument?: unknown) => commands[id]?.(argument) };
 }
 

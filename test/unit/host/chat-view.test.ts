@@ -35,7 +35,7 @@ function opened() {
     askable: () => undefined,
     onMessage: () => undefined,
   });
-  view.resolveWebviewView(webviewView);
+  view.showIn(webviewView);
   return { session, attachments, view, ...page };
 }
 

@@ -24,7 +24,9 @@ function inserted(marked: string, code: string): string {
 
 describe('inserted code', () => {
   it('stands on lines of its own, indented as the line of the cursor', () => {
-    expect(inserted('if (a) {\n  |\n}', 'b();\nif (c) {\n\td();\n}\n')).toBe('if (a) {\n  b();\n  if (c) {\n  \td();\n  }\n}');
+    expect(inserted('if (a) {\n  |\n}', 'b();\nif (c) {\n\td();\n}\n')).toBe(
+      'if (a) {\n  b();\n  if (c) {\n  \td();\n  }\n}',
+    );
   });
 
   it('does not join the lines before and after it', () => {

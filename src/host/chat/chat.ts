@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { titleOf } from '../../conversation/conversation.ts';
+import type { ConversationStore } from '../../conversation/conversation-store.ts';
+import { sleep } from '../../lib/abort.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { DisposableStore } from '../../lib/disposable.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import type { ComposedRouter } from '../../router/group-state.ts';
+import { PendingAttachments } from '../attach/pending-attachments.ts';
+import { withLog } from '../attempt-log.ts';
+import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import { pickModel } from '../model-picker.ts';
+import { chatActions } from './chat-actions.ts';
+import { selectModel } from './chat-commands.ts';
+import { ChatSession } from './chat-session.ts';
+import { ChatView } from './chat-view.ts';
+import { keepConversation } from './keep-conversation.ts';
+import { panelState } from './panel-state.ts';
+
+export interface ChatPorts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly configuration: ConfigurationService;
+  readonly conversations: ConversationStore;
+  /** Which workspace's conversations these are. */
+  readonly workspace: string;
+  /** The router as it is configured now. */
+  readonly router: () => ComposedRouter;
+  /** The health of a deployment changed. */
+  readonly onDidChangeHealth: (listener: () => void) => Disposable;
+}
+
+/** One conversation that is shown: beside the editors, or in an editor of its own. */
+export interface Chat extends Disposable {
+  readonly session: ChatSession;
+  readonly attachments: PendingAttachments;
+  readonly view: ChatView;
+  /** Brings it into view. */
+  readonly reveal: () => Promise<void>;
+}
+
+/** A chat with a new conversation. Its view shows nothing yet. */
+export function createChat(ports: ChatPorts, reveal: Chat['reveal']): Chat {
+  const { configuration, conversations, context, log, router, workspace } = ports;
+  const owned = new DisposableStore();
+  const session = createSession(ports);
+  const attachments = new PendingAttachments(randomUUID);
+  const groups = () => router().groups();
+  const askable = () => (groups().some(({ name }) => name === session.group) ? session.group : undefined);
+  const view = owned.add(
+    new ChatView({
+      session,
+      clock: systemClock,
+      extensionUri: context.extensionUri,
+      panel: () => panelState({ session, attachments, groups: groups(), problems: configuration.problems }),
+      askable,
+      onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
+    }),
+  );
+  const chat: Chat = { session, attachments, view, reveal, dispose: () => owned.dispose() };
+  const actions = chatActions({
+    session,
+    attachments,
+    view,
+    pickModel: () => selectModel(chat, { groups, now: systemClock.now }),
+    pickOtherModel: async () => (await pickModel(groups(), session.group, systemClock.now()))?.group,
+    hasModel: () => askable() !== undefined,
+    mistakenSetting: () => configuration.problems[0]?.path[0],
+  });
+  owned.add(
+    configuration.onDidChange(() => {
+      view.refreshPanel();
+      view.refreshLastAnswer();
+    }),
+  );
+  owned.add(attachments.onDidChange(() => view.refreshPanel()));
+  owned.add(ports.onDidChangeHealth(() => view.refreshPanel()));
+  owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace }));
+  owned.add(session.onDidChange(() => view.showTitle(titleWords(session))));
+  owned.add({ dispose: () => session.stop() }); // the first to go: what it still says is kept
+  return chat;
+}
+
+function createSession({ router, configuration, log }: ChatPorts): ChatSession {
+  return new ChatSession({
+    model: () => withLog(router().model, log, systemClock),
+    defaultGroup: () => configuration.configuration.defaultGroup,
+    newId: randomUUID,
+    now: systemClock.now,
+    sleep: (milliseconds, signal) => sleep(milliseconds, systemClock, signal),
+  });
+}
+
+/** A conversation without a question has no title yet. */
+function titleWords({ conversation, isPrivate }: ChatSession): string {
+  if (isPrivate) return 'Private';
+  return conversation.messages.size === 0 ? '' : titleOf(conversation);
+}

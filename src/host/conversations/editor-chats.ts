@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { titleOf } from '../../conversation/conversation.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import { asRecord, asString } from '../../lib/json.ts';
+import { createChat } from '../chat/chat.ts';
+import type { Chat, ChatPorts } from '../chat/chat.ts';
+
+const PANEL_TYPE = 'turnpike.conversation';
+
+interface EditorChat {
+  readonly chat: Chat;
+  readonly panel: vscode.WebviewPanel;
+}
+
+/** Conversations in editors of their own. They come back with their tabs after a restart. */
+export class EditorChats implements Disposable {
+  readonly #ports: ChatPorts;
+  readonly #serializer: Disposable;
+  #chats: readonly EditorChat[] = [];
+
+  constructor(ports: ChatPorts) {
+    this.#ports = ports;
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
+      deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
+    });
+  }
+
+  /** The chat whose editor has the keyboard, or had it last among the editors. */
+  get active(): Chat | undefined {
+    return this.#chats.find(({ panel }) => panel.active)?.chat;
+  }
+
+  open(conversation: Conversation): Chat {
+    const column = vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, titleOf(conversation), column, { enableScripts: true });
+    return this.#show(conversation, panel);
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    for (const { chat } of this.#chats) chat.dispose();
+    this.#chats = [];
+  }
+
+  #show(conversation: Conversation, panel: vscode.WebviewPanel): Chat {
+    const chat = createChat(this.#ports, async () => panel.reveal());
+    const { extensionUri } = this.#ports.context;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'turnpike.svg');
+    chat.view.showIn({
+      webview: panel.webview,
+      get visible() {
+        return panel.visible;
+      },
+      onDidChangeVisibility: panel.onDidChangeViewState,
+      onDidDispose: panel.onDidDispose,
+      showTitle: (title) => {
+        panel.title = title === '' ? 'New Chat' : title;
+      },
+    });
+    chat.session.open(conversation);
+    this.#chats = [...this.#chats, { chat, panel }];
+    panel.onDidDispose(() => {
+      chat.dispose();
+      this.#chats = this.#chats.filter((other) => other.chat !== chat);
+    });
+    return chat;
+  }
+
+  /** What the page keeps of itself names its conversation. */
+  async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const id = asString(asRecord(state)?.['conversation']);
+    const conversation = id === undefined ? undefined : await this.#ports.conversations.load(id);
+    if (conversation === undefined) panel.dispose();
+    else this.#show(conversation, panel);
+  }
+}

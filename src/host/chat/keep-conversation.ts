@@ -1,6 +1,7 @@
 import { changesBetween, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
+import type { ConversationMessage } from '../../conversation/message.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
@@ -28,10 +29,12 @@ export function keepConversation(
     cancelTimer?.();
     cancelTimer = undefined;
     const { conversation } = session;
-    const before = written.id === conversation.id ? written : undefined;
+    const before = written.id === conversation.id ? written.messages : new Map<string, ConversationMessage>();
     written = conversation;
-    if (session.isPrivate || conversation.messages.size === 0) return;
-    const changes = changesBetween(before?.messages ?? new Map(), conversation.messages);
+    const isEmpty = conversation.messages.size === 0;
+    if (session.isPrivate || (isEmpty && before.size === 0)) return;
+    if (isEmpty) return store.delete(conversation.id);
+    const changes = changesBetween(before, conversation.messages);
     const { messages, ...head } = conversation;
     store.write({ ...head, shownTitle: titleOf({ ...head, messages }), workspace }, changes);
   };

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatSession } from '../../../src/host/chat/chat-session.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import { lastAnswer, openai, scriptedModel, sessionOf, shownTurns, start } from '../../support/chat-session.ts';
+import type { SessionScript } from '../../support/chat-session.ts';
+import { finish, text } from '../../support/stream-samples.ts';
+
+const say = (words: string): SessionScript => [start(openai), text(words), finish()];
+
+/** What is shown, in short: `Q one`, `A first (2 of 3)`. */
+function shown(session: ChatSession): readonly string[] {
+  return shownTurns(session).map((turn) => {
+    const words =
+      turn.kind === 'user' ? `Q ${turn.text}` : `A ${turn.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')}`;
+    const { index, count } = turn.version;
+    return count === 1 ? words : `${words} (${index} of ${count})`;
+  });
+}
+
+function idOf(session: ChatSession, index: number): string {
+  return session.branch.at(index)?.id ?? '';
+}
+
+describe('an edited question', () => {
+  it('is asked on a branch of its own, and the branch that was there is one step away', async () => {
+    const model = scriptedModel(say('first'), say('second'), say('third'));
+    const { session } = sessionOf(model);
+    await session.ask('one');
+    await session.ask('two');
+    await session.edit(idOf(session, 0), 'uno');
+    expect(shown(session)).toEqual(['Q uno (2 of 2)', 'A third']);
+    expect(model.requests[2]?.messages).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'uno' }] }]);
+    session.showOtherVersion(idOf(session, 0), -1);
+    expect(shown(session)).toEqual(['Q one (1 of 2)', 'A first', 'Q two', 'A second']);
+  });
+
+  it('keeps what was attached to it', async () => {
+    const model = scriptedModel(say('first'), say('second'));
+    const { session } = sessionOf(model);
+    await session.ask('what?', [{ type: 'image', mediaType: 'image/png', data: 'AAAA' }]);
+    await session.edit(idOf(session, 0), 'what is it?');
+    expect(model.requests[1]?.messages[0]?.role === 'user' && model.requests[1].messages[0].parts).toEqual([
+      { type: 'image', mediaType: 'image/png', data: 'AAAA' },
+      { type: 'text', text: 'what is it?' },
+    ]);
+  });
+});
+
+describe('an answer that is asked for again', () => {
+  it('stands beside the one that was there, and the conversation goes on from the one that is shown', async () => {
+    const model = scriptedModel(say('first'), say('second'), say('third'));
+    const { session } = sessionOf(model);
+    await session.ask('one');
+    await session.regenerate(lastAnswer(session).id);
+    expect(shown(session)).toEqual(['Q one', 'A second (2 of 2)']);
+    session.showOtherVersion(idOf(session, 1), -1);
+    await session.ask('two');
+    const sent = model.requests[2]?.messages.map(({ role, ...message }) => [role, JSON.stringify(message)]);
+    expect(sent?.[1]).toEqual(['assistant', expect.stringContaining('first')]);
+    expect(shown(session)).toEqual(['Q one', 'A first (1 of 2)', 'Q two', 'A third']);
+  });
+
+  it('may be asked of another model, and the conversation keeps its own', async () => {
+    const model = scriptedModel(say('first'), say('second'));
+    const { session } = sessionOf(model);
+    await session.ask('one');
+    await session.regenerate(lastAnswer(session).id, { group: 'other' });
+    expect(model.requests.map(({ group }) => group)).toEqual(['main', 'other']);
+    expect(session.group).toBe('main');
+  });
+
+  it('by Restart stays when it has text, and goes when it has none', async () => {
+    const cut = new LlmError('truncated', 'x', {});
+    const { session } = sessionOf(scriptedModel([start(openai), text('Half'), cut], [cut], say('whole')));
+    await session.ask('one');
+    await session.restart(lastAnswer(session).id);
+    expect(shown(session)).toEqual(['Q one', 'A  (2 of 2)']);
+    await session.restart(lastAnswer(session).id);
+    expect(shown(session)).toEqual(['Q one', 'A whole (2 of 2)']);
+  });
+});
+
+describe('a message that is deleted', () => {
+  it('leaves the rest, is not sent any more, and comes back', async () => {
+    const model = scriptedModel(say('first'), say('second'), say('third'));
+    const { session } = sessionOf(model);
+    await session.ask('one');
+    await session.ask('two');
+    session.delete(idOf(session, 0));
+    expect(shown(session)).toEqual(['Q two', 'A second']);
+    session.undoDelete();
+    expect(shown(session)).toEqual(['Q one', 'A first', 'Q two', 'A second']);
+    session.delete(idOf(session, 1));
+    await session.ask('three');
+    const roles = model.requests[2]?.messages.map(({ role }) => role);
+    expect(roles).toEqual(['user', 'assistant', 'user']);
+    expect(JSON.stringify(model.requests[2]?.messages)).not.toContain('first');
+  });
+});
+
+describe('a question that is sent while an answer runs', () => {
+  it('is asked when it has ended, and not when it was stopped', async () => {
+    const model = scriptedModel([start(openai), text('So far'), 'wait-for-abort'], say('second'), say('third'));
+    const { session } = sessionOf(model);
+    const asked = session.ask('one');
+    await session.ask('two');
+    await session.ask('three');
+    expect(session.queue.map(({ parts }) => parts)).toEqual([
+      [{ type: 'text', text: 'two' }],
+      [{ type: 'text', text: 'three' }],
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    session.stop();
+    await asked;
+    expect(shown(session)).toEqual(['Q one', 'A So far']);
+    expect(session.unqueue(session.queue[0]?.id ?? '')?.parts).toEqual([{ type: 'text', text: 'two' }]);
+    await session.ask('four');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(shown(session)).toEqual(['Q one', 'A So far', 'Q four', 'A second', 'Q three', 'A third']);
+    expect(session.queue).toEqual([]);
+  });
+});
+
+describe('a private conversation', () => {
+  it('is said to be one, and the next one is not', async () => {
+    const { session } = sessionOf(scriptedModel(say('first')));
+    session.openPrivate();
+    expect(session.isPrivate).toBe(true);
+    session.open();
+    expect(session.isPrivate).toBe(false);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { ConversationRow, ConversationStore } from '../../../src/conversation/conversation-store.ts';
+import type { MessageChanges } from '../../../src/conversation/conversation.ts';
+import { textOf } from '../../../src/conversation/message.ts';
+import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
+import { openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { finish, text } from '../../support/stream-samples.ts';
+
+interface Written {
+  readonly row: ConversationRow;
+  readonly changes: MessageChanges;
+}
+
+/** Notes what is written. */
+function notingStore(): { readonly store: ConversationStore; readonly written: Written[]; readonly remembered: string[]; readonly deleted: string[] } {
+  const written: Written[] = [];
+  const remembered: string[] = [];
+  const deleted: string[] = [];
+  const store: ConversationStore = {
+    write: (row, changes) => void written.push({ row, changes }),
+    delete: (id) => void deleted.push(id),
+    load: async () => undefined,
+    list: async () => [],
+    search: async () => [],
+    remember: (_workspace, id) => void remembered.push(id),
+    last: async () => undefined,
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
+  return { store, written, remembered, deleted };
+}
+
+const wait = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('a conversation that is kept', () => {
+  it('is written message by message, and an answer that streams once a second', async () => {
+    const { store, written } = notingStore();
+    const clock = new FakeClock();
+    const model = scriptedModel([start(openai), text('Hel'), text('lo'), 'wait-for-abort']);
+    const { session } = sessionOf(model);
+    const kept = keepConversation(session, { store, clock, workspace: 'w' });
+    const asked = session.ask('Hi');
+    await wait();
+    const before = written.length;
+    await clock.advance(999);
+    expect(written).toHaveLength(before);
+    await clock.advance(1);
+    expect(written.at(-1)?.changes.put.map(textOf)).toEqual(['Hello']);
+    expect(written[0]).toMatchObject({ row: { shownTitle: 'Hi', workspace: 'w' }, changes: { put: [{ kind: 'question' }] } });
+    // each write has only what changed
+    for (const { changes } of written) expect(changes.put.length).toBeLessThanOrEqual(1);
+    session.stop();
+    await asked;
+    expect(written.at(-1)?.row.shown).toBe(session.conversation.shown);
+    kept.dispose();
+  });
+
+  it('loses what was deleted, is gone when nothing is left, and comes back', async () => {
+    const { store, written, deleted } = notingStore();
+    const answer = [start(openai), text('Hi'), finish()];
+    const { session } = sessionOf(scriptedModel(answer, answer));
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
+    await session.ask('one');
+    await session.ask('two');
+    const ids = session.branch.map(({ id }) => id);
+    session.delete(ids[0] ?? '');
+    expect(written.at(-1)?.changes).toMatchObject({ put: [{ id: ids[2] }], removed: ids.slice(0, 2) });
+    session.delete(ids[2] ?? '');
+    expect(deleted).toEqual([session.conversation.id]);
+    session.undoDelete();
+    expect(written.at(-1)?.changes.put.map(({ id }) => id)).toEqual(ids.slice(2));
+    kept.dispose();
+  });
+
+  it('is not written at all where it is private', async () => {
+    const { store, written, remembered } = notingStore();
+    const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]));
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
+    session.openPrivate();
+    await session.ask('one');
+    kept.dispose();
+    expect([written, remembered]).toEqual([[], []]);
+  });
+});

@@ -3,7 +3,7 @@ import type { AssistantPart, Message, UserPart } from '../llm/message.ts';
 import { fenceAround } from './fence-around.ts';
 import { textOf } from './message.ts';
 import type { Answer, ContextPart, ConversationMessage, Question } from './message.ts';
-import { openFence } from './open-fence.ts';
+import { openFence } from '../lib/open-fence.ts';
 
 /** The stable prefix of every conversation: it must not change between calls, or the vendor's cache is missed. */
 const SYSTEM = [

@@ -1,5 +1,5 @@
-import { openFence } from './open-fence.ts';
-import type { OpenFence } from './open-fence.ts';
+import { openFence } from '../lib/open-fence.ts';
+import type { OpenFence } from '../lib/open-fence.ts';
 
 /** An opening fence with its language is shorter; what is longer is code. */
 const LONGEST_FENCE_LINE = 100;

@@ -29,7 +29,9 @@ describe('an attached file', () => {
   });
 
   it('is refused in words when no model could read it', () => {
-    expect(file(Uint8Array.of(0x7f, 0x45, 0, 1))).toMatchObject({ reason: expect.stringContaining('neither text nor') });
+    expect(file(Uint8Array.of(0x7f, 0x45, 0, 1))).toMatchObject({
+      reason: expect.stringContaining('neither text nor'),
+    });
     expect(file(utf8(' \n'))).toEqual({ kind: 'refused', reason: 'src/a.txt is empty.' });
     const large = new Uint8Array(MAX_BINARY_BYTES + 1);
     large.set(png);
@@ -97,7 +99,8 @@ describe('the pattern that finds files', () => {
 
 describe('the output of a terminal', () => {
   it('is text without colours, cursor moves and marks of the shell', () => {
-    const output = '\u001B]633;C\u0007\u001B[1;31merror\u001B[0m: no\r\n\u001B[2K\u001B]0;title\u001B\\done\u0008\r\n\r\n';
+    const output =
+      '\u001B]633;C\u0007\u001B[1;31merror\u001B[0m: no\r\n\u001B[2K\u001B]0;title\u001B\\done\u0008\r\n\r\n';
     expect(plain(output)).toBe('error: no\ndone');
   });
 });

@@ -11,7 +11,9 @@ const say = (words: string): SessionScript => [start(openai), text(words), finis
 function shown(session: ChatSession): readonly string[] {
   return shownTurns(session).map((turn) => {
     const words =
-      turn.kind === 'user' ? `Q ${turn.text}` : `A ${turn.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')}`;
+      turn.kind === 'user'
+        ? `Q ${turn.text}`
+        : `A ${turn.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')}`;
     const { index, count } = turn.version;
     return count === 1 ? words : `${words} (${index} of ${count})`;
   });

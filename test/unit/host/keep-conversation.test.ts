@@ -13,7 +13,12 @@ interface Written {
 }
 
 /** Notes what is written. */
-function notingStore(): { readonly store: ConversationStore; readonly written: Written[]; readonly remembered: string[]; readonly deleted: string[] } {
+function notingStore(): {
+  readonly store: ConversationStore;
+  readonly written: Written[];
+  readonly remembered: string[];
+  readonly deleted: string[];
+} {
   const written: Written[] = [];
   const remembered: string[] = [];
   const deleted: string[] = [];
@@ -46,7 +51,10 @@ describe('a conversation that is kept', () => {
     expect(written).toHaveLength(before);
     await clock.advance(1);
     expect(written.at(-1)?.changes.put.map(textOf)).toEqual(['Hello']);
-    expect(written[0]).toMatchObject({ row: { shownTitle: 'Hi', workspace: 'w' }, changes: { put: [{ kind: 'question' }] } });
+    expect(written[0]).toMatchObject({
+      row: { shownTitle: 'Hi', workspace: 'w' },
+      changes: { put: [{ kind: 'question' }] },
+    });
     // each write has only what changed
     for (const { changes } of written) expect(changes.put.length).toBeLessThanOrEqual(1);
     session.stop();

@@ -10,7 +10,7 @@ import { chatHtml } from './chat-html.ts';
 import { answerFrame, shownPart } from './answer-turn.ts';
 import type { ChatSession, SessionChange } from './chat-session.ts';
 import { ChatUse } from './chat-use.ts';
-import { DeltaPump } from './delta-pump.ts';
+import { DeltaPump, FRAME_MS } from './delta-pump.ts';
 import { placeOf, turnOf } from './turns.ts';
 
 export const CHAT_VIEW = 'turnpike.chat';
@@ -51,6 +51,9 @@ export class ChatView implements vscode.Disposable {
   #ready = false;
   #focusWanted = false;
   #title = '';
+  /** The newest state of the answer that runs, which waits for the end of the frame. */
+  #lateAnswer: Answer | undefined;
+  #cancelFrame: (() => void) | undefined;
 
   constructor(ports: ChatViewPorts) {
     this.#ports = ports;
@@ -95,6 +98,7 @@ export class ChatView implements vscode.Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+    this.#cancelFrame?.();
     this.#pump.clear();
   }
 
@@ -176,7 +180,7 @@ export class ChatView implements vscode.Disposable {
         return this.#postNumbered({ type: 'part', turn, index, part: shownPart(part) });
       }
       case 'answer':
-        return this.#postAnswer(change.answer);
+        return this.#postAnswerOnce(change.answer);
       case 'panel':
         return this.refreshPanel();
       case 'branch':
@@ -196,13 +200,30 @@ export class ChatView implements vscode.Disposable {
     this.#postNumbered({ type: 'turn-added', turn: turnOf(message, session, askable()) });
   }
 
+  /**
+   * While an answer runs, what changes of it within a frame is posted as one: a group of a thousand deployments that are all
+   * skipped would else post a thousand routes.
+   */
+  #postAnswerOnce(answer: Answer): void {
+    const { session, clock } = this.#ports;
+    if (session.runningAnswer !== answer.id) return this.#postAnswer(answer);
+    if (this.#cancelFrame === undefined) this.#postAnswer(answer);
+    else this.#lateAnswer = answer;
+    this.#cancelFrame ??= clock.after(FRAME_MS, () => {
+      this.#cancelFrame = undefined;
+      if (this.#lateAnswer !== undefined) this.#postAnswerOnce(this.#lateAnswer);
+    });
+  }
+
   #postAnswer(answer: Answer): void {
+    this.#lateAnswer = undefined;
     const { session, askable } = this.#ports;
     this.#postNumbered({ type: 'answer', turn: answerFrame(answer, placeOf(answer, session, askable())) });
   }
 
   #snapshot(): void {
     this.#pump.clear();
+    this.#lateAnswer = undefined;
     const { session, askable, panel } = this.#ports;
     const { branch } = session;
     const shown = branch.slice(-this.#shownTurns);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 
 /** One frame at 60 Hz: a person cannot see more posts than one in a frame. */
-const FRAME_MS = 16;
+export const FRAME_MS = 16;
 
 export interface Delta {
   readonly turn: string;

@@ -4,6 +4,8 @@ import type { ContextPart } from '../../../src/conversation/message.ts';
 import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import { ChatView } from '../../../src/host/chat/chat-view.ts';
 import { panelState } from '../../../src/host/chat/panel-state.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
+import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import type { GroupState } from '../../../src/router/group-state.ts';
 import { targetOf } from '../../support/calls.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -21,8 +23,8 @@ const code: ContextPart = {
   text: 'const secret = 1;\n',
 };
 
-function opened() {
-  const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]));
+function opened(model = scriptedModel([start(openai), text('Hi'), finish()])) {
+  const { session } = sessionOf(model);
   const attachments = new PendingAttachments(() => 'chip');
   const { view: webviewView, ...page } = fakeWebviewView();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only its path is used
@@ -94,6 +96,21 @@ describe('attached code', () => {
     const withText = posted.filter((message) => JSON.stringify(message).includes('secret'));
     expect(types(withText)).toEqual(['turn-added']);
     expect(lastAnswer(session).text).toBe('Hi');
+  });
+});
+
+describe('a route of many deployments', () => {
+  it('is posted once a frame, and whole at the end', async () => {
+    const skips = Array.from({ length: 1_000 }, (_, index): StreamEvent => {
+      const target = targetOf('openai', `m${index}`, { deployment: `d${index}` });
+      return { type: 'deployment-skip', target, error: new LlmError('unsupported', 'x') };
+    });
+    const { session, posted, send } = opened(scriptedModel([...skips, start(openai), text('Hi'), finish()]));
+    send({ type: 'ready' });
+    await session.ask('Hi');
+    const frames = posted.filter(({ type }) => type === 'answer');
+    expect(frames.length).toBeLessThan(5);
+    expect(frames.at(-1)).toMatchObject({ turn: { status: 'done' } });
   });
 });
 

@@ -139,6 +139,7 @@ function withRoute(
         failedAt: at,
         error: storedError(error),
         ...(next.kind === 'retry' && { retryAfterMs: next.delayMs }),
+        ...(next.kind === 'wait' && { waitsFor: { target: next.target, until: next.until } }),
       }));
     }
     case 'deployment-skip': {
@@ -196,5 +197,5 @@ export function ended(answer: Answer, { status, step: outcome, at }: AnswerEnd):
 
 /** Whether text came: what an answer can be continued from. */
 export function hasContent(answer: Answer): boolean {
-  return textOf(answer) !== '';
+  return textOf(answer).trim() !== '';
 }

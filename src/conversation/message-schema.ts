@@ -77,6 +77,7 @@ const step = z.object({
   failedAt: optional(time),
   error: optional(error),
   retryAfterMs: optional(count),
+  waitsFor: optional(z.object({ target, until: z.number() })),
   restsUntil: optional(z.number()),
   leftOut: optional(z.array(z.enum([...NEEDED_FEATURES, ...OPTIONAL_FEATURES]))),
   answeredBy: optional(text),

@@ -79,6 +79,8 @@ export interface RouteStep {
   readonly error?: StoredError;
   /** The same deployment is asked again after so many milliseconds. */
   readonly retryAfterMs?: number;
+  /** Another one is asked next, when it can be: at `until`, in milliseconds since the epoch. */
+  readonly waitsFor?: { readonly target: Target; readonly until: number };
   /** Skipped because it rests until then, in milliseconds since the epoch. */
   readonly restsUntil?: number;
   /** What was asked for and left out of the request. */

@@ -15,7 +15,7 @@ import {
   stoppedActions,
   unfinishedNote,
 } from '../words/error-words.ts';
-import { againWords } from '../words/moments.ts';
+import { againWords, atWords } from '../words/moments.ts';
 import { formatDuration } from '../words/numbers.ts';
 import { answerFooter } from './answer-footer.ts';
 import { isWaiting } from './answer-changes.ts';
@@ -94,11 +94,14 @@ function progressWords(answer: Answer): string | undefined {
   return asked?.error === undefined ? undefined : failureProgress(asked, llmErrorOf(asked.error));
 }
 
-function failureProgress({ retryAfterMs, failedAt, at }: RouteStep, error: LlmError): string {
+function failureProgress({ retryAfterMs, waitsFor, failedAt, at }: RouteStep, error: LlmError): string {
   const words = shortError(error);
   const sentence = words.charAt(0).toUpperCase() + words.slice(1);
-  if (retryAfterMs === undefined) return `${sentence}. Trying another model…`;
   const since = failedAt ?? at;
+  if (waitsFor !== undefined) {
+    return `${sentence}. Asking ${targetName(waitsFor.target)} ${atWords(waitsFor.until, since)}…`;
+  }
+  if (retryAfterMs === undefined) return `${sentence}. Trying another model…`;
   const when =
     retryAfterMs <= SHORT_WAIT_MS
       ? `again in ${formatDuration(retryAfterMs)}`

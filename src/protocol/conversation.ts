@@ -122,6 +122,8 @@ export interface AnswerTurn {
   readonly status: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
   /** Shown while nothing has come yet: `Waiting for openai/gpt-5-mini`, `429 rate limit. Trying again at 14:35:10…`. */
   readonly progress?: string;
+  /** When what `progress` tells of began, in milliseconds since the epoch: the panel counts the seconds. */
+  readonly waitingSince?: number;
   readonly parts: readonly AnswerPart[];
   /** Empty where the first deployment answered as it was asked. */
   readonly route: readonly RouteLine[];

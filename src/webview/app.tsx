@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { BusyContext } from './busy.ts';
 import { Composer } from './components/composer.tsx';
 import { Conversation } from './components/conversation.tsx';
 import { ProblemBanner } from './components/problem-banner.tsx';
@@ -39,22 +40,25 @@ export function App({ port, slices, store, saved, save }: AppProps) {
   }, [save]);
 
   const samePlace = saved.conversation === state.conversation ? saved.place : undefined;
+  const lastQuestion = state.turns.findLast((turn) => turn.kind === 'user');
   return (
     <PortContext.Provider value={port}>
       <TimeSliceContext.Provider value={slices}>
-        <ProblemBanner problem={state.panel?.problem} />
-        <Conversation
-          key={state.conversation}
-          state={state}
-          savedPlace={samePlace}
-          onPlace={(place) => keep(kept.current.draft, place)}
-        />
-        <Composer
-          panel={state.panel}
-          initialDraft={saved.draft}
-          onDraft={(draft) => keep(draft, kept.current.place)}
-          focusRequests={state.focusRequests}
-        />
+        <BusyContext.Provider value={state.panel?.busy === true}>
+          <ProblemBanner problem={state.panel?.problem} />
+          <Conversation
+            key={state.conversation}
+            state={state}
+            savedPlace={samePlace}
+            onPlace={(place) => keep(kept.current.draft, place)}
+          />
+          <Composer
+            panel={state.panel}
+            initialDraft={saved.draft}
+            onDraft={(draft) => keep(draft, kept.current.place)}
+            lastQuestion={lastQuestion?.text}
+          />
+        </BusyContext.Provider>
       </TimeSliceContext.Provider>
     </PortContext.Provider>
   );

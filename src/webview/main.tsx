@@ -1,11 +1,12 @@
 import { render } from 'preact';
-import { parseHostMessage } from '../protocol/parse-host-message.ts';
-import type { WebviewMessage } from '../protocol/messages.ts';
+import type { HostMessage, WebviewMessage } from '../protocol/messages.ts';
 import { createAnnouncer } from './announcer.ts';
 import { App } from './app.tsx';
 import { isFromHost } from './is-from-host.ts';
 import { createPanelStore } from './state/panel-store.ts';
 import { parseSavedState } from './state/saved-state.ts';
+import type { SavedState } from './state/saved-state.ts';
+import { createSessionDraft } from './state/session-draft.ts';
 import { createTimeSlices } from './time-slices.ts';
 import './style.css';
 
@@ -15,10 +16,10 @@ const post = (message: WebviewMessage): void => host.postMessage(message);
 const announce = createAnnouncer(document);
 const store = createPanelStore({ post, announce });
 const slices = createTimeSlices({ now: () => performance.now(), schedule: (task) => void setTimeout(task) });
+const drafts = createSessionDraft({ storage: () => sessionStorage, now: Date.now });
 
-window.addEventListener('message', (event: MessageEvent<unknown>) => {
-  const message = isFromHost(event, window) ? parseHostMessage(event.data) : undefined;
-  if (message !== undefined) store.receive(message);
+window.addEventListener('message', (event: MessageEvent<HostMessage>) => {
+  if (isFromHost(event, window)) store.receive(event.data);
 });
 
 document.addEventListener('visibilitychange', () => {
@@ -28,8 +29,13 @@ document.addEventListener('visibilitychange', () => {
 const root = document.querySelector('#root');
 if (root !== null) {
   const saved = parseSavedState(host.getState());
-  const port = { post, announce };
-  render(<App port={port} slices={slices} store={store} saved={saved} save={(state) => host.setState(state)} />, root);
+  const draft = drafts.kept() ?? saved.draft;
+  const save = (state: SavedState): void => {
+    host.setState(state);
+    drafts.keep(state.draft);
+  };
+  const port = { post, announce, hear: store.hear };
+  render(<App port={port} slices={slices} store={store} saved={{ ...saved, draft }} save={save} />, root);
 }
 // last: the answer is a snapshot, and the page listens to the store since it was rendered
 post({ type: 'ready' });

@@ -1,58 +1,56 @@
 import type { AnswerTurn } from '../../protocol/conversation.ts';
 import { clamped } from '../clamped.ts';
-import { Markdown } from '../markdown/markdown.tsx';
+import { SeamLine } from '../markdown/seam.tsx';
 import { isRunning } from '../state/announcement.ts';
-import { SeamContext, SeamLine } from '../markdown/seam.tsx';
-import { markSeams } from '../state/mark-seams.ts';
+import { answerRuns } from '../state/answer-runs.ts';
+import { ActionButtons } from './action-buttons.tsx';
 import { AnswerFooter } from './answer-footer.tsx';
+import { AnswerRunView } from './answer-parts.tsx';
 import { ErrorNoteView } from './error-note.tsx';
 import { StopIcon } from './icon.tsx';
-import { Thinking } from './thinking.tsx';
+import { Progress } from './progress.tsx';
 
-export interface AnswerTurnProps {
-  readonly turn: AnswerTurn;
-  readonly busy: boolean;
-}
-
-export function AnswerTurnView({ turn, busy }: AnswerTurnProps) {
+export function AnswerTurnView({ turn }: { readonly turn: AnswerTurn }) {
   const running = isRunning(turn);
-  const thinking = running && turn.text === '' && turn.reasoning !== '';
+  const runs = answerRuns(turn.parts);
+  const thinking = running && turn.parts.at(-1)?.type === 'reasoning';
   return (
     <article class="turn answer" aria-label="Turnpike" aria-busy={running} data-turn={turn.id}>
-      {turn.reasoning !== '' && <Thinking text={turn.reasoning} live={thinking} finished={!running} />}
-      <AnswerText turn={turn} running={running} />
-      {turn.status === 'stopped' && (
-        <p class="stopped">
-          <StopIcon />
-          Stopped
-        </p>
-      )}
-      {turn.error !== undefined && <ErrorNoteView turn={turn.id} note={turn.error} busy={busy} />}
-      {running ? (
-        !thinking && <Progress turn={turn} />
-      ) : (
-        <AnswerFooter footer={turn.footer} route={turn.route} text={turn.text} />
-      )}
+      {runs.map((run) => (
+        <AnswerRunView
+          key={`${run.index} ${run.type}`}
+          run={run}
+          open={running && run.isLast}
+          thinking={thinking && run.isLast}
+        />
+      ))}
+      {turn.status === 'cut' && turn.parts.length > 0 && <SeamLine words="Cut off here" broken />}
+      <Stopped turn={turn} />
+      {turn.error !== undefined && <ErrorNoteView turn={turn.id} note={turn.error} />}
+      {running ? !thinking && <ProgressOf turn={turn} /> : <AnswerFooter turn={turn} />}
     </article>
   );
 }
 
-function AnswerText({ turn, running }: { readonly turn: AnswerTurn; readonly running: boolean }) {
-  if (turn.text === '') return null;
+/** That the person stopped it, and what can be done with it now. */
+function Stopped({ turn: { id, status, actions } }: { readonly turn: AnswerTurn }) {
+  if (status !== 'stopped' && actions.length === 0) return null;
   return (
-    <SeamContext.Provider value={turn.seams}>
-      <Markdown text={markSeams(turn.text, turn.seams)} finished={!running} />
-      {turn.status === 'cut' && <SeamLine words="Cut off here" broken />}
-    </SeamContext.Provider>
+    <div class="stopped">
+      {status === 'stopped' && (
+        <p>
+          <StopIcon />
+          Stopped
+        </p>
+      )}
+      <ActionButtons turn={id} actions={actions} />
+    </div>
   );
 }
 
-/** Holds the place of the footer while the answer runs, so that nothing moves when it ends. */
-function Progress({ turn }: { readonly turn: AnswerTurn }) {
-  const words = clamped(turn.progress ?? (turn.status === 'waiting' ? 'Waiting…' : 'Answering…'));
-  return (
-    <p class="progress">
-      <span class="shimmer">{words}</span>
-    </p>
-  );
+function ProgressOf({ turn: { status, progress, waitingSince } }: { readonly turn: AnswerTurn }) {
+  const waiting = status === 'waiting';
+  const words = clamped(progress ?? (waiting ? 'Waiting…' : 'Answering…'));
+  // another wait has words of its own, and is counted anew
+  return <Progress key={words} words={words} since={waitingSince} counting={waiting} />;
 }

@@ -10,6 +10,7 @@ import { FollowScroll } from './follow-scroll.ts';
 import { Icon } from './icon.tsx';
 import { firstVisible } from './scroll-place.ts';
 import { UserTurnView } from './user-turn.tsx';
+import { useVersionFocus } from './version-focus.ts';
 import { Welcome } from './welcome.tsx';
 
 export interface ConversationProps {
@@ -27,7 +28,8 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   const running = turns.some((turn) => turn.kind === 'answer' && isRunning(turn));
   const { away, follow } = useFollow(scroller, content, onPlace);
   useLayoutEffect(() => follow.current?.setGrowing(running), [running, follow]);
-  useSteadyScroll(scroller, turns, follow);
+  useSteadyScroll(scroller, state, follow);
+  useVersionFocus(scroller, turns);
   useSavedPlace({ place: savedPlace, ready: turns.length > 0, follow });
   const node = useTurnNodes();
 
@@ -47,7 +49,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
           {panel !== undefined && turns.length === 0 && state.sync === 'live' && earlier === 0 && (
             <Welcome welcome={panel.welcome} />
           )}
-          {turns.map((turn) => node(turn, panel?.busy === true && hasActions(turn)))}
+          {turns.map(node)}
         </div>
       </div>
       {away && (
@@ -61,25 +63,18 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
 }
 
 /** Gives each turn the same node until the turn changes: preact does not look into a node that it has seen. */
-function useTurnNodes(): (turn: Turn, busy: boolean) => VNode {
-  const idle = useRef(new WeakMap<Turn, VNode>());
-  const inhibited = useRef(new WeakMap<Turn, VNode>());
-  return (turn, busy) => {
-    const nodes = busy ? inhibited.current : idle.current;
-    const node = nodes.get(turn) ?? turnNode(turn, busy);
-    nodes.set(turn, node);
+function useTurnNodes(): (turn: Turn) => VNode {
+  const nodes = useRef(new WeakMap<Turn, VNode>());
+  return (turn) => {
+    const node = nodes.current.get(turn) ?? turnNode(turn);
+    nodes.current.set(turn, node);
     return node;
   };
 }
 
-function turnNode(turn: Turn, busy: boolean): VNode {
+function turnNode(turn: Turn): VNode {
   if (turn.kind === 'user') return <UserTurnView key={turn.id} turn={turn} />;
-  return <AnswerTurnView key={turn.id} turn={turn} busy={busy} />;
-}
-
-/** Only the turns that hold buttons need to know that an answer is running. */
-function hasActions(turn: Turn): boolean {
-  return turn.kind === 'answer' && turn.error !== undefined;
+  return <AnswerTurnView key={turn.id} turn={turn} />;
 }
 
 function EarlierButton({ count }: { readonly count: number }) {
@@ -117,10 +112,13 @@ function useFollow(
   return { away, follow };
 }
 
-/** Earlier turns that are put in above do not move what is read; a question that is sent brings the end into view. */
-function useSteadyScroll(scroller: RefObject<HTMLElement | null>, turns: readonly Turn[], follow: FollowRef): void {
+/** Earlier turns that are put in above do not move what is read; a question that is asked brings the end into view. */
+function useSteadyScroll(
+  scroller: RefObject<HTMLElement | null>,
+  { turns, asked }: ViewState,
+  follow: FollowRef,
+): void {
   const first = turns[0]?.id;
-  const lastQuestion = turns.findLast(({ kind }) => kind === 'user')?.id;
   const shownFirst = useRef(first);
   // measured now, while rendering, because the page still shows the turns as they were
   const anchor = useRef<ScrollPlace | undefined>(undefined);
@@ -133,12 +131,11 @@ function useSteadyScroll(scroller: RefObject<HTMLElement | null>, turns: readonl
     if (place !== undefined && follow.current?.following === false) follow.current.hold(place);
   }, [first, follow]);
 
-  const shownQuestion = useRef(lastQuestion);
+  const shownAsked = useRef(asked);
   useEffect(() => {
-    const isNew = shownQuestion.current !== lastQuestion && shownQuestion.current !== undefined;
-    shownQuestion.current = lastQuestion;
-    if (isNew) follow.current?.jump();
-  }, [lastQuestion, follow]);
+    if (shownAsked.current !== asked) follow.current?.jump();
+    shownAsked.current = asked;
+  }, [asked, follow]);
 }
 
 interface SavedPlaceOptions {

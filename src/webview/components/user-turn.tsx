@@ -1,19 +1,28 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { UserTurn } from '../../protocol/conversation.ts';
+import { useBusy } from '../busy.ts';
 import { MoreText, shownText } from '../markdown/more-text.tsx';
 import type { ShownPart } from '../markdown/more-text.tsx';
-import { SentAttachment } from './attachment.tsx';
+import { EditBox } from './edit-box.tsx';
+import { Icon } from './icon.tsx';
+import { SentAttachment } from './sent-attachment.tsx';
+import { TurnButtons, Versions } from './turn-toolbar.tsx';
 
 /** A question is laid out as one paragraph: 20,000 characters take 20 ms. */
 const QUESTION_PART: ShownPart = { characters: 20_000, lines: 1000 };
 
 export function UserTurnView({ turn }: { readonly turn: UserTurn }) {
+  const [editing, setEditing] = useState(false);
   return (
     <article class="turn user" aria-label="You" data-turn={turn.id}>
-      <div class="bubble">
-        {turn.attachment !== undefined && <SentAttachment attachment={turn.attachment} />}
-        {turn.text !== '' && <Question text={turn.text} />}
+      <div class={editing ? 'bubble editing' : 'bubble'}>
+        {turn.attachments.map((attachment, index) => (
+          <SentAttachment key={index} attachment={attachment} />
+        ))}
+        {editing && <EditBox turn={turn} onDone={() => setEditing(false)} />}
+        {!editing && turn.text !== '' && <Question text={turn.text} />}
       </div>
+      <QuestionToolbar turn={turn} editing={editing} onEdit={() => setEditing(true)} />
     </article>
   );
 }
@@ -23,8 +32,54 @@ function Question({ text }: { readonly text: string }) {
   const shown = shownText(text, parts, QUESTION_PART);
   return (
     <>
-      <div class="question">{shown}</div>
+      <div class="question" dir="auto">
+        {shown}
+      </div>
       {shown !== text && <MoreText shown={shown.length} all={text.length} onMore={() => setParts(parts + 1)} />}
     </>
+  );
+}
+
+interface QuestionToolbarProps {
+  readonly turn: UserTurn;
+  readonly editing: boolean;
+  readonly onEdit: () => void;
+}
+
+const BUTTONS = [
+  { command: 'copy', label: 'Copy message', icon: 'copy' },
+  { command: 'delete', label: 'Delete message', icon: 'delete' },
+] as const;
+
+/** Seen when the mouse is over the question or the keyboard in it; a screen reader always has it. */
+function QuestionToolbar({ turn, editing, onEdit }: QuestionToolbarProps) {
+  const busy = useBusy();
+  const edit = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(editing);
+  useEffect(() => {
+    // the text box is gone, and the keyboard must not go with it
+    if (wasEditing.current && !editing && document.activeElement === document.body) edit.current?.focus();
+    wasEditing.current = editing;
+  }, [editing]);
+  return (
+    <div class="turn-toolbar">
+      <Versions turn={turn.id} version={turn.version} />
+      {!editing && (
+        <div class="turn-buttons on-hover">
+          <button
+            ref={edit}
+            type="button"
+            class="icon-button"
+            aria-label="Edit message"
+            title="Edit message"
+            disabled={busy}
+            onClick={onEdit}
+          >
+            <Icon name="edit" />
+          </button>
+          <TurnButtons turn={turn.id} buttons={BUTTONS} />
+        </div>
+      )}
+    </div>
   );
 }

@@ -75,12 +75,13 @@ function ImageLink({ token }: { readonly token: Tokens.Image }) {
   return <ExternalLink url={url}>{words}</ExternalLink>;
 }
 
-interface ExternalLinkProps {
+export interface ExternalLinkProps {
   readonly url: string;
   readonly children: ComponentChildren;
 }
 
-function ExternalLink({ url, children }: ExternalLinkProps) {
+/** A link that the host opens, because the page can load nothing. */
+export function ExternalLink({ url, children }: ExternalLinkProps) {
   const port = usePort();
   const open = (event: MouseEvent): void => {
     event.preventDefault();

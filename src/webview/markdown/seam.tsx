@@ -1,13 +1,21 @@
 import { createContext } from 'preact';
 import type { ComponentChildren } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Seam } from '../../protocol/conversation.ts';
 import { clamped } from '../clamped.ts';
+import { Thinking } from '../components/thinking.tsx';
 import { splitAtMarks } from '../state/mark-seams.ts';
+import type { Seam } from '../state/mark-seams.ts';
 import { withControlMarks } from './control-marks.tsx';
 
-/** The seams of the answer that is rendered, in the order of their marks. */
-export const SeamContext = createContext<readonly Seam[]>([]);
+export interface SeamsShown {
+  /** In the order of their marks. */
+  readonly seams: readonly Seam[];
+  /** The text ends with what the model thinks after its last seam, and it thinks still. */
+  readonly thinking: boolean;
+}
+
+/** The seams of the text that is rendered. */
+export const SeamContext = createContext<SeamsShown>({ seams: [], thinking: false });
 
 export interface SeamLineProps {
   readonly words: string;
@@ -19,7 +27,7 @@ export interface SeamLineProps {
 export function SeamLine({ words, broken = false }: SeamLineProps) {
   return (
     <span class={broken ? 'seam broken' : 'seam'}>
-      <span>{clamped(words)}</span>
+      {words !== '' && <span>{clamped(words)}</span>}
     </span>
   );
 }
@@ -32,16 +40,27 @@ export interface SeamedTextProps {
 
 /** Text with a line at each seam that is marked in it. */
 export function SeamedText({ text, code = false }: SeamedTextProps) {
-  const seams = useContext(SeamContext);
+  const { seams, thinking } = useContext(SeamContext);
   const pieces = splitAtMarks(text);
   const shown = (piece: string): ComponentChildren => (code ? withControlMarks(piece) : piece);
   if (pieces.length === 1) return <>{shown(text)}</>;
   return (
     <>
       {pieces.map(({ seam, text: piece }, index) => {
-        const words = seam === undefined ? undefined : seams[seam]?.label;
-        return [words !== undefined && <SeamLine key={index} words={words} />, shown(piece)];
+        const at = seam === undefined ? undefined : seams[seam];
+        const live = thinking && seam === seams.length - 1;
+        return [at !== undefined && <SeamOf key={index} seam={at} live={live} />, shown(piece)];
       })}
+    </>
+  );
+}
+
+/** The line, and what the model that went on thought before. */
+function SeamOf({ seam: { label, reasoning }, live }: { readonly seam: Seam; readonly live: boolean }) {
+  return (
+    <>
+      <SeamLine words={label} />
+      {reasoning !== undefined && <Thinking text={reasoning} live={live} finished={!live} />}
     </>
   );
 }

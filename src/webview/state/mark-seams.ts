@@ -1,7 +1,16 @@
-import type { Seam } from '../../protocol/conversation.ts';
 import { openFenceLine } from '../markdown/open-fence-line.ts';
 import type { FenceLine } from '../markdown/open-fence-line.ts';
 import { continuesCode } from './continues-code.ts';
+
+/** A place in a text where it was cut and went on. */
+export interface Seam {
+  /** Offset in the text. */
+  readonly at: number;
+  /** Who went on; empty while it is not known. */
+  readonly label: string;
+  /** What the model that went on thought before. */
+  readonly reasoning?: string;
+}
 
 /** Characters that Unicode keeps for a program's own use: no text that was written has them. */
 const FIRST_MARK = 0xfd_d0;

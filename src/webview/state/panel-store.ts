@@ -1,7 +1,7 @@
 import type { HostMessage, WebviewMessage } from '../../protocol/messages.ts';
 import { announcement } from './announcement.ts';
 import { initialState, nextState } from './view-state.ts';
-import type { ViewState } from './view-state.ts';
+import type { BoxMessage, StateMessage, ViewState } from './view-state.ts';
 
 export interface PanelStorePorts {
   readonly post: (message: WebviewMessage) => void;
@@ -15,14 +15,17 @@ export interface PanelStore {
   readonly resync: () => void;
   /** One listener: the page. Gives back what ends it. */
   readonly listen: (listener: (state: ViewState) => void) => () => void;
+  /** Tells of each message that is meant for a box in which a question is written. Gives back what ends it. */
+  readonly hear: (listener: (message: BoxMessage) => void) => () => void;
 }
 
 /** Holds what is shown. Asks for a snapshot, once, when it finds that a message was missed. */
 export function createPanelStore({ post, announce }: PanelStorePorts): PanelStore {
   let state = initialState;
   let listener: ((state: ViewState) => void) | undefined;
+  const boxes = new Set<(message: BoxMessage) => void>();
 
-  function receive(message: HostMessage): void {
+  function change(message: StateMessage): void {
     const before = state;
     state = nextState(before, message);
     if (state === before) return;
@@ -34,7 +37,10 @@ export function createPanelStore({ post, announce }: PanelStorePorts): PanelStor
 
   return {
     state: () => state,
-    receive,
+    receive(message) {
+      if (isBoxMessage(message)) for (const box of boxes) box(message);
+      else change(message);
+    },
     resync: () => post({ type: 'resync' }),
     listen(next) {
       listener = next;
@@ -42,5 +48,13 @@ export function createPanelStore({ post, announce }: PanelStorePorts): PanelStor
         if (listener === next) listener = undefined;
       };
     },
+    hear(box) {
+      boxes.add(box);
+      return () => void boxes.delete(box);
+    },
   };
+}
+
+function isBoxMessage(message: HostMessage): message is BoxMessage {
+  return message.type === 'sent' || message.type === 'write' || message.type === 'focus-composer';
 }

@@ -1,7 +1,7 @@
-import type { AnswerTurn, PanelState, Turn } from '../../protocol/conversation.ts';
+import type { AnswerPart, AnswerTurn, PanelState, Turn } from '../../protocol/conversation.ts';
 import type { HostMessage } from '../../protocol/messages.ts';
 
-/** Everything that the page shows. */
+/** Everything that the page shows but what is being written. */
 export interface ViewState {
   /** `waiting` until a snapshot has come, and again after a gap: changes mean nothing then. */
   readonly sync: 'waiting' | 'live';
@@ -12,8 +12,8 @@ export interface ViewState {
   readonly earlier: number;
   /** Not known before the host has told. */
   readonly panel: PanelState | undefined;
-  /** How often the host has asked for the keyboard to go to the message box. */
-  readonly focusRequests: number;
+  /** How many questions were asked while the page was there: the end of the conversation is shown when it grows. */
+  readonly asked: number;
 }
 
 export const initialState: ViewState = {
@@ -23,23 +23,27 @@ export const initialState: ViewState = {
   turns: [],
   earlier: 0,
   panel: undefined,
-  focusRequests: 0,
+  asked: 0,
 };
 
-type Change = Exclude<HostMessage, { readonly type: 'snapshot' | 'panel' | 'focus-composer' }>;
+/** What is meant for the message box: it changes nothing that is shown above it. */
+export type BoxMessage = Extract<HostMessage, { readonly type: 'sent' | 'write' | 'focus-composer' }>;
+
+/** What changes the state. */
+export type StateMessage = Exclude<HostMessage, BoxMessage>;
+
+type Change = Exclude<StateMessage, { readonly type: 'snapshot' | 'panel' }>;
 
 /**
- * The state after a message. A change that does not follow on the one before it, or that speaks of a turn that is not
- * there, leads to `waiting`: the store then asks for a snapshot.
+ * The state after a message. A change that does not follow on the one before it, or that speaks of a turn or of a part
+ * that is not there, leads to `waiting`: the store then asks for a snapshot.
  */
-export function nextState(state: ViewState, message: HostMessage): ViewState {
+export function nextState(state: ViewState, message: StateMessage): ViewState {
   switch (message.type) {
     case 'snapshot':
       return fromSnapshot(state, message);
     case 'panel':
       return { ...state, panel: message.panel };
-    case 'focus-composer':
-      return { ...state, focusRequests: state.focusRequests + 1 };
     default:
       return inSequence(state, message);
   }
@@ -61,34 +65,61 @@ function inSequence(state: ViewState, change: Change): ViewState {
   if (state.sync === 'waiting' || change.sequence <= state.sequence) return state;
   const turns = change.sequence === state.sequence + 1 ? changedTurns(state.turns, change) : undefined;
   if (turns === undefined) return { ...state, sync: 'waiting' };
-  return { ...state, sequence: change.sequence, turns };
+  const isQuestion = change.type === 'turn-added' && change.turn.kind === 'user';
+  return { ...state, sequence: change.sequence, turns, asked: state.asked + (isQuestion ? 1 : 0) };
 }
 
-/** `undefined` when the change speaks of a turn that is not there. */
+/** `undefined` when the change speaks of a turn or of a part that is not there. */
 function changedTurns(turns: readonly Turn[], change: Change): readonly Turn[] | undefined {
   switch (change.type) {
     case 'turn-added':
       return [...turns, change.turn];
-    case 'turn-removed':
-      return turns.filter((turn) => turn.id !== change.turn);
     case 'delta':
-      return withAnswer(turns, change.turn, (turn) => ({
-        ...turn,
-        text: turn.text + change.text,
-        reasoning: turn.reasoning + change.reasoning,
-      }));
+      return withParts(turns, change.turn, (parts) => withDelta(parts, change));
+    case 'part':
+      return withParts(turns, change.turn, (parts) => withPart(parts, change.index, change.part));
     case 'answer':
-      return withAnswer(turns, change.turn.id, ({ text, reasoning }) => ({ ...change.turn, text, reasoning }));
+      return withAnswer(turns, change.turn.id, ({ parts }) => ({ ...change.turn, parts }));
   }
+}
+
+type Delta = Extract<Change, { readonly type: 'delta' }>;
+
+function withDelta(parts: readonly AnswerPart[], { part: index, kind, text }: Delta): readonly AnswerPart[] | undefined {
+  const part = parts[index];
+  if (part === undefined) return withPart(parts, index, { type: kind, text });
+  if (part.type !== kind) return undefined;
+  return parts.with(index, { type: kind, text: part.text + text });
+}
+
+function withPart(
+  parts: readonly AnswerPart[],
+  index: number,
+  part: AnswerPart,
+): readonly AnswerPart[] | undefined {
+  if (index > parts.length) return undefined;
+  return index === parts.length ? [...parts, part] : parts.with(index, part);
+}
+
+function withParts(
+  turns: readonly Turn[],
+  id: string,
+  update: (parts: readonly AnswerPart[]) => readonly AnswerPart[] | undefined,
+): readonly Turn[] | undefined {
+  return withAnswer(turns, id, (turn) => {
+    const parts = update(turn.parts);
+    return parts && { ...turn, parts };
+  });
 }
 
 function withAnswer(
   turns: readonly Turn[],
   id: string,
-  update: (turn: AnswerTurn) => AnswerTurn,
+  update: (turn: AnswerTurn) => AnswerTurn | undefined,
 ): readonly Turn[] | undefined {
   // the newest turns are those that change
   const index = turns.findLastIndex((turn) => turn.id === id);
   const turn = turns[index];
-  return turn?.kind === 'answer' ? turns.with(index, update(turn)) : undefined;
+  const updated = turn?.kind === 'answer' ? update(turn) : undefined;
+  return updated && turns.with(index, updated);
 }

@@ -1,0 +1,72 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { UserTurn } from '../../protocol/conversation.ts';
+import { useBusy } from '../busy.ts';
+import { usePort } from '../port.ts';
+import { newId } from '../state/new-id.ts';
+import { isPlainEnter, isPlainEscape } from './plain-keys.ts';
+
+export interface EditBoxProps {
+  readonly turn: UserTurn;
+  /** It was sent or given up. */
+  readonly onDone: () => void;
+}
+
+/** A question as text that can be changed. It closes when the host has the new words. */
+export function EditBox({ turn, onDone }: EditBoxProps) {
+  const busy = useBusy();
+  const [text, setText] = useState(turn.text);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const post = useEdit(turn.id, onDone);
+  const canSend = !busy && text.trim() !== '';
+  useLayoutEffect(() => box.current?.focus(), []);
+
+  const send = (): void => {
+    if (canSend) post(text);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!isPlainEnter(event) && !isPlainEscape(event)) return;
+    event.preventDefault();
+    event.stopPropagation(); // Escape would stop the answer
+    if (event.key === 'Escape') onDone();
+    else send();
+  };
+  return (
+    <form class="edit-box" onSubmit={(event) => event.preventDefault()}>
+      <textarea
+        ref={box}
+        aria-label="Edit message"
+        dir="auto"
+        rows={1}
+        spellcheck={true}
+        value={text}
+        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      {busy && <p class="composer-note">An answer is running. Stop it, or wait until it has ended.</p>}
+      <div class="buttons">
+        <button type="button" class="button" disabled={!canSend} onClick={send}>
+          Send
+        </button>
+        <button type="button" class="button secondary" onClick={onDone}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Posts the new words; `onTaken` is called when the host has them. */
+function useEdit(turn: string, onTaken: () => void): (text: string) => void {
+  const { post, hear } = usePort();
+  const id = useRef(newId());
+  const latest = useRef(onTaken);
+  latest.current = onTaken;
+  useEffect(
+    () =>
+      hear((message) => {
+        if (message.type === 'sent' && message.id === id.current) latest.current();
+      }),
+    [hear],
+  );
+  return (text) => post({ type: 'edit', id: id.current, turn, text });
+}

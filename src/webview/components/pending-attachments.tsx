@@ -1,0 +1,59 @@
+import type { AttachmentKind, PendingAttachment } from '../../protocol/conversation.ts';
+import { clamped } from '../clamped.ts';
+import { usePort } from '../port.ts';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon.tsx';
+
+const ICONS: Readonly<Record<AttachmentKind, IconName>> = {
+  selection: 'code',
+  file: 'file',
+  folder: 'folder',
+  problems: 'warning',
+  symbol: 'symbol',
+  terminal: 'terminal',
+  changes: 'changes',
+  image: 'image',
+};
+
+export interface PendingAttachmentsProps {
+  readonly attachments: readonly PendingAttachment[];
+  /** One was taken off, and its button is gone with it. */
+  readonly onRemoved: () => void;
+}
+
+/** What will go with the next question. */
+export function PendingAttachments({ attachments, onRemoved }: PendingAttachmentsProps) {
+  if (attachments.length === 0) return null;
+  return (
+    <ul class="pending-attachments" aria-label="Attachments">
+      {attachments.map((attachment) => (
+        <PendingChip key={attachment.id} attachment={attachment} onRemoved={onRemoved} />
+      ))}
+    </ul>
+  );
+}
+
+interface PendingChipProps {
+  readonly attachment: PendingAttachment;
+  readonly onRemoved: () => void;
+}
+
+function PendingChip({ attachment: { id, kind, name: whole, detail }, onRemoved }: PendingChipProps) {
+  const port = usePort();
+  const name = clamped(whole);
+  const label = `Remove ${name}`;
+  const remove = (): void => {
+    port.post({ type: 'remove-attachment', id });
+    onRemoved();
+  };
+  return (
+    <li class="chip" title={detail === '' ? name : `${name}\n${clamped(detail)}`}>
+      <Icon name={ICONS[kind]} />
+      <span class="chip-name">{name}</span>
+      {detail !== '' && <span class="chip-detail">{clamped(detail)}</span>}
+      <button type="button" class="icon-button" aria-label={label} title={label} onClick={remove}>
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,26 @@
+import { useState } from 'preact/hooks';
+import type { Attachment } from '../../protocol/conversation.ts';
+import { clamped } from '../clamped.ts';
+import { CodeBlock } from '../markdown/code-block.tsx';
+import { DataImage } from './data-image.tsx';
+import { Icon } from './icon.tsx';
+
+/** What went with a question; opens to show it. */
+export function SentAttachment({ attachment }: { readonly attachment: Attachment }) {
+  const [open, setOpen] = useState(false);
+  const name = clamped(attachment.name);
+  return (
+    <details class="attachment" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary class="chip" title={name}>
+        <Icon name="chevron-right" />
+        <span class="chip-name">{name}</span>
+      </summary>
+      {open && <Content attachment={attachment} />}
+    </details>
+  );
+}
+
+function Content({ attachment: { kind, name, languageId, content } }: { readonly attachment: Attachment }) {
+  if (kind === 'image') return <DataImage url={content} name={clamped(name)} />;
+  return <CodeBlock code={content} language={languageId} open={false} />;
+}

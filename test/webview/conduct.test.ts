@@ -1,208 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { HostMessage } from '../../src/protocol/messages.ts';
 import { panels } from './context.ts';
-import { answer, attachment, everything, failure, footer, question, scenarios, snapshot } from './scenarios.ts';
+import { answer, delta, everything, failure, footer, frame, question, scenarios, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
-
-function delta(sequence: number, text: string): HostMessage {
-  return { type: 'delta', sequence, turn: 'a', text, reasoning: '' };
-}
 
 function failedUntil(readyAt: number): HostMessage {
   return snapshot([answer({ status: 'failed', error: { ...failure, readyAt } })], {}, 5);
 }
 
 const running = [question('q', 'Why?'), answer({ status: 'streaming' })];
-
-describe('the message box', () => {
-  test('sends with Enter, and breaks the line with Shift+Enter', async () => {
-    const { page, posted } = await openPanel(snapshot([]));
-    const box = page.getByRole('textbox', { name: 'Message' });
-    await box.pressSequentially('one');
-    await box.press('Shift+Enter');
-    await box.pressSequentially('two');
-    await box.press('Enter');
-    expect((await posted()).filter(({ type }) => type === 'send')).toEqual([{ type: 'send', text: 'one\ntwo' }]);
-    expect(await box.inputValue()).toBe('');
-    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
-  });
-
-  test('does not send what an input method has not finished, nor nothing', async () => {
-    const { page, posted } = await openPanel(snapshot([]));
-    const box = page.getByRole('textbox', { name: 'Message' });
-    await box.press('Enter');
-    await box.fill('  ');
-    await box.press('Enter');
-    await box.fill('にほん');
-    await box.evaluate((element) => {
-      const enter = { key: 'Enter', bubbles: true, cancelable: true };
-      element.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }));
-      element.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 }));
-    });
-    expect((await posted()).filter(({ type }) => type === 'send')).toEqual([]);
-    expect(await box.inputValue()).toBe('にほん');
-    await page.getByRole('button', { name: 'Send' }).click();
-    expect((await posted()).at(-1)).toEqual({ type: 'send', text: 'にほん' });
-  });
-
-  test('takes words but sends none while an answer runs, and Stop stops it', async () => {
-    const { page, posted } = await openPanel(snapshot(running, { busy: true }));
-    const box = page.getByRole('textbox', { name: 'Message' });
-    await box.fill('next');
-    await box.press('Enter');
-    expect(await box.inputValue()).toBe('next');
-    expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Stop' }).click();
-    expect((await posted()).slice(1)).toEqual([{ type: 'stop' }]);
-  });
-
-  test('says visibly that an answer is running when Enter sends nothing, until the answer has ended', async () => {
-    const { page, send } = await openPanel(snapshot(running, { busy: true }));
-    const note = page.locator('.composer').getByText('An answer is running. Stop it first');
-    const box = page.getByRole('textbox', { name: 'Message' });
-    await box.fill('next');
-    expect(await note.count()).toBe(0);
-    await box.press('Enter');
-    await note.waitFor({ state: 'visible' });
-    expect(await box.inputValue()).toBe('next');
-    await send(snapshot([question('q', 'Why?'), answer({ footer })], {}, 2));
-    await note.waitFor({ state: 'detached' });
-    await send(snapshot(running, { busy: true }, 3));
-    await page.getByRole('button', { name: 'Stop' }).waitFor();
-    expect(await note.count()).toBe(0);
-  });
-
-  test.each(['textbox', 'log'] as const)(
-    'Escape in the %s stops the answer, and leaves the keyboard there',
-    async (role) => {
-      const { page, posted } = await openPanel(snapshot(running, { busy: true }));
-      const place = page.getByRole(role);
-      expect(await page.getByRole('button', { name: 'Stop' }).getAttribute('title')).toBe('Stop (Escape)');
-      await place.press('Escape');
-      expect((await posted()).slice(1)).toEqual([{ type: 'stop' }]);
-      expect(await place.evaluate((element) => element === document.activeElement)).toBe(true);
-    },
-  );
-
-  test('Escape on the Stop button gives the keyboard to the message box', async () => {
-    const { page, posted } = await openPanel(snapshot(running, { busy: true }));
-    await page.getByRole('button', { name: 'Stop' }).press('Escape');
-    expect((await posted()).slice(1)).toEqual([{ type: 'stop' }]);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Message');
-  });
-
-  test('Escape does nothing when no answer runs, nor when it ends what an input method writes', async () => {
-    const { page, posted, send } = await openPanel(snapshot([]));
-    const box = page.getByRole('textbox', { name: 'Message' });
-    await box.fill('words');
-    await box.press('Escape');
-    await send(snapshot(running, { busy: true }, 2));
-    await page.getByRole('button', { name: 'Stop' }).waitFor();
-    await box.evaluate((element) => {
-      const escape = { key: 'Escape', bubbles: true };
-      element.dispatchEvent(new KeyboardEvent('keydown', { ...escape, isComposing: true }));
-      element.dispatchEvent(new KeyboardEvent('keydown', { ...escape, keyCode: 229 }));
-    });
-    expect((await posted()).slice(1)).toEqual([]);
-    expect(await box.inputValue()).toBe('words');
-  });
-
-  test('keeps its draft over a reload', async () => {
-    const first = await openPanel(snapshot([]));
-    await first.page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
-    const second = await openPanel(snapshot([]), { saved: await first.saved() });
-    expect(await second.page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('half a thought');
-  });
-
-  test('saves its draft in the moment of each input, and once more when the page goes away', async () => {
-    const { page } = await openPanel(snapshot([]));
-    const saved = await page.getByRole('textbox', { name: 'Message' }).evaluate((box: HTMLTextAreaElement) => {
-      const states: unknown[] = [];
-      for (const draft of ['h', 'ha', 'hal']) {
-        box.value = draft;
-        box.dispatchEvent(new Event('input', { bubbles: true }));
-        states.push(window.host.saved);
-      }
-      window.host.saved = undefined;
-      window.dispatchEvent(new Event('pagehide'));
-      return [...states, window.host.saved];
-    });
-    expect(saved).toMatchObject(['h', 'ha', 'hal', 'hal'].map((draft) => ({ draft })));
-  });
-
-  test('grows with its text, up to a limit', async () => {
-    const { page } = await openPanel(snapshot([]));
-    const box = page.getByRole('textbox', { name: 'Message' });
-    const height = (): Promise<number> => box.evaluate((element) => element.clientHeight);
-    const one = await height();
-    await box.fill('1\n2\n3\n4');
-    const four = await height();
-    await box.fill('line\n'.repeat(100));
-    expect(one).toBeLessThan(four);
-    expect(await height()).toBeLessThanOrEqual(260);
-  });
-
-  test('shows the code that goes with the question, and lets it be taken off', async () => {
-    const { page, posted } = await openPanel(snapshot([], { attachment }));
-    await page.getByRole('button', { name: 'Remove src/components/search/search-box.tsx:12-16' }).click();
-    expect((await posted()).at(-1)).toEqual({ type: 'command', command: 'remove-attachment' });
-  });
-
-  test('takes the keyboard when the host says so', async () => {
-    const { page, send } = await openPanel(snapshot([]));
-    await send({ type: 'focus-composer' });
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
-  });
-
-  test('takes what is typed while no element has the keyboard, and the keyboard when the window gets it', async () => {
-    const { page, tab } = await openPanel(snapshot([]));
-    const box = page.getByRole('textbox', { name: 'Message' });
-    const leave = (): Promise<void> =>
-      page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined));
-    await page.getByRole('heading').click();
-    await leave();
-    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
-    await tab.keyboard.type('Why?');
-    expect(await box.inputValue()).toBe('Why?');
-    await leave();
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-    await tab.keyboard.type(' Say');
-    expect(await box.inputValue()).toBe('Why? Say');
-    await page.getByRole('log').focus();
-    await tab.keyboard.type('!');
-    expect(await box.inputValue()).toBe('Why? Say!');
-  });
-
-  test('leaves the keyboard to a button that has it', async () => {
-    const { page, tab } = await openPanel(snapshot([]));
-    await page.getByRole('button', { name: 'Add a model' }).focus();
-    await tab.keyboard.type('x');
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add a model');
-    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('');
-  });
-
-  test('asks for no model before the host has told which there are, and moves nothing when it tells', async () => {
-    const { page, send } = await openPanel(undefined);
-    const box = page.getByRole('textbox', { name: 'Message' });
-    const sendButton = page.getByRole('button', { name: 'Send' });
-    const before = [await box.boundingBox(), await sendButton.boundingBox()];
-    expect(await page.getByRole('button').count()).toBe(1);
-    expect(await page.getByText(/model/i).count()).toBe(0);
-    expect(await page.getByRole('heading').count()).toBe(0);
-    await send(snapshot([]));
-    await page.getByRole('heading').waitFor();
-    await page.getByRole('button', { name: /^Model: main/ }).waitFor();
-    expect([await box.boundingBox(), await sendButton.boundingBox()]).toEqual(before);
-  });
-
-  test('names the model and opens the choice', async () => {
-    const { page, posted } = await openPanel(snapshot([]));
-    await page.getByRole('button', { name: 'Model: main, openai/gpt-5-mini. Change model' }).click();
-    expect((await posted()).at(-1)).toEqual({ type: 'command', command: 'pick-model' });
-  });
-});
 
 describe('an answer', () => {
   test('grows without a change to what is finished', async () => {
@@ -258,8 +65,7 @@ describe('an answer', () => {
     const { page, send } = await openPanel(snapshot(running, { busy: true }));
     await send(delta(2, '```ts\nconst a = 1;\n``'));
     await page.getByText('const').waitFor();
-    const { text: _text, reasoning: _reasoning, ...frame } = answer({ status: 'stopped', footer });
-    await send({ type: 'answer', sequence: 3, turn: frame });
+    await send({ type: 'answer', sequence: 3, turn: frame({ status: 'stopped', footer }) });
     await page.locator('.stopped').waitFor();
     expect(await page.locator('pre code').textContent()).toBe('const a = 1;');
   });
@@ -295,8 +101,7 @@ describe('an answer', () => {
     const log = page.getByRole('log', { name: 'Conversation' });
     expect(await log.getAttribute('aria-live')).toBe('off');
     expect(await page.getByRole('article', { name: 'Turnpike' }).getAttribute('aria-busy')).toBe('true');
-    const { text: _text, reasoning: _reasoning, ...frame } = answer({ footer });
-    await send({ type: 'answer', sequence: 2, turn: frame });
+    await send({ type: 'answer', sequence: 2, turn: frame({ footer }) });
     await page.getByText('Answer finished, openai/gpt-5-mini, $0.0042').waitFor({ state: 'attached' });
     expect(await log.getAttribute('aria-live')).toBe('polite');
   });
@@ -363,9 +168,11 @@ describe('what comes from outside', () => {
         .locator(selector)
         .first()
         .evaluate((element) => element.getBoundingClientRect().height);
-    expect(await height('.facts')).toBeLessThan(60);
+    expect(await height('.facts')).toBeLessThan(24);
     expect(await height('.route li')).toBeLessThan(60);
-    expect(await height('.composer')).toBeLessThan(130);
+    expect(await height('.pending-attachments')).toBeLessThan(40);
+    expect(await height('.queue')).toBeLessThan(40);
+    expect(await height('.composer')).toBeLessThan(160);
     expect(await page.evaluate(() => document.body.textContent?.length)).toBeLessThan(10_000);
   });
 

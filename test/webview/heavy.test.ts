@@ -66,7 +66,7 @@ async function stream(panel: Panel, text: string): Promise<number> {
   return longestTask(panel, () =>
     panel.tab.evaluate(async (all) => {
       for (const [index, piece] of all.entries()) {
-        window.say({ type: 'delta', sequence: index + 2, turn: 'a', text: piece, reasoning: '' });
+        window.say({ type: 'delta', sequence: index + 2, turn: 'a', part: 0, kind: 'text', text: piece });
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
     }, pieces),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { AnswerPart, Attachment } from '../../src/protocol/conversation.ts';
 import { panels } from './context.ts';
-import { answer, snapshot } from './scenarios.ts';
+import { answer, question, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 
@@ -75,24 +76,39 @@ const ALLOWED = new Set(
 );
 
 const ATTRIBUTES =
-  /^(class|href|title|rel|role|tabindex|type|start|scope|aria-[a-z]+|data-turn|data-code|viewBox|width|height|focusable|d|open)$/;
+  /^(class|href|title|rel|role|tabindex|type|start|scope|aria-[a-z]+|dir|disabled|data-turn|data-code|viewBox|width|height|focusable|d|open)$/;
 
 test('hostile answers do nothing, whole or in pieces', { timeout: 120_000 }, async () => {
   const turns = hostile.map((text, index) => answer({ id: `h${index}`, text }));
-  const panel = await openPanel(snapshot([...turns, answer({ status: 'streaming' })], { busy: true }));
+  const parts = hostile.flatMap((text): readonly AnswerPart[] => [
+    { type: 'call', name: text, input: text, whole: true },
+    { type: 'image', url: text },
+    { type: 'source', url: text, title: text },
+    { type: 'source', url: `javascript:${CALL}`, title: text },
+    { type: 'image', url: 'https://evil.example/pixel.png' },
+  ]);
+  const attachments = hostile.map(
+    (text): Attachment => ({ kind: 'image', name: text, languageId: text, content: text }),
+  );
+  const panel = await openPanel(snapshot(
+      [
+        question('hq', hostile.join('\n'), { attachments }),
+        ...turns,
+        answer({ id: 'hp', parts }),
+        answer({ status: 'streaming' }),
+      ],
+      { busy: true },
+    ));
   const { page } = panel;
   let sequence = 1;
   for (const text of hostile) {
     const whole = `${text}\n\n`;
     for (let at = 0; at < whole.length; at += 7) {
       sequence += 1;
-      await panel.send({
-        type: 'delta',
-        sequence,
-        turn: 'a',
-        text: whole.slice(at, at + 7),
-        reasoning: whole.slice(at, at + 7),
-      });
+      const text = whole.slice(at, at + 7);
+      await panel.send({ type: 'delta', sequence, turn: 'a', part: 0, kind: 'reasoning', text });
+      sequence += 1;
+      await panel.send({ type: 'delta', sequence, turn: 'a', part: 1, kind: 'text', text });
     }
   }
   await page.evaluate(() => document.querySelectorAll('details').forEach((element) => (element.open = true)));

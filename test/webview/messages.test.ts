@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { panels } from './context.ts';
-import { answer, failure, question, snapshot } from './scenarios.ts';
+import { answer, failure, panel, question, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 
@@ -34,10 +34,7 @@ test.each([
     { rules: sandbox, message: forged },
   );
   // messages keep their order: when this one is shown, the forged one was not
-  await send({
-    type: 'panel',
-    panel: { welcome: { hasModels: true, missingKeys: [] }, busy: false, problem: 'Later.' },
-  });
+  await send({ type: 'panel', panel: { ...panel, problem: 'Later.' } });
   await page.getByText('Later.').waitFor();
   expect(await page.getByText('Forged.').count()).toBe(0);
   expect(await page.getByText('Because.').count()).toBe(1);
@@ -46,10 +43,7 @@ test.each([
 test('takes nothing from its own page', async () => {
   const { page, send } = await openPanel(conversation);
   await page.evaluate((message) => window.postMessage(message, '*'), forged);
-  await send({
-    type: 'panel',
-    panel: { welcome: { hasModels: true, missingKeys: [] }, busy: false, problem: 'Later.' },
-  });
+  await send({ type: 'panel', panel: { ...panel, problem: 'Later.' } });
   await page.getByText('Later.').waitFor();
   expect(await page.getByText('Forged.').count()).toBe(0);
 });

@@ -19,6 +19,8 @@ export interface PanelOptions {
   readonly firstMessage?: HostMessage;
 }
 
+type PostedQuestion = Extract<WebviewMessage, { readonly type: 'send' }>;
+
 export interface Panel {
   /** The page of the webview. */
   readonly page: Frame;
@@ -27,7 +29,11 @@ export interface Panel {
   /** What the webview has posted so far, oldest first. */
   readonly posted: () => Promise<readonly WebviewMessage[]>;
   readonly send: (...messages: readonly HostMessage[]) => Promise<void>;
+  /** The questions among what was posted. */
+  readonly questions: () => Promise<readonly PostedQuestion[]>;
   readonly saved: () => Promise<unknown>;
+  /** Reloads the tab, and gives its new page. What the old one had saved with VS Code is lost, as it is within 5 s. */
+  readonly reload: () => Promise<Frame>;
   /** Every URL that the tab asked for, its own four files included. */
   readonly requests: readonly string[];
   /** What the console said at level `error`, and errors that were not caught. */
@@ -55,19 +61,31 @@ export async function openPanel(browser: Browser, server: PageServer, options: P
   tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   await tab.addInitScript(fakeHost, { ...themes[theme], saved, firstMessage: options.firstMessage });
   await tab.goto(server.url);
-  const page = tab.frame({ url: `${server.url}/panel` });
-  if (page === null) throw new Error('the tab holds no panel');
-  await page.waitForFunction(() => window.host.posted.length > 0);
+  const page = await panelPage(tab, server);
+  const posted = (): Promise<readonly WebviewMessage[]> => page.evaluate(() => window.host.posted);
   return {
     page,
     tab,
     requests,
     errors,
-    posted: () => page.evaluate(() => window.host.posted),
+    posted,
+    questions: async () => (await posted()).filter((message) => message.type === 'send'),
+    async reload() {
+      await tab.reload();
+      return panelPage(tab, server);
+    },
     saved: () => page.evaluate(() => window.host.saved),
     send: (...messages) => tab.evaluate((all) => all.forEach((one) => window.say(one)), messages),
     close: () => context.close(),
   };
+}
+
+/** When it has said that it is ready. */
+async function panelPage(tab: Page, server: PageServer): Promise<Frame> {
+  const page = tab.frame({ url: `${server.url}/panel` });
+  if (page === null) throw new Error('the tab holds no panel');
+  await page.waitForFunction(() => window.host.posted.length > 0);
+  return page;
 }
 
 interface FakeHost {

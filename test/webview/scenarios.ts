@@ -1,9 +1,19 @@
-import type { AnswerTurn, PanelState, Turn } from '../../src/protocol/conversation.ts';
+import type {
+  AnswerPart,
+  AnswerTurn,
+  Attachment,
+  PanelState,
+  PendingAttachment,
+  Turn,
+  UserTurn,
+} from '../../src/protocol/conversation.ts';
 import type { HostMessage } from '../../src/protocol/messages.ts';
 
 export const panel: PanelState = {
   model: { label: 'main', detail: 'openai/gpt-5-mini' },
   welcome: { hasModels: true, missingKeys: [] },
+  attachments: [],
+  queue: [],
   busy: false,
 };
 
@@ -11,12 +21,36 @@ export function snapshot(turns: readonly Turn[], changes: Partial<PanelState> = 
   return { type: 'snapshot', sequence, conversation: 'c1', turns, earlier: 0, panel: { ...panel, ...changes } };
 }
 
-export function answer(changes: Partial<AnswerTurn>): AnswerTurn {
-  return { kind: 'answer', id: 'a', status: 'done', text: '', reasoning: '', seams: [], route: [], ...changes };
+/** `text` and `reasoning` in place of `parts`: thoughts, and behind them the text. */
+export interface AnswerChanges extends Partial<AnswerTurn> {
+  readonly text?: string;
+  readonly reasoning?: string;
 }
 
-export function question(id: string, text: string): Turn {
-  return { kind: 'user', id, text };
+export function answer({ text, reasoning, ...changes }: AnswerChanges): AnswerTurn {
+  const parts: readonly AnswerPart[] = [
+    ...(reasoning === undefined ? [] : [{ type: 'reasoning', text: reasoning } as const]),
+    ...(text === undefined ? [] : [{ type: 'text', text } as const]),
+  ];
+  return { kind: 'answer', id: 'a', status: 'done', parts, route: [], actions: [], version: only, ...changes };
+}
+
+/** All of an answer but its parts. */
+export function frame(changes: Partial<AnswerTurn>): Omit<AnswerTurn, 'parts'> {
+  const { parts: _, ...rest } = answer(changes);
+  return rest;
+}
+
+/** No other message stands in its place. */
+const only = { index: 1, count: 1 };
+
+export function question(id: string, text: string, changes: Partial<UserTurn> = {}): UserTurn {
+  return { kind: 'user', id, text, attachments: [], version: only, ...changes };
+}
+
+/** More of the first part of the answer `a`. */
+export function delta(sequence: number, text: string): HostMessage {
+  return { type: 'delta', sequence, turn: 'a', part: 0, kind: 'text', text };
 }
 
 export const footer = {
@@ -82,16 +116,28 @@ export function debounce<T extends unknown[]>(action: (...args: T) => void, wait
 
 ![The timeline of calls](https://example.com/timeline.png) shows the difference. Raw <b>HTML</b> &amp; entities stay as text.`;
 
-export const attachment = {
-  path: 'src/components/search/search-box.tsx',
+export const attachment: Attachment = {
+  kind: 'selection',
+  name: 'src/components/search/search-box.tsx:12-16',
   languageId: 'typescriptreact',
-  startLine: 12,
-  endLine: 16,
-  text: `export function SearchBox({ onSearch }: Props) {
+  content: `export function SearchBox({ onSearch }: Props) {
   const [query, setQuery] = useState('');
   return <input value={query} onInput={(event) => search(event)} />;
 }`,
 };
+
+/** A picture of 48 × 32 pixels, half blue and half orange. */
+const picture = `data:image/svg+xml;base64,${btoa(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="480" height="320"><path fill="#297aa0" d="M0 0h240v320H0z"/><path fill="#e0b97f" d="M240 0h240v320H240z"/></svg>',
+)}`;
+
+export const image: Attachment = { kind: 'image', name: 'screenshot.png', languageId: '', content: picture };
+
+export const pending: readonly PendingAttachment[] = [
+  { id: 'p1', kind: 'selection', name: 'src/components/search/search-box.tsx:12-16', detail: 'about 1.2K tokens' },
+  { id: 'p2', kind: 'terminal', name: 'Terminal: bash', detail: 'about 300 tokens' },
+  { id: 'p3', kind: 'image', name: 'screenshot.png', detail: '1024 × 768, about 1K tokens' },
+];
 
 const route = [
   { outcome: 'skipped', model: 'openai/gpt-5', detail: 'cooling down for 48 s after 3 failures' },
@@ -134,6 +180,13 @@ if (level !== 'user') grant();
 \`\`\`
 `;
 
+const seam = { type: 'seam', label: 'Continued by anthropic/claude-sonnet-4-5' } as const;
+
+const stoppedActions = [
+  { action: 'continue', label: 'Continue' },
+  { action: 'restart', label: 'Restart' },
+] as const;
+
 const cutCode = 'Like this:\n\n```ts\nexport function add(a: number, b';
 
 const continuation =
@@ -147,12 +200,12 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
     conversation: 'c1',
     turns: [],
     earlier: 0,
-    panel: { welcome: { hasModels: false, missingKeys: [] }, busy: false },
+    panel: { welcome: { hasModels: false, missingKeys: [] }, attachments: [], queue: [], busy: false },
   },
   'welcome-key': snapshot([], { welcome: { hasModels: true, missingKeys: ['openai', 'anthropic'] } }),
   'welcome-ready': snapshot([], { problem: 'turnpike.models[2] names an unknown provider "opena" (and 1 more)' }),
   everything: snapshot([
-    { kind: 'user', id: 'q', text: 'How do I debounce this?\nIt calls the server on every key.', attachment },
+    question('q', 'How do I debounce this?\nIt calls the server on every key.', { attachments: [attachment, image] }),
     answer({ text: everything, reasoning: 'They want a **debounce**.', footer, route }),
   ]),
   waiting: snapshot(
@@ -160,7 +213,7 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
       question('q', 'Why is this test flaky?'),
       answer({ status: 'waiting', progress: '429 rate limit. Trying again in 2 s…' }),
     ],
-    { busy: true, attachment },
+    { busy: true, attachments: pending, queue: [{ id: 'k1', text: 'And then, how do I test the fix so that it cannot come back?' }] },
   ),
   thinking: snapshot(
     [
@@ -224,14 +277,13 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
         error: { ...failure, title: `${longName} did not answer.`, detail: longName, place: longName },
       }),
     ],
-    { model: { label: longName, detail: longName }, problem: longName, attachment: { ...attachment, path: longName } },
+    { model: { label: longName, detail: longName }, problem: longName, attachments: [{ id: 'p', kind: 'file', name: longName, detail: longName }], queue: [{ id: 'k', text: longName }] },
   ),
   'long-answer': snapshot([question('q', 'Count.'), answer({ text: 'A line.\n'.repeat(6000), footer })]),
   'continued-code': snapshot([
     question('q', 'Write it.'),
     answer({
-      text: `${cutCode}${continuation}`,
-      seams: [{ at: cutCode.length, label: 'Continued by anthropic/claude-sonnet-4-5' }],
+      parts: [{ type: 'text', text: cutCode }, seam, { type: 'text', text: continuation }],
       footer,
     }),
   ]),
@@ -242,12 +294,33 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
   continued: snapshot([
     question('q', 'Plan the migration.'),
     answer({
-      text: `${half} held for long.\n3. Switch the readers.`,
-      seams: [{ at: half.length, label: 'Continued by anthropic/claude-sonnet-4-5' }],
+      parts: [
+        { type: 'text', text: half },
+        seam,
+        { type: 'reasoning', text: 'The list goes on with its second item.' },
+        { type: 'text', text: ' held for long.\n3. Switch the readers.' },
+      ],
       footer: { ...footer, model: 'anthropic/claude-sonnet-4-5' },
       route,
     }),
     question('q2', 'Shorter, please.'),
-    answer({ id: 'a2', status: 'stopped', text: 'Add the column, fill it', footer }),
+    answer({ id: 'a2', status: 'stopped', text: 'Add the column, fill it', footer, actions: stoppedActions }),
+  ]),
+  parts: snapshot([
+    question('q', 'What does the newest release change?', { attachments: [image], version: { index: 2, count: 3 } }),
+    answer({
+      parts: [
+        { type: 'reasoning', text: 'The release notes are on the web: **search** first.' },
+        { type: 'call', name: 'search_web', input: '{ "query": "release notes", "count": 5 }', whole: true },
+        { type: 'reasoning', text: 'Two pages fit.' },
+        { type: 'text', text: 'It changes **one default**, as the picture shows.' },
+        { type: 'image', url: picture },
+        { type: 'call', name: 'open_page', input: '{ "page": ', whole: false },
+        { type: 'source', url: 'https://example.com/release-notes', title: 'Release notes' },
+        { type: 'source', url: 'https://example.com/a-very-long-address/with/many/parts', title: '' },
+      ],
+      footer,
+      version: { index: 1, count: 2 },
+    }),
   ]),
 };

@@ -1,15 +1,10 @@
 import type { Frame } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Turn } from '../../src/protocol/conversation.ts';
-import type { HostMessage } from '../../src/protocol/messages.ts';
 import { panels } from './context.ts';
-import { answer, footer, question, snapshot } from './scenarios.ts';
+import { answer, delta, footer, frame, panel as emptyPanel, question, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
-
-function delta(sequence: number, text: string): HostMessage {
-  return { type: 'delta', sequence, turn: 'a', text, reasoning: '' };
-}
 
 const running = [question('q', 'Why?'), answer({ status: 'streaming' })];
 
@@ -39,14 +34,13 @@ describe('scrolling', () => {
       await send({ type: 'turn-added', sequence: next(), turn: answer({ id, status: 'streaming' }) });
       for (let piece = 0; piece < 12; piece += 1) {
         const text = `Part ${piece}\n\n${'words and more words '.repeat(20)}\n\n`;
-        await send({ type: 'delta', sequence: next(), turn: id, text, reasoning: '' });
+        await send({ type: 'delta', sequence: next(), turn: id, part: 0, kind: 'text', text });
         await page.evaluate(
           () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
         );
         expect((await scroll(page)).fromEnd, `round ${round}, piece ${piece}`).toBeLessThan(2);
       }
-      const { text: _text, reasoning: _reasoning, ...frame } = answer({ id, footer });
-      await send({ type: 'answer', sequence: next(), turn: frame });
+      await send({ type: 'answer', sequence: next(), turn: frame({ id, footer }) });
       await page.waitForTimeout(50);
     }
     expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
@@ -146,7 +140,7 @@ describe('scrolling', () => {
       conversation: 'c1',
       turns: manyTurns(10, 10),
       earlier: 10,
-      panel: { welcome: { hasModels: true, missingKeys: [] }, busy: false },
+      panel: emptyPanel,
     });
     await page.getByRole('log').hover();
     await tab.mouse.wheel(0, -10_000);

@@ -4,6 +4,7 @@ import { timeLeft } from '../../../src/webview/components/time-left.ts';
 import { decodeEntities } from '../../../src/webview/markdown/decode-entities.ts';
 import { languageName } from '../../../src/webview/markdown/language-name.ts';
 import { safeUrl } from '../../../src/webview/markdown/safe-url.ts';
+import { briefModel, briefTiming } from '../../../src/webview/state/brief-words.ts';
 import { nothingSaved, parseSavedState } from '../../../src/webview/state/saved-state.ts';
 
 test.each([
@@ -74,4 +75,19 @@ test.each([
   [7_800_000, '2 h 10 min'],
 ])('%i ms are %s', (milliseconds, words) => {
   expect(timeLeft(milliseconds)).toBe(words);
+});
+
+test.each([
+  ['openai/gpt-5-mini', 'gpt-5-mini'],
+  ['openrouter/anthropic/claude-sonnet-4-5', 'claude-sonnet-4-5'],
+  ['ollama/qwen3:14b', 'qwen3:14b'],
+  ['azure/my-deployment (gpt-5-mini/2026-01-01)', 'my-deployment'],
+  ['model', 'model'],
+  ['vendor/', 'vendor/'],
+])('%s is %s in short', (model, brief) => {
+  expect(briefModel(model)).toBe(brief);
+});
+
+test('a time is short without the words behind it', () => {
+  expect(['0.8 s to first token', '140 ms to first token', 'soon'].map(briefTiming)).toEqual(['0.8 s', '140 ms', 'soon']);
 });

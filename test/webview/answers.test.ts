@@ -1,0 +1,227 @@
+import { describe, expect, test } from 'vitest';
+import type { ActionButton } from '../../src/protocol/conversation.ts';
+import { panels } from './context.ts';
+import { answer, delta, failure, footer, frame, question, scenarios, snapshot } from './scenarios.ts';
+
+const openPanel = panels();
+
+const running = [question('q', 'Why?'), answer({ status: 'streaming' })];
+
+describe('the parts of an answer', () => {
+  test('are shown in their order', async () => {
+    const message = scenarios['parts'];
+    if (message === undefined) throw new Error('no such state');
+    const { page } = await openPanel(message);
+    const kinds = await page
+      .getByRole('article', { name: 'Turnpike' })
+      .evaluate((element) => [...element.children].map(({ className, localName }) => className || localName));
+    expect(kinds).toEqual([
+      'thinking',
+      'call',
+      'thinking',
+      'markdown',
+      'data-image',
+      'call',
+      'sources',
+      'answer-footer',
+    ]);
+  });
+
+  test('a call is folded, and shows its input when it is opened', async () => {
+    const message = scenarios['parts'];
+    if (message === undefined) throw new Error('no such state');
+    const { page } = await openPanel(message);
+    expect(await page.getByText('release notes", "count"').count()).toBe(0);
+    await page.getByText('search_web').click();
+    await page.waitForFunction(() => document.querySelector('.call code')?.textContent?.includes('"query"'));
+    expect(await page.locator('.call', { hasText: 'open_page' }).textContent()).toContain('not finished');
+    expect(await page.locator('.call', { hasText: 'search_web' }).textContent()).not.toContain('not finished');
+  });
+
+  test('sources are links that the host opens', async () => {
+    const message = scenarios['parts'];
+    if (message === undefined) throw new Error('no such state');
+    const { page, posted } = await openPanel(message);
+    const list = page.getByRole('list', { name: 'Sources' });
+    await list.getByRole('link', { name: 'Release notes' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'open-link', url: 'https://example.com/release-notes' });
+    expect(await list.getByRole('listitem').count()).toBe(2);
+  });
+
+  test('an image that is not in the message is named, and not asked for', async () => {
+    const { page } = await openPanel(
+      snapshot([answer({ parts: [{ type: 'image', url: 'https://evil.example/pixel.png' }] })]),
+    );
+    await page.getByText('[image: Image in the answer]').waitFor();
+    expect(await page.getByRole('img').count()).toBe(0);
+  });
+
+  test('come one after the other while the answer streams', async () => {
+    const { page, send } = await openPanel(snapshot(running, { busy: true }));
+    await send({ type: 'delta', sequence: 2, turn: 'a', part: 0, kind: 'reasoning', text: 'Let me think' });
+    await page.locator('.thinking-hint', { hasText: 'Let me think' }).waitFor();
+    expect(await page.getByText('Answering…').count()).toBe(0);
+    const call = { type: 'call', name: 'search_web', input: '{}', whole: true } as const;
+    await send({ type: 'part', sequence: 3, turn: 'a', index: 1, part: call });
+    await page.getByText('search_web').waitFor();
+    expect(await page.locator('.thinking-hint').count()).toBe(0);
+    await send({ type: 'delta', sequence: 4, turn: 'a', part: 2, kind: 'text', text: 'It is **so' });
+    await send({ type: 'delta', sequence: 5, turn: 'a', part: 2, kind: 'text', text: '**.' });
+    await page.getByText('It is so.').waitFor();
+  });
+
+  test('a seam does not end a list, and holds what the next model thought', async () => {
+    const message = scenarios['continued'];
+    if (message === undefined) throw new Error('no such state');
+    const { page } = await openPanel(message);
+    const list = page.locator('.markdown ol').first();
+    expect(await list.locator('> li').count()).toBe(3);
+    await list.getByText('Continued by anthropic/claude-sonnet-4-5').waitFor();
+    await list.getByText('Thinking').click();
+    await list.getByText('The list goes on with its second item.').waitFor();
+    expect(await page.locator('.thinking').count()).toBe(1);
+  });
+});
+
+describe('below an answer', () => {
+  test('stands one short line; all of it is in a tooltip, for a screen reader and behind a button', async () => {
+    const { page, tab } = await openPanel(snapshot([question('q', 'Why?'), answer({ text: 'Because.', footer })]));
+    const line = page.getByRole('list', { name: 'About this answer' });
+    const visible = await line
+      .locator('li:not(.visually-hidden)')
+      .evaluateAll((items) => items.map((item) => item.querySelector('span')?.textContent));
+    expect(visible).toEqual(['gpt-5-mini', '0.8 s', '$0.0042']);
+    expect(await line.evaluate((element) => element.getBoundingClientRect().height)).toBeLessThan(24);
+    expect(await line.getByRole('listitem').first().getAttribute('title')).toBe('openai/gpt-5-mini');
+    const read = await line.textContent();
+    for (const words of ['openai/gpt-5-mini', '0.8 s to first token', '1,204 in · 96 out', footer.costDetail])
+      expect(read).toContain(words);
+
+    const button = page.getByRole('button', { name: 'Details of this answer' });
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+    await button.focus();
+    await tab.keyboard.press('Enter');
+    for (const words of ['openai/gpt-5-mini', '0.8 s to first token', footer.tokensDetail, footer.costDetail])
+      expect(await page.locator('.facts-in-full').textContent()).toContain(words);
+    await line.click();
+    await page.locator('.facts-in-full').waitFor({ state: 'detached' });
+  });
+
+  test('are the buttons to copy it and to ask again', async () => {
+    const { page, posted } = await openPanel(snapshot([question('q', 'Why?'), answer({ text: 'Because.', footer })]));
+    for (const name of ['Copy answer', 'Regenerate', 'Regenerate with another model'])
+      await page.getByRole('button', { name, exact: true }).click();
+    expect((await posted()).slice(1)).toEqual(
+      ['copy', 'regenerate', 'regenerate-with'].map((command) => ({ type: 'turn-command', turn: 'a', command })),
+    );
+  });
+
+  test('stands what can be done when it was stopped', async () => {
+    const actions: readonly ActionButton[] = [
+      { action: 'continue', label: 'Continue' },
+      { action: 'restart', label: 'Restart' },
+    ];
+    const { page, posted } = await openPanel(
+      snapshot([question('q', 'Why?'), answer({ status: 'stopped', text: 'Beca', actions })]),
+    );
+    await page.getByText('Stopped').waitFor();
+    for (const name of ['Continue', 'Restart']) await page.getByRole('button', { name }).click();
+    expect((await posted()).slice(1)).toEqual(
+      ['continue', 'restart'].map((action) => ({ type: 'action', turn: 'a', action })),
+    );
+  });
+
+  test('an error has the first button as its main one, its address folded, and no empty line', async () => {
+    const { page } = await openPanel(snapshot([question('q', 'Why?'), answer({ status: 'failed', error: failure })]));
+    const card = page.getByRole('group', { name: 'Error' });
+    const buttons = await card.getByRole('button').evaluateAll((all) => all.map(({ className }) => className));
+    expect(buttons).toEqual(['button', 'button secondary', 'button secondary']);
+    expect(await card.getByText(failure.place).isVisible()).toBe(false);
+    const gap = (): Promise<number> =>
+      card.evaluate((element) => {
+        const turn = element.closest('article')?.getBoundingClientRect().bottom ?? Number.NaN;
+        return turn - element.getBoundingClientRect().bottom;
+      });
+    expect(await gap()).toBeLessThan(1);
+    await card.getByText('Details').click();
+    expect(await card.getByText(failure.place).isVisible()).toBe(true);
+  });
+});
+
+describe('while it waits', () => {
+  const waiting = { status: 'waiting', progress: 'Waiting for openai/gpt-5-mini…' } as const;
+
+  test('seconds are counted after two, and not told again to a screen reader', async () => {
+    const { page, tab, send } = await openPanel(snapshot([question('q', 'Why?')], { busy: true }));
+    await tab.clock.install({ time: 1_000_000 });
+    await send({ type: 'turn-added', sequence: 2, turn: answer(waiting) });
+    const line = page.locator('.progress');
+    await line.waitFor();
+    const said = page.getByRole('status').filter({ hasText: 'Waiting for' });
+    await said.waitFor({ state: 'attached' });
+    await page.evaluate(() => {
+      const regions = [...document.querySelectorAll('[role=status]')];
+      const observer = new MutationObserver(() => document.body.setAttribute('data-told', ''));
+      for (const region of regions) observer.observe(region, { subtree: true, childList: true, characterData: true });
+    });
+    await tab.clock.runFor(1900);
+    expect(await line.textContent()).toBe('Waiting for openai/gpt-5-mini…');
+    await tab.clock.runFor(1200);
+    expect(await line.textContent()).toBe('Waiting for openai/gpt-5-mini… 3 s');
+    await tab.clock.runFor(60_000);
+    expect(await line.textContent()).toBe('Waiting for openai/gpt-5-mini… 1 min 3 s');
+    expect(await page.evaluate(() => document.body.hasAttribute('data-told'))).toBe(false);
+    expect(await page.getByRole('log').getAttribute('aria-live')).toBe('off');
+  });
+
+  test('they are counted from the moment that the host names, and no more when the answer comes', async () => {
+    const { page, tab, send } = await openPanel(snapshot([question('q', 'Why?')], { busy: true }));
+    await tab.clock.install({ time: 1_000_000 });
+    await send({ type: 'turn-added', sequence: 2, turn: answer({ ...waiting, waitingSince: 991_000 }) });
+    await page.getByText('9 s').waitFor();
+    await send({ type: 'answer', sequence: 3, turn: frame({ status: 'streaming' }) }, delta(4, 'Because'));
+    await page.getByText('Because').waitFor();
+    expect(await page.locator('.progress').textContent()).toBe('Answering…');
+  });
+});
+
+test.each([600, 1200])('prose has at most 80 characters in a line of a panel of %i px; code may be wider', async (width) => {
+  const prose = 'The quick brown fox jumps over the lazy dog, and then it rests for a little while. '.repeat(12);
+  const code = `\`\`\`ts\nconst a = '${'x'.repeat(200)}';\n\`\`\``;
+  const text = `${prose}\n\n- ${prose}\n\n> ${prose}\n\n${code}`;
+  const { page } = await openPanel(snapshot([question('q', prose), answer({ text, footer })]), { width });
+  await page.waitForSelector('.code-block');
+  const lengths = await page.evaluate(() => {
+    const longest = (element: Element): number => {
+      const { firstChild } = element;
+      if (firstChild === null) return 0;
+      const lines = new Map<number, number>();
+      const range = document.createRange();
+      for (let at = 0; at < (firstChild.nodeValue ?? '').length; at += 1) {
+        range.setStart(firstChild, at);
+        range.setEnd(firstChild, at + 1);
+        const top = Math.round(range.getBoundingClientRect().top);
+        lines.set(top, (lines.get(top) ?? 0) + 1);
+      }
+      return Math.max(...lines.values());
+    };
+    return [...document.querySelectorAll('.question, .markdown p, .markdown li')].map(longest);
+  });
+  expect(lengths).toHaveLength(4);
+  for (const length of lengths) expect(length).toBeLessThanOrEqual(81); // a space at the end of a line is not seen
+  const [code1 = 0, prose1 = 0] = await page.evaluate(() =>
+    ['.code-block', '.markdown p'].map((one) => document.querySelector(one)?.getBoundingClientRect().width ?? 0),
+  );
+  expect(code1).toBeGreaterThanOrEqual(prose1);
+});
+
+test('a bubble has a border where the theme gives it the colour of the panel', async () => {
+  const { page } = await openPanel(snapshot([question('q', 'Why?')]));
+  const border = await page.locator('.bubble').evaluate((element) => {
+    const background = getComputedStyle(document.documentElement).backgroundColor;
+    document.documentElement.style.setProperty('--vscode-chat-requestBubbleBackground', background);
+    const { borderTopWidth, borderTopColor } = getComputedStyle(element);
+    return { borderTopWidth, seen: borderTopColor !== background && borderTopColor !== 'rgba(0, 0, 0, 0)' };
+  });
+  expect(border).toEqual({ borderTopWidth: '1px', seen: true });
+});

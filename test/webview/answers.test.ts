@@ -185,35 +185,38 @@ describe('while it waits', () => {
   });
 });
 
-test.each([600, 1200])('prose has at most 80 characters in a line of a panel of %i px; code may be wider', async (width) => {
-  const prose = 'The quick brown fox jumps over the lazy dog, and then it rests for a little while. '.repeat(12);
-  const code = `\`\`\`ts\nconst a = '${'x'.repeat(200)}';\n\`\`\``;
-  const text = `${prose}\n\n- ${prose}\n\n> ${prose}\n\n${code}`;
-  const { page } = await openPanel(snapshot([question('q', prose), answer({ text, footer })]), { width });
-  await page.waitForSelector('.code-block');
-  const lengths = await page.evaluate(() => {
-    const longest = (element: Element): number => {
-      const { firstChild } = element;
-      if (firstChild === null) return 0;
-      const lines = new Map<number, number>();
-      const range = document.createRange();
-      for (let at = 0; at < (firstChild.nodeValue ?? '').length; at += 1) {
-        range.setStart(firstChild, at);
-        range.setEnd(firstChild, at + 1);
-        const top = Math.round(range.getBoundingClientRect().top);
-        lines.set(top, (lines.get(top) ?? 0) + 1);
-      }
-      return Math.max(...lines.values());
-    };
-    return [...document.querySelectorAll('.question, .markdown p, .markdown li')].map(longest);
-  });
-  expect(lengths).toHaveLength(4);
-  for (const length of lengths) expect(length).toBeLessThanOrEqual(81); // a space at the end of a line is not seen
-  const [code1 = 0, prose1 = 0] = await page.evaluate(() =>
-    ['.code-block', '.markdown p'].map((one) => document.querySelector(one)?.getBoundingClientRect().width ?? 0),
-  );
-  expect(code1).toBeGreaterThanOrEqual(prose1);
-});
+test.each([600, 1200])(
+  'prose has at most 80 characters in a line of a panel of %i px; code may be wider',
+  async (width) => {
+    const prose = 'The quick brown fox jumps over the lazy dog, and then it rests for a little while. '.repeat(12);
+    const code = `\`\`\`ts\nconst a = '${'x'.repeat(200)}';\n\`\`\``;
+    const text = `${prose}\n\n- ${prose}\n\n> ${prose}\n\n${code}`;
+    const { page } = await openPanel(snapshot([question('q', prose), answer({ text, footer })]), { width });
+    await page.waitForSelector('.code-block');
+    const lengths = await page.evaluate(() => {
+      const longest = (element: Element): number => {
+        const { firstChild } = element;
+        if (firstChild === null) return 0;
+        const lines = new Map<number, number>();
+        const range = document.createRange();
+        for (let at = 0; at < (firstChild.nodeValue ?? '').length; at += 1) {
+          range.setStart(firstChild, at);
+          range.setEnd(firstChild, at + 1);
+          const top = Math.round(range.getBoundingClientRect().top);
+          lines.set(top, (lines.get(top) ?? 0) + 1);
+        }
+        return Math.max(...lines.values());
+      };
+      return [...document.querySelectorAll('.question, .markdown p, .markdown li')].map(longest);
+    });
+    expect(lengths).toHaveLength(4);
+    for (const length of lengths) expect(length).toBeLessThanOrEqual(81); // a space at the end of a line is not seen
+    const [code1 = 0, prose1 = 0] = await page.evaluate(() =>
+      ['.code-block', '.markdown p'].map((one) => document.querySelector(one)?.getBoundingClientRect().width ?? 0),
+    );
+    expect(code1).toBeGreaterThanOrEqual(prose1);
+  },
+);
 
 test('a bubble has a border where the theme gives it the colour of the panel', async () => {
   const { page } = await openPanel(snapshot([question('q', 'Why?')]));

@@ -196,11 +196,11 @@ describe('a question that is sent', () => {
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.fill('Why?');
     await box.press('Enter');
-    const [question] = await questions();
+    const [sent] = await questions();
     await send({ type: 'sent', id: 'of another page' });
     await page.waitForTimeout(50);
     expect(await box.inputValue()).toBe('Why?');
-    await send({ type: 'sent', id: question?.id ?? '' });
+    await send({ type: 'sent', id: sent?.id ?? '' });
     await page.waitForFunction(() => document.querySelector('textarea')?.value === '');
   });
 

@@ -87,10 +87,14 @@ test('hostile answers do nothing, whole or in pieces', { timeout: 120_000 }, asy
     { type: 'source', url: `javascript:${CALL}`, title: text },
     { type: 'image', url: 'https://evil.example/pixel.png' },
   ]);
-  const attachments = hostile.map(
-    (text): Attachment => ({ kind: 'image', name: text, languageId: text, content: text }),
-  );
-  const panel = await openPanel(snapshot(
+  const attachments = hostile.map((text): Attachment => ({
+    kind: 'image',
+    name: text,
+    languageId: text,
+    content: text,
+  }));
+  const panel = await openPanel(
+    snapshot(
       [
         question('hq', hostile.join('\n'), { attachments }),
         ...turns,
@@ -98,17 +102,18 @@ test('hostile answers do nothing, whole or in pieces', { timeout: 120_000 }, asy
         answer({ status: 'streaming' }),
       ],
       { busy: true },
-    ));
+    ),
+  );
   const { page } = panel;
   let sequence = 1;
   for (const text of hostile) {
     const whole = `${text}\n\n`;
     for (let at = 0; at < whole.length; at += 7) {
       sequence += 1;
-      const text = whole.slice(at, at + 7);
-      await panel.send({ type: 'delta', sequence, turn: 'a', part: 0, kind: 'reasoning', text });
+      const piece = whole.slice(at, at + 7);
+      await panel.send({ type: 'delta', sequence, turn: 'a', part: 0, kind: 'reasoning', text: piece });
       sequence += 1;
-      await panel.send({ type: 'delta', sequence, turn: 'a', part: 1, kind: 'text', text });
+      await panel.send({ type: 'delta', sequence, turn: 'a', part: 1, kind: 'text', text: piece });
     }
   }
   await page.evaluate(() => document.querySelectorAll('details').forEach((element) => (element.open = true)));

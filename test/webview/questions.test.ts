@@ -75,18 +75,21 @@ describe('a question that is edited', () => {
     expect((await posted()).at(-1)).toMatchObject({ type: 'edit', text: 'Line one\nand two' });
   });
 
-  test.each(['Escape', 'Cancel'])('is left as it was with %s, and the keyboard comes back to its button', async (way) => {
-    const { page, posted } = await openPanel(asked);
-    await page.getByRole('button', { name: 'Edit message' }).click();
-    const box = page.getByRole('textbox', { name: 'Edit message' });
-    await box.fill('Something else');
-    if (way === 'Escape') await box.press('Escape');
-    else await page.getByRole('button', { name: 'Cancel' }).press('Enter');
-    await box.waitFor({ state: 'detached' });
-    expect(await page.locator('.question').textContent()).toBe('Why?');
-    expect(await posted()).toHaveLength(1);
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Edit message');
-  });
+  test.each(['Escape', 'Cancel'])(
+    'is left as it was with %s, and the keyboard comes back to its button',
+    async (way) => {
+      const { page, posted } = await openPanel(asked);
+      await page.getByRole('button', { name: 'Edit message' }).click();
+      const box = page.getByRole('textbox', { name: 'Edit message' });
+      await box.fill('Something else');
+      if (way === 'Escape') await box.press('Escape');
+      else await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+      await box.waitFor({ state: 'detached' });
+      expect(await page.locator('.question').textContent()).toBe('Why?');
+      expect(await posted()).toHaveLength(1);
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Edit message');
+    },
+  );
 
   test('Escape in it does not stop an answer that began meanwhile, and Enter says why it sends nothing', async () => {
     const { page, posted, send } = await openPanel(asked);

@@ -213,7 +213,11 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
       question('q', 'Why is this test flaky?'),
       answer({ status: 'waiting', progress: '429 rate limit. Trying again in 2 s…' }),
     ],
-    { busy: true, attachments: pending, queue: [{ id: 'k1', text: 'And then, how do I test the fix so that it cannot come back?' }] },
+    {
+      busy: true,
+      attachments: pending,
+      queue: [{ id: 'k1', text: 'And then, how do I test the fix so that it cannot come back?' }],
+    },
   ),
   thinking: snapshot(
     [
@@ -277,7 +281,12 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
         error: { ...failure, title: `${longName} did not answer.`, detail: longName, place: longName },
       }),
     ],
-    { model: { label: longName, detail: longName }, problem: longName, attachments: [{ id: 'p', kind: 'file', name: longName, detail: longName }], queue: [{ id: 'k', text: longName }] },
+    {
+      model: { label: longName, detail: longName },
+      problem: longName,
+      attachments: [{ id: 'p', kind: 'file', name: longName, detail: longName }],
+      queue: [{ id: 'k', text: longName }],
+    },
   ),
   'long-answer': snapshot([question('q', 'Count.'), answer({ text: 'A line.\n'.repeat(6000), footer })]),
   'continued-code': snapshot([

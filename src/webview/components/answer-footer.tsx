@@ -59,7 +59,14 @@ function Facts({ footer, open, onToggle }: FactsProps) {
         {tokens !== undefined && <Fact words={tokens} detail={tokensDetail} hidden />}
         <Fact words={cost} detail={costDetail} />
       </ul>
-      <button type="button" class="icon-button facts-button" aria-label={label} title={label} aria-expanded={open} onClick={onToggle}>
+      <button
+        type="button"
+        class="icon-button facts-button"
+        aria-label={label}
+        title={label}
+        aria-expanded={open}
+        onClick={onToggle}
+      >
         <Icon name="chevron-down" />
       </button>
     </div>

@@ -1,13 +1,14 @@
-import { useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { clamped } from '../clamped.ts';
 import { CodeBlock } from '../markdown/code-block.tsx';
 import { ExternalLink } from '../markdown/inline.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { safeUrl } from '../markdown/safe-url.ts';
 import { SeamContext } from '../markdown/seam.tsx';
-import type { SeamsShown } from '../markdown/seam.tsx';
+import type { ShownSeam } from '../markdown/seam.tsx';
 import { sameSeams } from '../state/answer-runs.ts';
 import type { AnswerRun } from '../state/answer-runs.ts';
+import type { Seam } from '../state/mark-seams.ts';
 import { DataImage } from './data-image.tsx';
 import { Icon } from './icon.tsx';
 import { Thinking } from './thinking.tsx';
@@ -38,14 +39,23 @@ export function AnswerRunView({ run, open, thinking }: AnswerRunProps) {
 }
 
 function TextRun({ run, open, thinking }: AnswerRunProps & { readonly run: RunOf<'text'> }) {
-  const shown = useRef<SeamsShown>({ seams: run.seams, thinking });
-  const seams = sameSeams(shown.current.seams, run.seams);
-  if (seams !== shown.current.seams || thinking !== shown.current.thinking) shown.current = { seams, thinking };
+  const kept = useRef(run.seams);
+  kept.current = sameSeams(kept.current, run.seams);
+  const seams = kept.current;
+  const shown = useMemo(
+    () => seams.map((seam, index) => shownSeam(seam, thinking && index === seams.length - 1)),
+    [seams, thinking],
+  );
   return (
-    <SeamContext.Provider value={shown.current}>
+    <SeamContext.Provider value={shown}>
       <Markdown text={run.text} finished={!open} />
     </SeamContext.Provider>
   );
+}
+
+function shownSeam({ at, label, reasoning }: Seam, live: boolean): ShownSeam {
+  if (reasoning === undefined) return { label };
+  return { label, thoughts: <Thinking key={`thoughts ${at}`} text={reasoning} live={live} finished={!live} /> };
 }
 
 /** A call of a tool: its name, and folded its input. */

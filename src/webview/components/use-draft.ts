@@ -58,7 +58,12 @@ export function useDraft({ initialDraft, onDraft, onFocus }: DraftOptions): Draf
     change(posted(latest.current, id));
     port.post({ type: 'send', id, text });
   };
-  return { text: draft.text, notTaken: useNotTaken(draft.sending?.id), write: (text) => change(typed(latest.current, text)), post };
+  return {
+    text: draft.text,
+    notTaken: useNotTaken(draft.sending?.id),
+    write: (text) => change(typed(latest.current, text)),
+    post,
+  };
 }
 
 function useNotTaken(id: string | undefined): boolean {

@@ -1,21 +1,18 @@
 import { createContext } from 'preact';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useContext } from 'preact/hooks';
 import { clamped } from '../clamped.ts';
-import { Thinking } from '../components/thinking.tsx';
 import { splitAtMarks } from '../state/mark-seams.ts';
-import type { Seam } from '../state/mark-seams.ts';
 import { withControlMarks } from './control-marks.tsx';
 
-export interface SeamsShown {
-  /** In the order of their marks. */
-  readonly seams: readonly Seam[];
-  /** The text ends with what the model thinks after its last seam, and it thinks still. */
-  readonly thinking: boolean;
+export interface ShownSeam {
+  readonly label: string;
+  /** What the model that went on thought before, ready to be shown. */
+  readonly thoughts?: VNode;
 }
 
-/** The seams of the text that is rendered. */
-export const SeamContext = createContext<SeamsShown>({ seams: [], thinking: false });
+/** The seams of the text that is rendered, in the order of their marks. */
+export const SeamContext = createContext<readonly ShownSeam[]>([]);
 
 export interface SeamLineProps {
   readonly words: string;
@@ -25,11 +22,7 @@ export interface SeamLineProps {
 
 /** A visible seam. It may stand in the middle of a sentence, and so is made of spans. */
 export function SeamLine({ words, broken = false }: SeamLineProps) {
-  return (
-    <span class={broken ? 'seam broken' : 'seam'}>
-      {words !== '' && <span>{clamped(words)}</span>}
-    </span>
-  );
+  return <span class={broken ? 'seam broken' : 'seam'}>{words !== '' && <span>{clamped(words)}</span>}</span>;
 }
 
 export interface SeamedTextProps {
@@ -40,7 +33,7 @@ export interface SeamedTextProps {
 
 /** Text with a line at each seam that is marked in it. */
 export function SeamedText({ text, code = false }: SeamedTextProps) {
-  const { seams, thinking } = useContext(SeamContext);
+  const seams = useContext(SeamContext);
   const pieces = splitAtMarks(text);
   const shown = (piece: string): ComponentChildren => (code ? withControlMarks(piece) : piece);
   if (pieces.length === 1) return <>{shown(text)}</>;
@@ -48,19 +41,8 @@ export function SeamedText({ text, code = false }: SeamedTextProps) {
     <>
       {pieces.map(({ seam, text: piece }, index) => {
         const at = seam === undefined ? undefined : seams[seam];
-        const live = thinking && seam === seams.length - 1;
-        return [at !== undefined && <SeamOf key={index} seam={at} live={live} />, shown(piece)];
+        return [at !== undefined && <SeamLine key={index} words={at.label} />, at?.thoughts, shown(piece)];
       })}
-    </>
-  );
-}
-
-/** The line, and what the model that went on thought before. */
-function SeamOf({ seam: { label, reasoning }, live }: { readonly seam: Seam; readonly live: boolean }) {
-  return (
-    <>
-      <SeamLine words={label} />
-      {reasoning !== undefined && <Thinking text={reasoning} live={live} finished={!live} />}
     </>
   );
 }

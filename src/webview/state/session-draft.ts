@@ -28,7 +28,9 @@ export interface SessionDraftPorts {
 
 export function createSessionDraft({ storage, now }: SessionDraftPorts): SessionDraft {
   return {
-    keep: (draft) => void attempt(() => storage().setItem(KEY, JSON.stringify({ draft, at: now() }))),
+    keep(draft) {
+      attempt(() => storage().setItem(KEY, JSON.stringify({ draft, at: now() })));
+    },
     kept: () => attempt(() => freshDraft(storage().getItem(KEY), now())),
   };
 }

@@ -85,18 +85,17 @@ function changedTurns(turns: readonly Turn[], change: Change): readonly Turn[] |
 
 type Delta = Extract<Change, { readonly type: 'delta' }>;
 
-function withDelta(parts: readonly AnswerPart[], { part: index, kind, text }: Delta): readonly AnswerPart[] | undefined {
+function withDelta(
+  parts: readonly AnswerPart[],
+  { part: index, kind, text }: Delta,
+): readonly AnswerPart[] | undefined {
   const part = parts[index];
   if (part === undefined) return withPart(parts, index, { type: kind, text });
   if (part.type !== kind) return undefined;
   return parts.with(index, { type: kind, text: part.text + text });
 }
 
-function withPart(
-  parts: readonly AnswerPart[],
-  index: number,
-  part: AnswerPart,
-): readonly AnswerPart[] | undefined {
+function withPart(parts: readonly AnswerPart[], index: number, part: AnswerPart): readonly AnswerPart[] | undefined {
   if (index > parts.length) return undefined;
   return index === parts.length ? [...parts, part] : parts.with(index, part);
 }

@@ -42,7 +42,9 @@ function after(...messages: readonly StateMessage[]): ViewState {
 
 function textOf({ turns }: ViewState): string | undefined {
   const turn = turns.at(-1);
-  return turn?.kind === 'answer' ? turn.parts.map((part) => (part.type === 'text' ? part.text : '')).join('') : undefined;
+  return turn?.kind === 'answer'
+    ? turn.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+    : undefined;
 }
 
 describe('nextState', () => {
@@ -92,7 +94,10 @@ describe('nextState', () => {
     ['a delta beyond the end', { type: 'delta', sequence: 2, turn: 'a', part: 2, kind: 'text', text: 'x' }],
     ['a delta of another kind', { type: 'delta', sequence: 2, turn: 'a', part: 0, kind: 'reasoning', text: 'x' }],
     ['a part beyond the end', { type: 'part', sequence: 2, turn: 'a', index: 2, part: { type: 'seam', label: '' } }],
-    ['a part of a turn that is not there', { type: 'part', sequence: 2, turn: 'b', index: 0, part: { type: 'seam', label: '' } }],
+    [
+      'a part of a turn that is not there',
+      { type: 'part', sequence: 2, turn: 'b', index: 0, part: { type: 'seam', label: '' } },
+    ],
     ['an answer that is not there', { type: 'answer', sequence: 2, turn: frame({ id: 'b' }) }],
   ])('waits for a snapshot at %s', (_name, message) => {
     const state = after(snapshot(1, [answer({ parts: text('here') })]), message);

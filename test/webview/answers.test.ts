@@ -154,6 +154,7 @@ describe('while it waits', () => {
   test('seconds are counted after two, and not told again to a screen reader', async () => {
     const { page, tab, send } = await openPanel(snapshot([question('q', 'Why?')], { busy: true }));
     await tab.clock.install({ time: 1_000_000 });
+    await tab.clock.pauseAt(1_060_000);
     await send({ type: 'turn-added', sequence: 2, turn: answer(waiting) });
     const line = page.locator('.progress');
     await line.waitFor();
@@ -177,7 +178,8 @@ describe('while it waits', () => {
   test('they are counted from the moment that the host names, and no more when the answer comes', async () => {
     const { page, tab, send } = await openPanel(snapshot([question('q', 'Why?')], { busy: true }));
     await tab.clock.install({ time: 1_000_000 });
-    await send({ type: 'turn-added', sequence: 2, turn: answer({ ...waiting, waitingSince: 991_000 }) });
+    await tab.clock.pauseAt(1_060_000);
+    await send({ type: 'turn-added', sequence: 2, turn: answer({ ...waiting, waitingSince: 1_051_000 }) });
     await page.getByText('9 s').waitFor();
     await send({ type: 'answer', sequence: 3, turn: frame({ status: 'streaming' }) }, delta(4, 'Because'));
     await page.getByText('Because').waitFor();

@@ -42,13 +42,22 @@ const cases = Object.entries(scenarios).map(([name, message]): readonly [string,
   message.type === 'snapshot' ? { ...message, conversation: name } : message,
 ]);
 
+/** Opens what can be opened, and the last question to be edited. */
+async function openAll(page: Frame): Promise<void> {
+  await page.evaluate(() => {
+    document.querySelectorAll('details').forEach((element) => (element.open = true));
+    document.querySelectorAll<HTMLElement>('.facts-button').forEach((button) => button.click());
+    [...document.querySelectorAll<HTMLElement>('[aria-label="Edit message"]')].at(-1)?.click();
+  });
+}
+
 /** Shows each state in one page, with all that can be opened open, and collects what `look` finds in it. */
 async function lookAtAll(panel: Panel, look: (page: Frame) => Promise<readonly string[]>): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [name, message] of cases) {
     await panel.send(message);
     await panel.page.waitForTimeout(50);
-    await panel.page.evaluate(() => document.querySelectorAll('details').forEach((element) => (element.open = true)));
+    await openAll(panel.page);
     // so that what is looked at has the colours of code
     await panel.page.waitForFunction(
       () => document.querySelector('.code-block') === null || document.querySelector('[class^=code-k]') !== null,

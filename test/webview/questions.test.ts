@@ -30,6 +30,7 @@ describe('the buttons of a question', () => {
       { type: 'turn-command', turn: 'q', command: 'copy' },
       { type: 'turn-command', turn: 'q', command: 'delete' },
     ]);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('log');
   });
 
   test('change nothing while an answer runs, but copy', async () => {

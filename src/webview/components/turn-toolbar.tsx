@@ -21,9 +21,11 @@ export interface TurnButtonsProps {
 export function TurnButtons({ turn, buttons }: TurnButtonsProps) {
   const port = usePort();
   const busy = useBusy();
-  const run = (command: TurnCommand): void => {
+  const run = (command: TurnCommand, button: HTMLElement): void => {
     port.post({ type: 'turn-command', turn, command });
     if (command === 'copy') port.announce('Copied');
+    // the button goes away with the message, and the keyboard must not go with it
+    if (command === 'delete') button.closest<HTMLElement>('[role=log]')?.focus();
   };
   return (
     <>
@@ -35,7 +37,7 @@ export function TurnButtons({ turn, buttons }: TurnButtonsProps) {
           aria-label={label}
           title={label}
           disabled={busy && command !== 'copy'}
-          onClick={() => run(command)}
+          onClick={({ currentTarget }) => run(command, currentTarget)}
         >
           <Icon name={icon} />
         </button>

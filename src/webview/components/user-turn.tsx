@@ -63,7 +63,6 @@ function QuestionToolbar({ turn, editing, onEdit }: QuestionToolbarProps) {
   }, [editing]);
   return (
     <div class="turn-toolbar">
-      <Versions turn={turn.id} version={turn.version} />
       {!editing && (
         <div class="turn-buttons on-hover">
           <button
@@ -80,6 +79,7 @@ function QuestionToolbar({ turn, editing, onEdit }: QuestionToolbarProps) {
           <TurnButtons turn={turn.id} buttons={BUTTONS} />
         </div>
       )}
+      <Versions turn={turn.id} version={turn.version} />
     </div>
   );
 }

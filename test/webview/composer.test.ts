@@ -184,8 +184,10 @@ describe('the message box', () => {
 
   test('names the model and opens the choice', async () => {
     const { page, posted } = await openPanel(snapshot([]));
-    expect(await page.locator('.model-button').textContent()).toBe('main · gpt-5-mini');
-    await page.getByRole('button', { name: 'Model: main, openai/gpt-5-mini. Change model' }).click();
+    const button = page.getByRole('button', { name: 'Model: main · gpt-5-mini. Change model' });
+    expect(await button.textContent()).toBe('main · gpt-5-mini');
+    expect(await button.getAttribute('title')).toBe('openai/gpt-5-mini');
+    await button.click();
     expect((await posted()).at(-1)).toEqual({ type: 'command', command: 'pick-model' });
   });
 });

@@ -44,21 +44,20 @@ function AttachButton() {
   );
 }
 
+/** Its name is what is seen, as people say it who speak to their computer; the whole name of the model is its tooltip. */
 function ModelButton({ model }: { readonly model: PanelState['model'] }) {
   const port = usePort();
-  const name = model === undefined ? undefined : clamped(model.label);
-  const detail = model === undefined ? undefined : clamped(model.detail);
-  const label = name === undefined ? 'Add a model' : `Model: ${name}, ${detail}. Change model`;
+  const words = model === undefined ? 'Add a model' : modelWords(model);
   return (
     <button
       type="button"
       class="model-button"
-      aria-label={label}
-      title={detail ?? 'Add a model'}
+      aria-label={model === undefined ? words : `Model: ${words}. Change model`}
+      title={model === undefined ? words : clamped(model.detail)}
       aria-haspopup="dialog"
       onClick={() => port.post({ type: 'command', command: model === undefined ? 'add-model' : 'pick-model' })}
     >
-      <span class="model-label">{model === undefined ? 'Add a model' : modelWords(model)}</span>
+      <span class="model-label">{words}</span>
       <Icon name="chevron-down" />
     </button>
   );

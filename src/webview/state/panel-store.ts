@@ -56,5 +56,13 @@ export function createPanelStore({ post, announce }: PanelStorePorts): PanelStor
 }
 
 function isBoxMessage(message: HostMessage): message is BoxMessage {
-  return message.type === 'sent' || message.type === 'write' || message.type === 'focus-composer';
+  return Object.hasOwn(BOX_MESSAGES, message.type);
 }
+
+/** Names every one: one that is added to the union and not here does not compile. */
+const BOX_MESSAGES: Readonly<Record<BoxMessage['type'], true>> = {
+  sent: true,
+  write: true,
+  'found-files': true,
+  'focus-composer': true,
+};

@@ -27,7 +27,7 @@ export const initialState: ViewState = {
 };
 
 /** What is meant for the message box: it changes nothing that is shown above it. */
-export type BoxMessage = Extract<HostMessage, { readonly type: 'sent' | 'write' | 'focus-composer' }>;
+export type BoxMessage = Extract<HostMessage, { readonly type: 'sent' | 'write' | 'found-files' | 'focus-composer' }>;
 
 /** What changes the state. */
 export type StateMessage = Exclude<HostMessage, BoxMessage>;

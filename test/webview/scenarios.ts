@@ -320,7 +320,12 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
     answer({
       parts: [
         { type: 'reasoning', text: 'The release notes are on the web: **search** first.' },
-        { type: 'call', name: 'search_web', input: '{ "query": "release notes", "count": 5, "fresh": true }', whole: true },
+        {
+          type: 'call',
+          name: 'search_web',
+          input: '{ "query": "release notes", "count": 5, "fresh": true }',
+          whole: true,
+        },
         { type: 'reasoning', text: 'Two pages fit.' },
         { type: 'text', text: 'It changes **one default**, as the picture shows.' },
         { type: 'image', url: picture },

@@ -35,7 +35,7 @@ function AttachButton() {
       type="button"
       class="icon-button"
       aria-label="Attach context"
-      title="Attach context"
+      title="Attach context (or type # and a file’s name, paste an image, drop files with Shift)"
       aria-haspopup="dialog"
       onClick={() => port.post({ type: 'command', command: 'attach' })}
     >

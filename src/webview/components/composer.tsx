@@ -4,11 +4,12 @@ import { useBusy } from '../busy.ts';
 import { usePort } from '../port.ts';
 import { ComposerToolbar } from './composer-toolbar.tsx';
 import { useEscapeKey } from './escape-key.ts';
+import { MessageBox } from './message-box.tsx';
 import { PendingAttachments } from './pending-attachments.tsx';
-import { isPlainEnter, isPlainUp } from './plain-keys.ts';
 import { QueuedQuestions } from './queued-questions.tsx';
 import { useStrayKeys } from './stray-keys.ts';
 import { useDraft } from './use-draft.ts';
+import { useDrop } from './use-drop.ts';
 
 /** Why a question still stands in the box. */
 const NOT_TAKEN = 'The extension has not answered. Your question is kept here; Enter sends it again.';
@@ -30,6 +31,7 @@ export function Composer({ panel, initialDraft, onDraft, lastQuestion }: Compose
   const box = useRef<HTMLTextAreaElement>(null);
   const focus = (): void => box.current?.focus();
   const { text, notTaken, write, post } = useDraft({ initialDraft, onDraft, onFocus: focus });
+  const over = useDrop();
   useStrayKeys(box);
   useEscapeKey(busy, () => {
     port.post({ type: 'stop' });
@@ -44,29 +46,12 @@ export function Composer({ panel, initialDraft, onDraft, lastQuestion }: Compose
     focus();
     post();
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const recalls = isPlainUp(event) && text === '' && lastQuestion !== undefined;
-    if (!recalls && !isPlainEnter(event)) return;
-    event.preventDefault();
-    if (recalls) write(lastQuestion);
-    else if (!event.repeat) send();
-  };
 
   return (
-    <form ref={form} class="composer" onSubmit={(event) => event.preventDefault()}>
+    <form ref={form} class={over ? 'composer drop-here' : 'composer'} onSubmit={(event) => event.preventDefault()}>
       <QueuedQuestions queue={panel?.queue ?? []} onTakenBack={focus} />
       <PendingAttachments attachments={panel?.attachments ?? []} onRemoved={focus} />
-      <textarea
-        ref={box}
-        aria-label="Message"
-        placeholder="Ask about your code"
-        dir="auto"
-        rows={1}
-        spellcheck={true}
-        value={text}
-        onInput={({ currentTarget }) => write(currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
+      <MessageBox box={box} text={text} onWrite={write} onSend={send} lastQuestion={lastQuestion} />
       {notTaken && <p class="composer-note">{NOT_TAKEN}</p>}
       <ComposerToolbar panel={panel} empty={text.trim() === ''} onSend={send} onStopped={focus} />
     </form>

@@ -14,6 +14,7 @@ export function isPlainEscape(event: KeyboardEvent): boolean {
   return event.key === 'Escape' && isPlain(event) && !event.repeat;
 }
 
-export function isPlainUp(event: KeyboardEvent): boolean {
-  return event.key === 'ArrowUp' && isPlain(event);
+/** The key by itself. */
+export function isPlainKey(event: KeyboardEvent, key: string): boolean {
+  return event.key === key && isPlain(event);
 }

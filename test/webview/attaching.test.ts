@@ -1,0 +1,151 @@
+import type { Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { WebviewMessage } from '../../src/protocol/messages.ts';
+import { panels } from './context.ts';
+import { answer, question, snapshot } from './scenarios.ts';
+
+const openPanel = panels();
+
+type Search = Extract<WebviewMessage, { readonly type: 'find-files' }>;
+
+function lastSearch(posted: readonly WebviewMessage[]): Search | undefined {
+  return posted.findLast((message) => message.type === 'find-files');
+}
+
+const files = ['src/components/search/search-box.tsx', 'src/search.ts'].map((name) => ({
+  name,
+  uri: `file:///work/${name}`,
+}));
+
+describe('what is typed behind a #', () => {
+  test('names a file, which the keyboard chooses', async () => {
+    const { page, send, posted } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.pressSequentially('Look at #sea');
+    const search = lastSearch(await posted());
+    expect(search?.letters).toBe('sea');
+    await send({ type: 'found-files', id: 'of other letters', files });
+    await send({ type: 'found-files', id: search?.id ?? '', files });
+    const options = page.getByRole('listbox', { name: 'Files' }).getByRole('option');
+    await options.first().waitFor();
+    expect(await options.allTextContents()).toEqual(['search-box.tsxsrc/components/search', 'search.tssrc']);
+    await box.press('ArrowDown');
+    expect(await options.nth(1).getAttribute('aria-selected')).toBe('true');
+    expect(await box.getAttribute('aria-activedescendant')).toBe(await options.nth(1).getAttribute('id'));
+    await box.press('Enter');
+    expect((await posted()).at(-1)).toEqual({ type: 'attach-uris', uris: ['file:///work/src/search.ts'] });
+    expect(await box.inputValue()).toBe('Look at ');
+    expect(await options.count()).toBe(0);
+    await box.pressSequentially('this');
+    await box.press('Enter');
+    expect((await posted()).at(-1)).toMatchObject({ type: 'send', text: 'Look at this' });
+  });
+
+  test('names a file, which the mouse chooses while the box keeps the keyboard', async () => {
+    const { page, send, posted } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.pressSequentially('#');
+    await send({ type: 'found-files', id: lastSearch(await posted())?.id ?? '', files });
+    await page.getByRole('option', { name: 'search-box.tsx' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'attach-uris', uris: [files[0]?.uri] });
+    expect(await box.inputValue()).toBe('');
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  test('stays as it is after Escape, which does not stop the answer that runs', async () => {
+    const turns = [question('q', 'Why?'), answer({ status: 'streaming' })];
+    const { page, send, posted } = await openPanel(snapshot(turns, { busy: true }));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.pressSequentially('#sea');
+    await send({ type: 'found-files', id: lastSearch(await posted())?.id ?? '', files });
+    await page.getByRole('listbox').waitFor();
+    await box.press('Escape');
+    await page.getByRole('listbox').waitFor({ state: 'detached' });
+    expect((await posted()).some(({ type }) => type === 'stop')).toBe(false);
+    await box.press('Escape');
+    expect((await posted()).at(-1)).toEqual({ type: 'stop' });
+    expect(await box.inputValue()).toBe('#sea');
+  });
+
+  test('is sent with Enter where no file has these letters', async () => {
+    const { page, send, posted } = await openPanel(snapshot([]));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.pressSequentially('#nothing');
+    await send({ type: 'found-files', id: lastSearch(await posted())?.id ?? '', files: [] });
+    await box.press('Enter');
+    expect((await posted()).at(-1)).toMatchObject({ type: 'send', text: '#nothing' });
+  });
+});
+
+/** Pastes or drops an image of this size, drawn here, with or without words beside it. */
+function giveImage(page: Frame, kind: 'paste' | 'drop', size: number, words = ''): Promise<boolean> {
+  return page.evaluate(
+    async ([type, edge, text]) => {
+      const canvas = new OffscreenCanvas(edge, edge / 2);
+      canvas.getContext('2d')?.fillRect(0, 0, edge, 10);
+      const data = new DataTransfer();
+      data.items.add(new File([await canvas.convertToBlob()], 'image.png', { type: 'image/png' }));
+      if (text !== '') data.setData('text/plain', text);
+      const options = { bubbles: true, cancelable: true };
+      const event =
+        type === 'paste'
+          ? new ClipboardEvent(type, { ...options, clipboardData: data })
+          : new DragEvent(type, { ...options, dataTransfer: data });
+      document.querySelector('textarea')?.dispatchEvent(event);
+      return event.defaultPrevented;
+    },
+    [kind, size, words] as const,
+  );
+}
+
+/** Pixels of the longer edge of the image that was posted last. */
+function edgeOfPosted(page: Frame): Promise<number> {
+  return page.evaluate(async () => {
+    const message = window.host.posted.findLast(({ type }) => type === 'attach-image');
+    const bytes = Uint8Array.from(atob(message?.type === 'attach-image' ? message.data : ''), (one) =>
+      one.charCodeAt(0),
+    );
+    return (await createImageBitmap(new Blob([bytes]))).width;
+  });
+}
+
+describe('an image', () => {
+  test.each(['paste', 'drop'] as const)('is attached by %s', async (kind) => {
+    const { page } = await openPanel(snapshot([]));
+    expect(await giveImage(page, kind, 100)).toBe(true);
+    await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'attach-image'));
+    expect(await edgeOfPosted(page)).toBe(100);
+  });
+
+  test('is scaled to what models see', async () => {
+    const { page } = await openPanel(snapshot([]));
+    await giveImage(page, 'paste', 5000);
+    await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'attach-image'));
+    expect(await edgeOfPosted(page)).toBe(2048);
+  });
+
+  test('that is pasted with words is the picture of the words, which are meant', async () => {
+    const { page, posted } = await openPanel(snapshot([]));
+    expect(await giveImage(page, 'paste', 100, 'a table')).toBe(false);
+    expect((await posted()).some(({ type }) => type === 'attach-image')).toBe(false);
+  });
+});
+
+test('files of the explorer are attached when they are dropped, and the box shows that it takes them', async () => {
+  const { page, posted } = await openPanel(snapshot([]));
+  const drag = (type: string): Promise<boolean> =>
+    page.evaluate((name) => {
+      const data = new DataTransfer();
+      data.setData('text/uri-list', '# two files\r\nfile:///work/a.ts\r\nfile:///work/b.ts');
+      const event = new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: data });
+      return !document.body.dispatchEvent(event);
+    }, type);
+  expect(await drag('dragover')).toBe(true);
+  await page.locator('.composer.drop-here').waitFor();
+  expect(await drag('drop')).toBe(true);
+  await page.locator('.composer.drop-here').waitFor({ state: 'detached' });
+  expect((await posted()).at(-1)).toEqual({
+    type: 'attach-uris',
+    uris: ['file:///work/a.ts', 'file:///work/b.ts'],
+  });
+});

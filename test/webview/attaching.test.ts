@@ -1,15 +1,18 @@
 import type { Frame } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { WebviewMessage } from '../../src/protocol/messages.ts';
 import { panels } from './context.ts';
 import { answer, question, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 
-type Search = Extract<WebviewMessage, { readonly type: 'find-files' }>;
-
-function lastSearch(posted: readonly WebviewMessage[]): Search | undefined {
-  return posted.findLast((message) => message.type === 'find-files');
+/** Id of the search for these letters, when the page has asked for it. */
+async function searchFor(page: Frame, letters: string): Promise<string> {
+  const search = await page.waitForFunction(
+    (wanted) => window.host.posted.find((message) => message.type === 'find-files' && message.letters === wanted),
+    letters,
+  );
+  const message = await search.jsonValue();
+  return message?.type === 'find-files' ? message.id : '';
 }
 
 const files = ['src/components/search/search-box.tsx', 'src/search.ts'].map((name) => ({
@@ -22,10 +25,9 @@ describe('what is typed behind a #', () => {
     const { page, send, posted } = await openPanel(snapshot([]));
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.pressSequentially('Look at #sea');
-    const search = lastSearch(await posted());
-    expect(search?.letters).toBe('sea');
-    await send({ type: 'found-files', id: 'of other letters', files });
-    await send({ type: 'found-files', id: search?.id ?? '', files });
+    const id = await searchFor(page, 'sea');
+    await send({ type: 'found-files', id: 'of other letters', files: [{ name: 'other.ts', uri: 'file:///other.ts' }] });
+    await send({ type: 'found-files', id, files });
     const options = page.getByRole('listbox', { name: 'Files' }).getByRole('option');
     await options.first().waitFor();
     expect(await options.allTextContents()).toEqual(['search-box.tsxsrc/components/search', 'search.tssrc']);
@@ -45,7 +47,7 @@ describe('what is typed behind a #', () => {
     const { page, send, posted } = await openPanel(snapshot([]));
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.pressSequentially('#');
-    await send({ type: 'found-files', id: lastSearch(await posted())?.id ?? '', files });
+    await send({ type: 'found-files', id: await searchFor(page, ''), files });
     await page.getByRole('option', { name: 'search-box.tsx' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'attach-uris', uris: [files[0]?.uri] });
     expect(await box.inputValue()).toBe('');
@@ -57,7 +59,7 @@ describe('what is typed behind a #', () => {
     const { page, send, posted } = await openPanel(snapshot(turns, { busy: true }));
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.pressSequentially('#sea');
-    await send({ type: 'found-files', id: lastSearch(await posted())?.id ?? '', files });
+    await send({ type: 'found-files', id: await searchFor(page, 'sea'), files });
     await page.getByRole('listbox').waitFor();
     await box.press('Escape');
     await page.getByRole('listbox').waitFor({ state: 'detached' });
@@ -71,7 +73,7 @@ describe('what is typed behind a #', () => {
     const { page, send, posted } = await openPanel(snapshot([]));
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.pressSequentially('#nothing');
-    await send({ type: 'found-files', id: lastSearch(await posted())?.id ?? '', files: [] });
+    await send({ type: 'found-files', id: await searchFor(page, 'nothing'), files: [] });
     await box.press('Enter');
     expect((await posted()).at(-1)).toMatchObject({ type: 'send', text: '#nothing' });
   });

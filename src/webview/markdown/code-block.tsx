@@ -51,7 +51,7 @@ export interface TextButtonProps {
   readonly text: string;
 }
 
-export function CopyButton({ text, label }: TextButtonProps & { readonly label: string }) {
+function CopyButton({ text, label }: TextButtonProps & { readonly label: string }) {
   const port = usePort();
   const [done, setDone] = useState(false);
   useEffect(() => {

@@ -74,6 +74,21 @@ test.each(THEMES)('axe finds nothing in any state in %s', { timeout: 120_000 }, 
   expect(await lookAtAll(panel, violations)).toEqual([]);
 });
 
+test.each(THEMES)('axe finds nothing in the list of files in %s', async (theme) => {
+  const { page, send } = await openPanel(first, { theme, reducedMotion: true });
+  await page.getByRole('textbox', { name: 'Message' }).pressSequentially('#');
+  const search = await page.waitForFunction(() => window.host.posted.find(({ type }) => type === 'find-files'));
+  const message = await search.jsonValue();
+  const files = ['src/components/search/search-box.tsx', `src/${'long'.repeat(60)}.ts`, 'readme.md'];
+  await send({
+    type: 'found-files',
+    id: message?.type === 'find-files' ? message.id : '',
+    files: files.map((name) => ({ name, uri: `file:///work/${name}` })),
+  });
+  await page.getByRole('option').first().waitFor();
+  expect(await violations(page)).toEqual([]);
+});
+
 test.each([200, 240, 320, 600, 1200])('nothing is wider than a panel of %i px', async (width) => {
   const panel = await openPanel(first, { width });
   const found = await lookAtAll(panel, (page) =>

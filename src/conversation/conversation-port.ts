@@ -42,7 +42,7 @@ export function storedKey(row: StoredRow): string {
   }
 }
 
-export function conversationKey(id: string): string {
+function conversationKey(id: string): string {
   return `conversation:${id}`;
 }
 

@@ -13,8 +13,6 @@ import { ChatUse } from './chat-use.ts';
 import { DeltaPump, FRAME_MS } from './delta-pump.ts';
 import { placeOf, turnOf } from './turns.ts';
 
-export const CHAT_VIEW = 'turnpike.chat';
-
 /** How many turns a snapshot holds; older ones come when they are asked for. */
 const PAGE_OF_TURNS = 40;
 

@@ -8,7 +8,8 @@ import { SeamContext } from '../markdown/seam.tsx';
 import type { ShownSeam } from '../markdown/seam.tsx';
 import { sameSeams } from '../state/answer-runs.ts';
 import type { AnswerRun } from '../state/answer-runs.ts';
-import type { Seam } from '../state/mark-seams.ts';
+import { createSeamMarker } from '../state/mark-seams.ts';
+import type { Seam, SeamMarker } from '../state/mark-seams.ts';
 import { DataImage } from './data-image.tsx';
 import { Icon } from './icon.tsx';
 import { Thinking } from './thinking.tsx';
@@ -42,13 +43,15 @@ function TextRun({ run, open, thinking }: AnswerRunProps & { readonly run: RunOf
   const kept = useRef(run.seams);
   kept.current = sameSeams(kept.current, run.seams);
   const seams = kept.current;
+  const marker = useRef<SeamMarker | undefined>(undefined);
+  marker.current ??= createSeamMarker();
   const shown = useMemo(
     () => seams.map((seam, index) => shownSeam(seam, thinking && index === seams.length - 1)),
     [seams, thinking],
   );
   return (
     <SeamContext.Provider value={shown}>
-      <Markdown text={run.text} finished={!open} />
+      <Markdown text={marker.current(run.text, seams)} finished={!open} />
     </SeamContext.Provider>
   );
 }

@@ -1,5 +1,4 @@
 import type { AnswerPart } from '../../protocol/conversation.ts';
-import { markSeams } from './mark-seams.ts';
 import type { Seam } from './mark-seams.ts';
 
 type PartOf<T extends AnswerPart['type']> = Extract<AnswerPart, { readonly type: T }>;
@@ -13,7 +12,7 @@ type RunContent =
 export type AnswerRun = RunContent & { readonly index: number; readonly isLast: boolean };
 
 /**
- * The parts in their order. Texts on both sides of a seam are one Markdown text with a mark at the seam; what a model
+ * The parts in their order. Texts on both sides of a seam are one Markdown text; what a model
  * thought before it went on belongs to its seam, so that a list or a code block goes on behind it. Thoughts that follow
  * each other are one, and so are sources.
  */
@@ -87,7 +86,7 @@ function textRun(parts: readonly AnswerPart[]): RunContent {
     const reasoning = thoughts(parts.slice(index, next < 0 ? undefined : next));
     seams.push({ at: text.length, label: part.label, ...(reasoning !== '' && { reasoning }) });
   }
-  return { type: 'text', text: markSeams(text, seams), seams };
+  return { type: 'text', text, seams };
 }
 
 /** The seams of before where they say the same, so that what shows them is not rendered again. */

@@ -1,6 +1,6 @@
+import { closesFence } from '../../lib/open-fence.ts';
+import type { OpenFence } from '../../lib/open-fence.ts';
 import { FENCE } from '../markdown/fence.ts';
-import { closesFence } from '../markdown/open-fence-line.ts';
-import type { FenceLine } from '../markdown/open-fence-line.ts';
 
 /** A sentence: a capital letter, four words or more, and the mark of its end. Code seldom has such a line outside comments. */
 const SENTENCE = /^\p{Lu}[\p{L}’']*,?(?: [\p{L}\p{N}`(“"][^\s=;{}]*){3,}[.:!?…]$/u;
@@ -17,7 +17,7 @@ const LOOK_AHEAD = 50_000;
  * it is not code; one without closes the block, unless it is the first line and code follows directly on it. Where there
  * is no fence (yet), a first line that reads as a sentence is not code.
  */
-export function continuesCode(continuation: string, open: FenceLine): boolean {
+export function continuesCode(continuation: string, open: OpenFence): boolean {
   const lines = continuation.slice(0, LOOK_AHEAD).split('\n');
   const first = lines.findIndex((line) => line.trim() !== '');
   const fence = lines.findIndex((line, index) => FENCE.test(line) && !isHalf(lines, index));
@@ -26,7 +26,7 @@ export function continuesCode(continuation: string, open: FenceLine): boolean {
     const reopens = fence === first && (lines[fence + 1] ?? '').trim() !== '';
     return closes && !reopens;
   }
-  const language = open.line.slice(open.marks.length).trim().toLowerCase();
+  const language = open.info.toLowerCase();
   return PROSE_LANGUAGES.has(language) || !SENTENCE.test((lines[first] ?? '').trim());
 }
 

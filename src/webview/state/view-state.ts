@@ -1,5 +1,6 @@
 import type { AnswerPart, AnswerTurn, PanelState, Turn } from '../../protocol/conversation.ts';
 import type { HostMessage } from '../../protocol/messages.ts';
+import { isSameValue } from './same-value.ts';
 
 /** Everything that the page shows but what is being written. */
 export interface ViewState {
@@ -58,7 +59,7 @@ function fromSnapshot(state: ViewState, message: Extract<HostMessage, { readonly
 }
 
 function sameTurn(old: Turn | undefined, turn: Turn): Turn {
-  return old !== undefined && JSON.stringify(old) === JSON.stringify(turn) ? old : turn;
+  return old !== undefined && isSameValue(old, turn) ? old : turn;
 }
 
 function inSequence(state: ViewState, change: Change): ViewState {

@@ -46,7 +46,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
     node: [],
   },
   webview: {
-    parts: ['protocol'],
+    parts: ['protocol', 'lib'],
     packages: ['preact', 'marked', 'remend', 'highlight.js'],
     node: 'none',
   },

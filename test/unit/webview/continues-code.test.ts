@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { continuesCode } from '../../../src/webview/state/continues-code.ts';
-import { markSeams } from '../../../src/webview/state/mark-seams.ts';
+import { createSeamMarker } from '../../../src/webview/state/mark-seams.ts';
 
 const label = 'Continued by x/y';
-const open = { line: '```ts', marks: '```', indent: '' };
+const open = { marks: '```', info: 'ts', prefix: '', unfinished: false };
+const markSeams = createSeamMarker();
 
 describe('code that was cut goes on', () => {
   test.each([
@@ -32,7 +33,7 @@ describe('code that was cut does not go on', () => {
 
 test('a block of text may hold sentences', () => {
   const text = 'Sorry, the answer was cut off there.\n';
-  expect(continuesCode(text, { ...open, line: '```text' })).toBe(true);
+  expect(continuesCode(text, { ...open, info: 'text' })).toBe(true);
 });
 
 test('the block is closed at the seam, with its own marks, when what follows is not its code', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { openFenceLine } from '../../../src/webview/markdown/open-fence-line.ts';
-import { markSeams, onlyMarks, splitAtMarks, withoutMarks } from '../../../src/webview/state/mark-seams.ts';
+import { createSeamMarker, onlyMarks, splitAtMarks, withoutMarks } from '../../../src/webview/state/mark-seams.ts';
 
 const label = 'Continued by x/y';
+const markSeams = createSeamMarker();
 
 describe('seams', () => {
   test('are marked where they are, and the marks can be taken out again', () => {
@@ -28,12 +28,20 @@ describe('seams', () => {
   });
 });
 
-test.each([
-  ['text', undefined],
-  ['```ts\ncode', { line: '```ts', marks: '```', indent: '' }],
-  ['```ts\ncode\n```\n', undefined],
-  ['````\n```\nstill', { line: '````', marks: '````', indent: '' }],
-  ['- a\n\n  ~~~\n```\n', { line: '~~~', marks: '~~~', indent: '  ' }],
-])('openFenceLine(%j) is %j', (text, line) => {
-  expect(openFenceLine(text)).toEqual(line);
+test('what stands before a seam is looked through once while the text behind it grows', () => {
+  const before = '```ts\nlet a;\n'.padEnd(200_000, 'x\n');
+  const marker = createSeamMarker();
+  const seams = [{ at: before.length, label }];
+  for (const after of ['', 'b', 'b = 1;', 'b = 1;\n```\n']) {
+    expect(marker(before + after, seams)).toBe(`${before}\uFDD0${after}`);
+    expect(marker(before + after, seams)).toBe(createSeamMarker()(before + after, seams));
+  }
+  const other = `Text\n\n${before}`.slice(0, before.length);
+  expect(marker(`${other}b`, seams)).toBe(createSeamMarker()(`${other}b`, seams));
+});
+
+test('a code block of a quote is closed as one of a quote', () => {
+  const before = '> ```ts\n> let a;\n';
+  const marked = createSeamMarker()(`${before}That was all there is to say.\n`, [{ at: before.length, label }]);
+  expect(marked).toBe(`${before}> \`\`\`\n\n\uFDD0\n\nThat was all there is to say.\n`);
 });

@@ -44,13 +44,14 @@ export interface ChatActionPorts {
 export function chatActions(ports: ChatActionPorts): ChatActions {
   const { session, attachments, view } = ports;
   const buttons = answerButtons(ports);
+  const isNew = firstTimes();
   return async (message) => {
     switch (message.type) {
       case 'send':
-        return send(message, ports);
+        return isNew(message.id) ? send(message, ports) : view.tellSent(message.id);
       case 'edit':
         view.tellSent(message.id);
-        return session.edit(message.turn, message.text);
+        return isNew(message.id) ? session.edit(message.turn, message.text) : undefined;
       case 'turn-command':
         return turnCommand(message.turn, message.command, ports);
       case 'remove-attachment':
@@ -78,6 +79,23 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
       default:
         return;
     }
+  };
+}
+
+/** A page that hears nothing sends again; it does so within seconds. */
+const REMEMBERED_IDS = 100;
+
+/** Whether an id comes for the first time: a page that has not heard that a question was taken sends it again. */
+function firstTimes(): (id: string) => boolean {
+  const known = new Set<string>();
+  return (id) => {
+    if (known.has(id)) return false;
+    known.add(id);
+    for (const oldest of known) {
+      if (known.size <= REMEMBERED_IDS) break;
+      known.delete(oldest);
+    }
+    return true;
   };
 }
 

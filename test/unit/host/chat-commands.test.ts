@@ -101,6 +101,26 @@ describe('Select Model', () => {
   });
 });
 
+describe('a question from the page', () => {
+  it('that is sent again, because the page heard nothing, is asked once', async () => {
+    const { session } = sessionOf(scriptedModel(answer, answer));
+    const sent: string[] = [];
+    const act = chatActions({
+      session,
+      attachments: new PendingAttachments(() => 'chip'),
+      view: { tellSent: (id) => void sent.push(id), tellFound: () => undefined, write: () => undefined },
+      pickOtherModel: async () => undefined,
+      pickModel: async () => false,
+      hasModel: () => true,
+      mistakenSetting: () => undefined,
+    });
+    await act({ type: 'send', id: 's1', text: 'Hi' });
+    await act({ type: 'send', id: 's1', text: 'Hi' });
+    expect(sent).toEqual(['s1', 's1']);
+    expect(session.branch).toHaveLength(2);
+  });
+});
+
 describe('the buttons of an error', () => {
   function buttons(model = scriptedModel([new LlmError('server', 'x')], answer), sketch: SessionSketch = {}) {
     const { session } = sessionOf(model, sketch);

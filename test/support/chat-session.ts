@@ -58,15 +58,20 @@ export interface SessionWorld {
 export interface SessionSketch {
   /** The model group that questions go to; `null` where the settings hold no model. */
   readonly group?: string | null;
+  /** In place of `group`. */
+  readonly defaultGroup?: () => string | undefined;
   readonly now?: () => number;
 }
 
-export function sessionOf(model: Model, { group = 'main', now = () => NOW }: SessionSketch = {}): SessionWorld {
+export function sessionOf(
+  model: Model,
+  { group = 'main', defaultGroup = () => group ?? undefined, now = () => NOW }: SessionSketch = {},
+): SessionWorld {
   let id = 0;
   const waits: number[] = [];
   const session = new ChatSession({
     model: () => model,
-    defaultGroup: () => group ?? undefined,
+    defaultGroup,
     newId: () => `id${++id}`,
     now,
     sleep: (milliseconds) => {

@@ -263,8 +263,15 @@ export class ChatSession {
 
   async #ask(parts: readonly QuestionPart[], parent: string | undefined, options: AskOptions): Promise<void> {
     const question: Question = { kind: 'question', ...this.#inTree(parent), parts };
+    this.#pinGroup();
     this.#add(question);
     await this.#answerTo(question.id, options);
+  }
+
+  /** A conversation keeps the model that it began with, also where the default becomes another one. */
+  #pinGroup(): void {
+    const { group } = this;
+    if (group !== undefined) this.#conversation = { ...this.#conversation, group };
   }
 
   async #answerTo(question: string, options: AskOptions): Promise<void> {

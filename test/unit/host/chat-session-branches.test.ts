@@ -123,6 +123,20 @@ describe('a question that is sent while an answer runs', () => {
   });
 });
 
+describe('a conversation that has begun', () => {
+  it('keeps its model when the default becomes another one', async () => {
+    const model = scriptedModel(say('first'), say('second'));
+    const settings = { group: 'main' };
+    const { session } = sessionOf(model, { defaultGroup: () => settings.group });
+    await session.ask('one');
+    settings.group = 'other';
+    await session.ask('two');
+    expect(model.requests.map(({ group }) => group)).toEqual(['main', 'main']);
+    session.open();
+    expect(session.group).toBe('other');
+  });
+});
+
 describe('a private conversation', () => {
   it('is said to be one, and the next one is not', async () => {
     const { session } = sessionOf(scriptedModel(say('first')));

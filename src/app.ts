@@ -115,17 +115,23 @@ function routedDeployment(deployment: Deployment, routing: Routing, { ledger, re
 }
 
 function endpointOf(deployment: Deployment, readKey: AppPorts['readKey']): Endpoint {
-  const { id, group, seller, model, vendor, baseUrl, headers, quirks, key } = deployment;
-  const { abilities, ...facts } = factsOf(deployment);
+  const { id, group, seller, model, baseUrl, headers, quirks, key } = deployment;
+  const { abilities: _, ...facts } = factsOf(deployment);
   return {
     ...facts,
     target: { deployment: id, group, seller, model },
     baseUrl,
     headers,
     quirks,
-    abilities: joinAbilities(WIRE_FORMATS[vendor.api].abilities, abilities, deployment.abilities),
+    abilities: abilitiesOf(deployment),
     authorize: async () => authorization(deployment, await readKey(key)),
   };
+}
+
+/** By its wire format, by what is known of the model, and by the person's own word. */
+function abilitiesOf(deployment: Deployment): Abilities {
+  const { vendor, abilities } = deployment;
+  return joinAbilities(WIRE_FORMATS[vendor.api].abilities, factsOf(deployment).abilities, abilities);
 }
 
 function groupStates(
@@ -153,6 +159,7 @@ function deploymentState(
     order,
     price: priceOf(deployment, model),
     contextWindow: factsOf(deployment).contextWindow,
+    abilities: abilitiesOf(deployment),
     health: breakers.health({ seller, model }),
     lacksKey: keyNeed(deployment) === 'required' && hasKey(deployment.key) === false,
   };

@@ -47,6 +47,7 @@ const error = z.object({
     requestId: optional(text),
     group: optional(text),
     account: optional(text),
+    withoutKey: optional(z.literal(true)),
     vendor: optional(text),
     model: optional(text),
     deployment: optional(text),

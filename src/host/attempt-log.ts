@@ -4,24 +4,25 @@ import type { LlmError } from '../llm/llm-error.ts';
 import type { Model } from '../llm/model.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import type { Target } from '../llm/target.ts';
-import { shortError } from './words/error-words.ts';
 import { atWords, restWords } from './words/moments.ts';
 import { networkCause } from './words/network-words.ts';
 import { describeCost, formatDuration } from './words/numbers.ts';
 import { oneLine, shortName } from './words/one-line.ts';
+import { shortError } from './words/short-error.ts';
+import { targetName } from './words/target-names.ts';
 
 /** What of the log is used: lines by their weight. */
 export type AttemptLog = Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
 
 /**
- * One line for each attempt with the beginning of its id: who, how it ended, how long, what it cost. Never a prompt, an
- * answer or a key: a vendor's message was redacted where the error was made. Whatever a server sends, a line stays one line.
+ * One line for each attempt and for each deployment that is not asked. It begins with the id of the answer, which joins all its lines,
+ * and the id of the attempt, as in the ledger; then who, at which host, how it ended, how long, what it cost. Never a prompt, an answer or a key: a vendor's message was redacted where the error was made. Whatever a server sends, a line stays one line.
  */
 export function withLog(model: Model, log: AttemptLog, clock: Pick<Clock, 'now' | 'monotonic'>): Model {
   return {
     id: model.id,
     async *stream(request, call) {
-      const attempts = new AttemptLines(log, clock);
+      const attempts = new AttemptLines({ answer: call.attempt, log, clock });
       try {
         for await (const event of model.stream(request, call)) {
           attempts.take(event);
@@ -47,14 +48,23 @@ interface LoggedAttempt {
   cost: string;
 }
 
+interface AttemptLinesPorts {
+  /** Id of the call that all the attempts are made for. */
+  readonly answer: string;
+  readonly log: AttemptLog;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+}
+
 /** The attempts of one request, several of which may run at the same time. */
 class AttemptLines {
+  readonly #answer: string;
   readonly #log: AttemptLog;
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   /** By id; the newest is the one whose content is handed on. */
   readonly #running = new Map<string, LoggedAttempt>();
 
-  constructor(log: AttemptLog, clock: Pick<Clock, 'now' | 'monotonic'>) {
+  constructor({ answer, log, clock }: AttemptLinesPorts) {
+    this.#answer = answer;
     this.#log = log;
     this.#clock = clock;
   }
@@ -108,17 +118,20 @@ class AttemptLines {
   }
 
   #write(level: 'info' | 'warn', parts: readonly string[]): void {
-    const clean = parts.map((part) => oneLine(part, MAX_LINE_CHARACTERS)).filter((part) => part !== '');
+    const all = [idOf(this.#answer), ...parts].map((part) => part.replaceAll('\u00A0', ' ')); // a log is searched
+    const clean = all.map((part) => oneLine(part, MAX_LINE_CHARACTERS)).filter((part) => part !== '');
     this.#log[level](oneLine(clean.join(' · '), MAX_LINE_CHARACTERS));
   }
 }
 
-function nameOf({ seller, model }: Target): string {
-  return shortName(`${seller.vendor}/${model}`);
+/** With its host: a model may stand at several. */
+function nameOf(target: Target): string {
+  return `${targetName(target)} at ${shortName(target.seller.host)}`;
 }
 
-function idOf(attempt: string): string {
-  return attempt.slice(0, SHORT_ID_LENGTH);
+/** Of an answer or of an attempt. */
+function idOf(id: string): string {
+  return id.slice(0, SHORT_ID_LENGTH);
 }
 
 /** `429 rate limit (request req_1): Slow down.`, `no connection (https://llm.example.com/v1): The host cannot be reached.` */

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { Ability } from '../llm/abilities.ts';
 import type { DeploymentState, GroupState } from '../router/group-state.ts';
-import { formatUsd } from '../lib/money.ts';
-import { healthWords } from './model-health.ts';
-import { formatTokens } from './words/numbers.ts';
+import { healthWords, isKeyWanted, modelNames } from './model-health.ts';
+import { formatPrice, formatTokens } from './words/numbers.ts';
+import { targetNames } from './words/target-names.ts';
 
 export interface ModelChoice {
   readonly group: string;
@@ -91,16 +92,16 @@ function rowOf(group: GroupState, current: string | undefined, now: number): Row
   return {
     label: group.name,
     description: [group.name === current ? 'current' : '', route(group)].filter(Boolean).join(' · '),
-    detail: first === undefined ? '' : facts(group, first, now),
+    detail: first === undefined ? '' : groupFacts(group, now),
     group: group.name,
     ...(setKey !== undefined && { setKey }),
     buttons: setKey === undefined ? [SET_DEFAULT] : [SET_KEY, SET_DEFAULT],
   };
 }
 
-/** What to do about the first key that is missing; a variable that is not set stands in the settings. */
+/** What to do about the first key that is missing or was refused; a variable stands in the settings. */
 function setKeyCommand({ deployments }: GroupState): Command | undefined {
-  const lacking = deployments.find(({ lacksKey }) => lacksKey)?.target.seller;
+  const lacking = deployments.find(isKeyWanted)?.target.seller;
   if (lacking === undefined) return undefined;
   if (lacking.account !== 'stored') return ['turnpike.openSettings'];
   return ['turnpike.setApiKey', { vendor: lacking.vendor, host: lacking.host }];
@@ -108,12 +109,28 @@ function setKeyCommand({ deployments }: GroupState): Command | undefined {
 
 /** In the order they are tried: `openai/gpt-5-mini → anthropic/claude-sonnet-4-5`. */
 function route({ deployments }: GroupState): string {
-  return deployments.map(({ target }) => `${target.seller.vendor}/${target.model}`).join(' → ');
+  const nameOf = targetNames(deployments.map(({ target }) => target));
+  return deployments.map(({ target }) => nameOf(target)).join(' → ');
 }
 
-function facts(group: GroupState, first: DeploymentState, now: number): string {
-  const window = first.contextWindow === undefined ? '' : `${formatTokens(first.contextWindow)} context`;
-  return [priceWords(first), window, healthWords(group, now)].filter(Boolean).join(' · ');
+/** What a group costs, how much it reads, whether it sees images, and whether it can be asked now. */
+export function groupFacts(group: GroupState, now: number): string {
+  const { deployments } = group;
+  const facts = [priceWords, windowWords, imageWords].map((words) => factWords(deployments, words));
+  return [...facts, healthWords(group, now)].filter(Boolean).join(' · ');
+}
+
+type WordsOf = (deployment: DeploymentState) => string;
+
+/** One fact of a group: where its models differ in it, each is named. */
+function factWords(deployments: readonly DeploymentState[], wordsOf: WordsOf): string {
+  const nameOf = modelNames(deployments);
+  const byWords = Map.groupBy(deployments, wordsOf);
+  if (byWords.size < 2) return [...byWords.keys()].join('');
+  return [...byWords]
+    .filter(([words]) => words !== '')
+    .map(([words, same]) => `${same.map(({ target }) => nameOf(target)).join(' and ')}: ${words}`)
+    .join('; ');
 }
 
 /** `$0.25 in, $2.00 out per million tokens`, `free`, or `price unknown`. */
@@ -121,5 +138,16 @@ function priceWords({ price }: DeploymentState): string {
   const { input, output } = price?.rates ?? {};
   if (input === undefined || output === undefined) return 'price unknown';
   if (input === 0 && output === 0) return 'free';
-  return `${formatUsd(input)} in, ${formatUsd(output)} out per million tokens`;
+  return `${formatPrice({ input, output })} per million tokens`;
 }
+
+function windowWords({ contextWindow }: DeploymentState): string {
+  return contextWindow === undefined ? '' : `${formatTokens(contextWindow)}\u00A0context`;
+}
+
+function imageWords({ abilities }: DeploymentState): string {
+  return IMAGES[abilities.images];
+}
+
+/** Of a model that may see images or not nothing is said. */
+const IMAGES: Record<Ability, string> = { yes: 'sees images', no: 'no images', unknown: '' };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { catalogueDate } from '../catalog/catalogue.ts';
 import { DisposableStore } from '../lib/disposable.ts';
+import type { Spend } from '../ledger/attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { spendText, spendTooltip } from './words/spend-words.ts';
 import type { SpendPeriods } from './words/spend-words.ts';
@@ -23,7 +24,8 @@ export function showSpend(ledger: Ledger): vscode.Disposable {
       ledger.spend({ since: day }),
       ledger.spend({ since: month }),
     ]);
-    render(item, { window: ofWindow, day: ofDay, month: ofMonth });
+    const unpricedModels = await unpricedIn(ledger, month, ofMonth);
+    render(item, { window: ofWindow, day: ofDay, month: ofMonth, unpricedModels });
   }
   const update = (): void => {
     refresh().catch(() => {
@@ -52,6 +54,13 @@ function onDidComeBack(listener: () => void): vscode.Disposable {
 function periods(now: Date): { readonly day: number; readonly month: number } {
   const [year, month, day] = [now.getFullYear(), now.getMonth(), now.getDate()];
   return { day: new Date(year, month, day).getTime(), month: new Date(year, month, 1).getTime() };
+}
+
+/** The models without a price, read only where there are some. */
+async function unpricedIn(ledger: Ledger, since: number, { unpriced }: Spend): Promise<readonly string[]> {
+  if ((unpriced['no-price'] ?? 0) === 0) return [];
+  const models = (await ledger.byModel({ since })).filter(({ unpriced: counts }) => (counts['no-price'] ?? 0) > 0);
+  return models.map(({ seller, model }) => `${seller.vendor}/${model}`);
 }
 
 function render(item: vscode.StatusBarItem, spends: SpendPeriods): void {

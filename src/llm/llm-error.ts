@@ -55,6 +55,8 @@ export interface LlmErrorDetails {
   readonly group?: string;
   /** Name of the key that was used, as `stored` or `env:OPENAI_API_KEY`; never the key. */
   readonly account?: string;
+  /** The call carried no key: none is stored for its address. */
+  readonly withoutKey?: true;
   /** Id of the vendor's row. */
   readonly vendor?: string;
   readonly model?: string;

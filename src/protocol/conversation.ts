@@ -101,6 +101,8 @@ export interface ErrorNote {
   readonly place?: string;
   /** When the model can be asked again, in whole milliseconds since the epoch: the panel counts down to it. */
   readonly readyAt?: number;
+  /** What was missing is there: this is good news, and no trouble any more. */
+  readonly ready?: true;
   readonly actions: readonly ActionButton[];
 }
 
@@ -120,10 +122,12 @@ export interface AnswerTurn {
   readonly kind: 'answer';
   readonly id: string;
   readonly status: 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
-  /** Shown while nothing has come yet: `Waiting for openai/gpt-5-mini`, `429 rate limit. Trying again at 14:35:10…`. */
+  /** Shown while nothing has come yet: `Waiting for openai/gpt-5-mini…`, `429 rate limit. Trying again…`. */
   readonly progress?: string;
   /** When what `progress` tells of began, in milliseconds since the epoch: the panel counts the seconds. */
   readonly waitingSince?: number;
+  /** When the wait that `progress` tells of is over, in whole milliseconds since the epoch: the panel counts down to it. */
+  readonly waitsUntil?: number;
   readonly parts: readonly AnswerPart[];
   /** Empty where the first deployment answered as it was asked. */
   readonly route: readonly RouteLine[];
@@ -146,7 +150,7 @@ export interface QueuedQuestion {
 export interface PanelState {
   /** The model group that the next question goes to, or `undefined` when none is configured. */
   readonly model?: { readonly label: string; readonly detail: string };
-  /** One line about mistakes in the settings: `turnpike.models[2] names an unknown provider "opena" (and 1 more)`. */
+  /** One line about mistakes in the settings: `2 problems in the settings: There is no provider “opena”… (turnpike.models[2].model)`. */
   readonly problem?: string;
   /** Shown when nothing is configured or nothing has been asked yet. */
   readonly welcome: { readonly hasModels: boolean; readonly missingKeys: readonly string[] };

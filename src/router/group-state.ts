@@ -1,4 +1,5 @@
 import type { Price } from '../catalog/price.ts';
+import type { Abilities } from '../llm/abilities.ts';
 import type { Model } from '../llm/model.ts';
 import type { Target } from '../llm/target.ts';
 import type { Health } from './circuit-breakers.ts';
@@ -11,6 +12,8 @@ export interface DeploymentState {
   readonly price: Price | undefined;
   /** Tokens. */
   readonly contextWindow: number | undefined;
+  /** What it can be asked with, as images. */
+  readonly abilities: Abilities;
   readonly health: Health;
   /** It needs a key, and it is known that there is none. */
   readonly lacksKey: boolean;

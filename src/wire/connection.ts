@@ -81,10 +81,12 @@ export class Connection {
   /** The error with where it happened and without any secret. */
   located(error: unknown): unknown {
     const requestId = this.#response === undefined ? undefined : requestIdOf(headersOf(this.#response), this.secrets);
+    const withoutKey = this.#response !== undefined && Object.keys(this.#authorization).length === 0;
     return locatedError(error, {
       target: this.#endpoint.target,
       secrets: this.secrets,
       url: publicUrl(this.#request.url),
+      ...(withoutKey && { withoutKey }),
       ...(requestId !== undefined && { requestId }),
     });
   }

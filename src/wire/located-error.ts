@@ -1,7 +1,11 @@
 import { asString } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
+import type { ErrorKind } from '../llm/llm-error.ts';
 import type { Target } from '../llm/target.ts';
 import { redact } from './redact.ts';
+
+/** What a key changes. */
+const ABOUT_KEYS: ReadonlySet<ErrorKind> = new Set(['auth', 'permission', 'rate-limit']);
 
 export interface ErrorPlace {
   readonly target: Target;
@@ -9,6 +13,8 @@ export interface ErrorPlace {
   readonly secrets: readonly string[];
   /** Without query and credentials; absent where nothing was to be sent yet. */
   readonly url?: string;
+  /** The request carried no key. */
+  readonly withoutKey?: true;
   readonly requestId?: string;
 }
 
@@ -18,7 +24,7 @@ export interface ErrorPlace {
  * first one holds the words as they came. Of its cause only the code and the message stay: Node's error of a response that cannot
  * be read holds the packet itself. What is no `LlmError` stays as it is.
  */
-export function locatedError(error: unknown, { target, secrets, url, requestId }: ErrorPlace): unknown {
+export function locatedError(error: unknown, { target, secrets, url, withoutKey, requestId }: ErrorPlace): unknown {
   if (!(error instanceof LlmError)) return error;
   const { seller, model, deployment } = target;
   const { vendorMessage: words, ...details } = error.details;
@@ -28,6 +34,7 @@ export function locatedError(error: unknown, { target, secrets, url, requestId }
     model,
     deployment,
     ...(url !== undefined && { url }),
+    ...(withoutKey === true && ABOUT_KEYS.has(error.kind) && { withoutKey }),
     ...(requestId !== undefined && { requestId }),
     ...details,
     ...(vendorMessage !== '' && { vendorMessage }),

@@ -92,7 +92,7 @@ export interface ShownAnswer extends AnswerTurn {
 
 /** The branch as the panel shows it; `askable` is the model group that the settings hold. */
 export function shownTurns(session: ChatSession, askable?: string): readonly Turn[] {
-  return session.branch.map((message) => turnOf(message, session, askable));
+  return session.branch.map((message) => turnOf(message, session, { askable }));
 }
 
 export function lastAnswer(session: ChatSession, askable?: string): ShownAnswer {

@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { modelsOf } from '../../catalog/catalogue.ts';
 import type { ModelFacts } from '../../catalog/model-facts.ts';
 import type { Vendor } from '../../catalog/vendors.ts';
-import { formatUsd } from '../../lib/money.ts';
-import { formatTokens } from '../words/numbers.ts';
+import { formatPrice, formatTokens } from '../words/numbers.ts';
 import type { PickedAddress } from './pick-address.ts';
 
 const OTHER = '$(edit) Another model…';
@@ -23,8 +22,8 @@ export async function pickModelName({ vendor, apiBase }: PickedAddress): Promise
 
 function rowOf({ model, price, contextWindow }: ModelFacts): vscode.QuickPickItem {
   const { input, output } = price?.rates ?? {};
-  const cost = input === undefined || output === undefined ? '' : `${formatUsd(input)} in, ${formatUsd(output)} out`;
-  const window = contextWindow === undefined ? '' : `${formatTokens(contextWindow)} context`;
+  const cost = input === undefined || output === undefined ? '' : formatPrice({ input, output });
+  const window = contextWindow === undefined ? '' : `${formatTokens(contextWindow)}\u00A0context`;
   return { label: model, description: [cost, window].filter((part) => part !== '').join(' · ') };
 }
 

@@ -1,28 +1,44 @@
 import type { Answer, RouteStep } from '../../conversation/message.ts';
 import type { Cost } from '../../llm/cost.ts';
 import type { Footer } from '../../protocol/conversation.ts';
-import { shortName } from '../words/one-line.ts';
 import { addCosts, addUsage, describeCost, describeUsage, formatDuration } from '../words/numbers.ts';
-import { targetName } from './route-lines.ts';
+import { shortName } from '../words/one-line.ts';
+import type { NameOf } from '../words/target-names.ts';
+import { namesIn } from './route-lines.ts';
 
-/** Who answered, how fast, with how much, for how much: of all attempts together. `undefined` where nothing is known of it. */
-export function answerFooter({ status, steps }: Answer): Footer | undefined {
-  const billed = steps.filter(isBilled);
-  const cost = addCosts(billed.map((step) => step.cost));
+/**
+ * Who answered, how fast, with how much, for how much: of all attempts together. `undefined` where nothing is known of it, and while
+ * the answer runs (`isLive`). An answer that runs in no window was interrupted: what its last attempt cost is not known.
+ */
+export function answerFooter({ status, steps }: Answer, isLive: boolean): Footer | undefined {
+  const nameOf = namesIn(steps);
   const last = steps.findLast(({ outcome }) => outcome !== 'skipped');
-  if (status === 'running' || last === undefined || cost === undefined) return undefined;
-  const tokens = describeUsage(addUsage(billed.flatMap(({ usage }) => usage ?? [])));
+  const interrupted = status === 'running' && last?.outcome === 'running' && last.cost === undefined;
+  const billed = steps.filter(isBilled);
+  const cost = addCosts([...billed.map((step) => step.cost), ...(interrupted ? [NOT_KNOWN] : [])]);
+  if ((status === 'running' && isLive) || last === undefined || cost === undefined) return undefined;
+  const tokens = describeUsage(
+    addUsage([...billed, ...(interrupted ? [last] : [])].flatMap(({ usage }) => usage ?? [])),
+  );
   const { text, detail } = describeCost(cost);
   const ofAll = billed.length > 1 ? `, in ${billed.length} attempts` : '';
-  const first = billed.at(-1)?.timeToFirstTokenMs;
+  // no one model stands for a sum of failures
+  const isSum = status === 'failed' && billed.length > 1;
+  const first = isSum ? undefined : billed.at(-1)?.timeToFirstTokenMs;
+  const costDetail = [interrupted ? INTERRUPTED : detail, ...splitWords(billed, nameOf)].filter(Boolean).join('. ');
   return {
-    model: modelWords(last),
+    model: isSum ? `Sum of ${billed.length} attempts` : modelWords(last, nameOf),
     ...(first !== undefined && { timing: `${formatDuration(first)} to first token` }),
     ...(tokens !== undefined && { tokens: tokens.short, tokensDetail: tokens.long + ofAll }),
     cost: text,
-    ...(detail !== undefined && { costDetail: [detail, ...splitWords(billed)].join('. ') }),
+    ...(costDetail !== '' && { costDetail }),
   };
 }
+
+/** The cost of an attempt whose end no window has seen. */
+const NOT_KNOWN: Cost = { kind: 'unpriced', reason: 'no-usage' };
+
+const INTERRUPTED = 'The editor was closed before the answer was complete: what it cost is not known whole';
 
 /** An attempt that a vendor may bill. */
 type BilledStep = RouteStep & { readonly cost: Cost };
@@ -32,17 +48,17 @@ function isBilled(step: RouteStep): step is BilledStep {
 }
 
 /** Who answered, and under which name when the vendor gives another one than was asked for. */
-function modelWords({ target, answeredBy }: RouteStep): string {
+function modelWords({ target, answeredBy }: RouteStep, nameOf: NameOf): string {
   const sameModel =
     answeredBy === undefined || answeredBy === target.model || answeredBy.startsWith(`${target.model}-`);
-  return sameModel ? targetName(target) : `${targetName(target)} (${shortName(answeredBy)})`;
+  return sameModel ? nameOf(target) : `${nameOf(target)} (${shortName(answeredBy)})`;
 }
 
 /** `2 attempts: openai/gpt-5-mini $0.0097, ollama/qwen3:14b free`; nothing where there was only one. */
-function splitWords(billed: readonly BilledStep[]): readonly string[] {
+function splitWords(billed: readonly BilledStep[], nameOf: NameOf): readonly string[] {
   if (billed.length < 2) return [];
   const parts = billed.map(
-    ({ target, cost }) => `${targetName(target)} ${isFree(cost) ? 'free' : describeCost(cost).text}`,
+    ({ target, cost }) => `${nameOf(target)} ${isFree(cost) ? 'free' : describeCost(cost).text}`,
   );
   return [`${billed.length} attempts: ${parts.join(', ')}`];
 }

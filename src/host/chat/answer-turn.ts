@@ -8,18 +8,16 @@ import {
   errorNote,
   interruptedNote,
   keyError,
-  lacksKey,
   olderActions,
   readyMoment,
-  shortError,
   stoppedActions,
   unfinishedNote,
 } from '../words/error-words.ts';
-import { againWords, atWords } from '../words/moments.ts';
-import { formatDuration } from '../words/numbers.ts';
+import type { Remedy } from '../words/error-words.ts';
+import { lacksKey, shortError } from '../words/short-error.ts';
 import { answerFooter } from './answer-footer.ts';
 import { isWaiting } from './answer-changes.ts';
-import { routeLines, targetName } from './route-lines.ts';
+import { namesIn, routeLines } from './route-lines.ts';
 
 /** How an answer stands in what is shown. */
 export interface AnswerPlace {
@@ -30,26 +28,27 @@ export interface AnswerPlace {
   readonly isLast: boolean;
   /** The model group that could be asked now; `undefined` where the settings hold none. */
   readonly askable: string | undefined;
+  /** Whether the key that an answer failed for is there now, or is another one. */
+  readonly hasNewKey?: (answer: Answer) => boolean;
 }
 
 /** All of an answer but its parts, in words. */
 export type AnswerFrame = Omit<AnswerTurn, 'parts'>;
 
 export function answerTurn(answer: Answer, place: AnswerPlace): AnswerTurn {
-  return { ...answerFrame(answer, place), parts: answer.parts.map(shownPart) };
+  return { ...answerFrame(answer, place), parts: answer.parts.map((part) => shownPart(part, answer)) };
 }
 
 export function answerFrame(answer: Answer, place: AnswerPlace): AnswerFrame {
   const { isLive, isLast, version } = place;
   const status = statusOf(answer, isLive);
-  const progress = isLive ? progressWords(answer) : undefined;
-  const footer = answerFooter(answer);
+  const footer = answerFooter(answer, isLive);
   const error = noteOf(answer, place);
   return {
     kind: 'answer',
     id: answer.id,
     status,
-    ...(progress !== undefined && { progress }),
+    ...(isLive ? progressOf(answer) : {}),
     route: routeLines(answer.steps),
     ...(footer !== undefined && { footer }),
     ...(error !== undefined && { error: isLast ? error : { ...error, actions: olderActions(error.actions) } }),
@@ -58,14 +57,15 @@ export function answerFrame(answer: Answer, place: AnswerPlace): AnswerFrame {
   };
 }
 
-export function shownPart(part: Part): AnswerPart {
+/** A part of an answer, whose route says what its models are called. */
+export function shownPart(part: Part, { steps }: Pick<Answer, 'steps'>): AnswerPart {
   switch (part.type) {
     case 'text':
       return part;
     case 'reasoning':
       return { type: 'reasoning', text: part.text };
     case 'seam':
-      return { type: 'seam', label: part.target === undefined ? '' : `Continued by ${targetName(part.target)}` };
+      return { type: 'seam', label: part.target === undefined ? '' : `Continued by ${namesIn(steps)(part.target)}` };
     case 'call':
       return { type: 'call', name: part.name, input: part.inputText, whole: part.call !== undefined };
     case 'image':
@@ -81,54 +81,117 @@ function statusOf(answer: Answer, isLive: boolean): AnswerTurn['status'] {
   return isWaiting(answer) ? 'waiting' : 'streaming';
 }
 
-/** A wait as short as this is over before its number is read; for a longer one the moment is shown, which does not age. */
-const SHORT_WAIT_MS = 5_000;
+type Progress = Pick<AnswerTurn, 'progress' | 'waitsUntil'>;
 
-function progressWords(answer: Answer): string | undefined {
-  if (!isWaiting(answer)) return undefined;
-  const { waitsUntil, steps, at } = answer;
-  const step = steps.at(-1);
-  if (waitsUntil !== undefined) return `Asking ${againWords(waitsUntil, step?.failedAt ?? at)}…`;
+/** What is waited for while nothing has come. The panel counts the seconds: words would be old at once. */
+function progressOf(answer: Answer): Progress {
+  if (!isWaiting(answer)) return {};
+  const { waitsUntil, steps } = answer;
+  if (waitsUntil !== undefined) return { progress: 'Asking again…', ...until(waitsUntil) };
+  const nameOf = namesIn(steps);
   const asked = steps.findLast(({ outcome }) => outcome !== 'skipped');
-  if (asked?.outcome === 'running') return `Waiting for ${targetName(asked.target)}…`;
-  return asked?.error === undefined ? undefined : failureProgress(asked, llmErrorOf(asked.error));
+  if (asked?.outcome === 'running') return { progress: `Waiting for ${nameOf(asked.target)}…` };
+  return asked?.error === undefined ? {} : failureProgress(asked, llmErrorOf(asked.error));
 }
 
-function failureProgress({ retryAfterMs, waitsFor, failedAt, at }: RouteStep, error: LlmError): string {
+function failureProgress({ retryAfterMs, failedAt, at }: RouteStep, error: LlmError): Progress {
   const words = shortError(error);
   const sentence = words.charAt(0).toUpperCase() + words.slice(1);
-  const since = failedAt ?? at;
-  if (waitsFor !== undefined) {
-    return `${sentence}. Asking ${targetName(waitsFor.target)} ${atWords(waitsFor.until, since)}…`;
-  }
-  if (retryAfterMs === undefined) return `${sentence}. Trying another model…`;
-  const when =
-    retryAfterMs <= SHORT_WAIT_MS
-      ? `again in ${formatDuration(retryAfterMs)}`
-      : againWords(since + retryAfterMs, since);
-  return `${sentence}. Trying ${when}…`;
+  if (retryAfterMs === undefined) return { progress: `${sentence}. Trying another model…` };
+  return {
+    progress: `${sentence}. Trying again…`,
+    ...(retryAfterMs >= SHORTEST_COUNTED_WAIT_MS && until((failedAt ?? at) + retryAfterMs)),
+  };
 }
 
-function noteOf(answer: Answer, { isLive, isLast, askable }: AnswerPlace): ErrorNote | undefined {
-  const { status, error, unfinished } = answer;
+/** A wait below this is over before its number is read. */
+const SHORTEST_COUNTED_WAIT_MS = 1_000;
+
+function until(moment: number): Pick<Progress, 'waitsUntil'> {
+  return Number.isFinite(moment) ? { waitsUntil: Math.ceil(moment) } : {};
+}
+
+function noteOf(answer: Answer, { isLive, isLast, askable, hasNewKey }: AnswerPlace): ErrorNote | undefined {
+  const { status, error, unfinished, group } = answer;
   const started = hasContent(answer);
   if (status === 'running') return isLive ? undefined : interruptedNote(started);
   if (unfinished !== undefined) return unfinishedNote(unfinished, answererName(answer), started);
   if (error === undefined) return undefined;
-  const isWithoutModel = error.kind === 'no-deployment';
-  if (isWithoutModel && isLast && askable !== undefined) return askableNote(askable);
-  return errorNoteOf(answer, llmErrorOf(error));
+  const remedy =
+    isLast && status === 'failed'
+      ? remedyFor(answer, { askable, ...(hasNewKey !== undefined && { hasNewKey }) })
+      : undefined;
+  const toAsk = remedy === 'key-set' ? group : askable;
+  if (remedy !== undefined && toAsk !== undefined) return askableNote(toAsk, remedy);
+  return errorNoteOf(answer);
 }
 
-function errorNoteOf(answer: Answer, error: LlmError): ErrorNote {
+function remedyFor(
+  answer: Answer,
+  { askable, hasNewKey }: Pick<AnswerPlace, 'askable' | 'hasNewKey'>,
+): Remedy | undefined {
+  if (answer.error?.kind === 'no-deployment') return askable === undefined ? undefined : 'model-added';
+  return mendableError(answer)?.kind === 'auth' && hasNewKey?.(answer) === true ? 'key-set' : undefined;
+}
+
+function errorNoteOf(answer: Answer): ErrorNote | undefined {
   const { group, steps } = answer;
-  const deployments = new Set(steps.map(({ target }) => target.deployment)).size;
+  const failure = shownFailure(answer);
+  if (failure === undefined) return undefined;
+  const { error, step } = failure;
+  const failed = failedSteps(answer);
+  const fallbacks = [...new Set(failed.map(({ target }) => target.group))].filter((name) => name !== group);
   return errorNote(error, {
     cut: answer.status === 'cut',
-    now: answer.endedAt ?? answer.at,
+    now: momentOf(answer, step),
     resting: steps.some(isResting),
-    ...(group !== undefined && { tried: { group, deployments, errors: errorsOf(steps) } }),
+    ...(step !== undefined && { name: namesIn(steps)(step.target) }),
+    ...(group !== undefined && {
+      tried: { group, fallbacks, deployments: failed.length, errors: errorsOf(answer) },
+    }),
   });
+}
+
+/** The last step of each deployment that was tried, in the order of the route. */
+function failedSteps({ steps }: Answer): readonly RouteStep[] {
+  const byDeployment = new Map(steps.map((step) => [step.target.deployment, step]));
+  return [...byDeployment.values()];
+}
+
+interface Failure {
+  readonly error: LlmError;
+  /** Absent where the error is about no deployment. */
+  readonly step?: RouteStep;
+}
+
+/**
+ * Of several failures the one that a card tells of. What cut an answer is the last one. Of an answer that never began it is the first
+ * that a key would mend, else the first that was asked: the last one is that of a stand-in.
+ */
+function shownFailure(answer: Answer): Failure | undefined {
+  if (answer.error === undefined) return undefined;
+  const last = llmErrorOf(answer.error);
+  const failures: readonly Failure[] = failedSteps(answer).flatMap((step) => {
+    const error = errorOf(step);
+    return error === undefined ? [] : { error, step };
+  });
+  if (answer.status !== 'failed' || last.kind === 'no-deployment') return failureOf(last, failures.at(-1));
+  const mendable = keyError(failures.map(({ error }) => error));
+  const first = failures.find(({ step }) => step?.outcome !== 'skipped') ?? failures[0];
+  return failures.find(({ error }) => error === mendable) ?? first ?? { error: last };
+}
+
+/** The error that ended an answer, with the step that it ended. */
+function failureOf(error: LlmError, last: Failure | undefined): Failure {
+  return last === undefined || last.error.kind !== error.kind ? { error } : { ...last, error };
+}
+
+function errorOf({ error }: RouteStep): LlmError | undefined {
+  return error && llmErrorOf(error);
+}
+
+function momentOf({ endedAt, at }: Answer, step: RouteStep | undefined): number {
+  return step?.failedAt ?? endedAt ?? at;
 }
 
 /** A deployment was not asked because it rests, and not because its key is missing. */
@@ -136,23 +199,24 @@ function isResting({ restsUntil, error }: RouteStep): boolean {
   return restsUntil !== undefined && (error === undefined || !lacksKey(llmErrorOf(error)));
 }
 
-function errorsOf(steps: readonly RouteStep[]): readonly LlmError[] {
-  return steps.flatMap(({ error }) => (error === undefined ? [] : llmErrorOf(error)));
+function errorsOf(answer: Answer): readonly LlmError[] {
+  return failedSteps(answer).flatMap((step) => errorOf(step) ?? []);
 }
 
 /** Why the answer failed: where a key would mend it, the first failure that lacked the key. */
-export function mendableError({ steps, error }: Answer): LlmError | undefined {
-  return keyError(errorsOf(steps)) ?? (error && llmErrorOf(error));
+export function mendableError(answer: Answer): LlmError | undefined {
+  return keyError(errorsOf(answer)) ?? (answer.error && llmErrorOf(answer.error));
 }
 
 /** When its model can be asked again, where it is worth it to wait; milliseconds since the epoch. */
-export function readyMomentOf({ error, endedAt, at }: Answer): number | undefined {
-  return error && readyMoment(llmErrorOf(error), endedAt ?? at);
+export function readyMomentOf(answer: Answer): number | undefined {
+  const failure = shownFailure(answer);
+  return failure && readyMoment(failure.error, momentOf(answer, failure.step));
 }
 
 function answererName({ steps }: Answer): string {
   const target = steps.findLast(({ outcome }) => outcome !== 'skipped')?.target;
-  return target === undefined ? 'The model' : targetName(target);
+  return target === undefined ? 'The model' : namesIn(steps)(target);
 }
 
 function stoppedButtons(answer: Answer, isLast: boolean): readonly ActionButton[] {

@@ -12,6 +12,7 @@ import type { ChatSession, SessionChange } from './chat-session.ts';
 import { ChatUse } from './chat-use.ts';
 import { DeltaPump, FRAME_MS } from './delta-pump.ts';
 import { placeOf, turnOf } from './turns.ts';
+import type { AskableNow } from './turns.ts';
 
 /** How many turns a snapshot holds; older ones come when they are asked for. */
 const PAGE_OF_TURNS = 40;
@@ -21,8 +22,8 @@ export interface ChatViewPorts {
   readonly clock: Clock;
   readonly extensionUri: vscode.Uri;
   readonly panel: () => PanelState;
-  /** The model group that could be asked now; `undefined` where the settings hold none. */
-  readonly askable: () => string | undefined;
+  /** What can be asked now, by the settings and by the keys. */
+  readonly now: () => AskableNow;
   /** All but `ready`, `resync` and `load-earlier`, which are the view's own. */
   readonly onMessage: (message: WebviewMessage) => void;
 }
@@ -175,7 +176,7 @@ export class ChatView implements vscode.Disposable {
         return this.#postAdded(change.message);
       case 'part': {
         const { answer: turn, index, part } = change;
-        return this.#postNumbered({ type: 'part', turn, index, part: shownPart(part) });
+        return this.#postNumbered({ type: 'part', turn, index, part: shownPart(part, this.#routeOf(turn)) });
       }
       case 'answer':
         return this.#postAnswerOnce(change.answer);
@@ -191,11 +192,16 @@ export class ChatView implements vscode.Disposable {
 
   /** The answer before it is an older one now, with other buttons. */
   #postAdded(message: ConversationMessage): void {
-    const { session, askable } = this.#ports;
+    const { session, now } = this.#ports;
     this.#shownTurns += 1;
     const before = session.branch.at(-2);
     if (before?.kind === 'answer') this.#postAnswer(before);
-    this.#postNumbered({ type: 'turn-added', turn: turnOf(message, session, askable()) });
+    this.#postNumbered({ type: 'turn-added', turn: turnOf(message, session, now()) });
+  }
+
+  #routeOf(id: string): Pick<Answer, 'steps'> {
+    const message = this.#ports.session.conversation.messages.get(id);
+    return message?.kind === 'answer' ? message : { steps: [] };
   }
 
   /**
@@ -215,20 +221,20 @@ export class ChatView implements vscode.Disposable {
 
   #postAnswer(answer: Answer): void {
     this.#lateAnswer = undefined;
-    const { session, askable } = this.#ports;
-    this.#postNumbered({ type: 'answer', turn: answerFrame(answer, placeOf(answer, session, askable())) });
+    const { session, now } = this.#ports;
+    this.#postNumbered({ type: 'answer', turn: answerFrame(answer, placeOf(answer, session, now())) });
   }
 
   #snapshot(): void {
     this.#pump.clear();
     this.#lateAnswer = undefined;
-    const { session, askable, panel } = this.#ports;
+    const { session, now, panel } = this.#ports;
     const { branch } = session;
     const shown = branch.slice(-this.#shownTurns);
     this.#postNumbered({
       type: 'snapshot',
       conversation: session.conversation.id,
-      turns: shown.map((message) => turnOf(message, session, askable())),
+      turns: shown.map((message) => turnOf(message, session, now())),
       earlier: branch.length - shown.length,
       panel: panel(),
     });

@@ -15,6 +15,7 @@ import { chatActions } from './chat-actions.ts';
 import { selectModel } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { ChatView } from './chat-view.ts';
+import { hasNewKey } from './has-new-key.ts';
 import { keepConversation } from './keep-conversation.ts';
 import { panelState } from './panel-state.ts';
 
@@ -54,7 +55,7 @@ export function createChat(ports: ChatPorts, reveal: Chat['reveal']): Chat {
       clock: systemClock,
       extensionUri: context.extensionUri,
       panel: () => panelState({ session, attachments, groups: groups(), problems: configuration.problems }),
-      askable,
+      now: () => ({ askable: askable(), hasNewKey: (answer) => hasNewKey(answer, groups()) }),
       onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
     }),
   );
@@ -75,7 +76,12 @@ export function createChat(ports: ChatPorts, reveal: Chat['reveal']): Chat {
     }),
   );
   owned.add(attachments.onDidChange(() => view.refreshPanel()));
-  owned.add(ports.onDidChangeHealth(() => view.refreshPanel()));
+  owned.add(
+    ports.onDidChangeHealth(() => {
+      view.refreshPanel();
+      view.refreshLastAnswer();
+    }),
+  );
   owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace }));
   owned.add(session.onDidChange(() => view.showTitle(titleWords(session))));
   owned.add({ dispose: () => session.stop() }); // the first to go: what it still says is kept

@@ -29,7 +29,7 @@ export function panelState({ session, attachments, groups, problems }: PanelSour
 }
 
 /** In place of the model of a group that was renamed or removed while a conversation was pinned to it. */
-const GONE = 'not in the settings any more';
+const GONE = 'not in the settings';
 
 function firstName({ deployments: [first] }: GroupState): string {
   return first === undefined ? '' : `${first.target.seller.vendor}/${first.target.model}`;

@@ -2,22 +2,28 @@ import type { RouteStep } from '../../conversation/message.ts';
 import { llmErrorOf } from '../../conversation/stored-error.ts';
 import type { Feature } from '../../llm/abilities.ts';
 import type { LlmError } from '../../llm/llm-error.ts';
-import type { Target } from '../../llm/target.ts';
 import type { RouteLine } from '../../protocol/conversation.ts';
-import { lacksKey, shortError } from '../words/error-words.ts';
 import { againWords, restWords } from '../words/moments.ts';
 import { formatDuration } from '../words/numbers.ts';
-import { shortName } from '../words/one-line.ts';
+import { lacksKey, shortError } from '../words/short-error.ts';
+import { targetNames } from '../words/target-names.ts';
+import type { NameOf } from '../words/target-names.ts';
 
 /**
  * The way of one question through the deployments, in words: whom it asked, who failed, who was not asked, and why. Empty
  * where the first deployment answered as it was asked, or was the only one to fail: the error says that.
  */
 export function routeLines(steps: readonly RouteStep[]): readonly RouteLine[] {
-  const lines = shownSteps(steps).map(lineOf);
+  const nameOf = namesIn(steps);
+  const lines = shownSteps(steps).map((step) => lineOf(step, nameOf));
   const [first] = lines;
   const worthShowing = lines.length > 1 || (first?.outcome === 'answered' && first.detail !== '');
   return worthShowing ? lines : [];
+}
+
+/** What the deployments of a route are called in it. */
+export function namesIn(steps: readonly RouteStep[]): NameOf {
+  return targetNames(steps.map(({ target }) => target));
 }
 
 /** One that rests is asked all the same when there is no other: it is shown as asked. */
@@ -31,9 +37,9 @@ function shownSteps(steps: readonly RouteStep[]): readonly RouteStep[] {
   });
 }
 
-function lineOf(step: RouteStep): RouteLine {
+function lineOf(step: RouteStep, nameOf: NameOf): RouteLine {
   const error = step.error && llmErrorOf(step.error);
-  return { outcome: outcomeOf(step, error), model: targetName(step.target), detail: detailOf(step, error) };
+  return { outcome: outcomeOf(step, error), model: nameOf(step.target), detail: detailOf(step, error) };
 }
 
 function outcomeOf({ outcome }: RouteStep, error: LlmError | undefined): RouteLine['outcome'] {
@@ -66,10 +72,17 @@ function skipWords({ restsUntil, at }: RouteStep, error: LlmError): string {
 
 function failureWords({ retryAfterMs, failedAt, at }: RouteStep, error: LlmError): string {
   if (lacksKey(error)) return notAsked(error);
-  if (retryAfterMs !== undefined) return `${shortError(error)}, tried again after ${formatDuration(retryAfterMs)}`;
+  if (retryAfterMs !== undefined) return `${shortError(error)}, tried again${waitedWords(retryAfterMs)}`;
   const wait = error.details.retryAfterMs;
   const since = failedAt ?? at;
   return shortError(error) + (wait === undefined ? '' : `, can be asked ${againWords(since + wait, since)}`);
+}
+
+/** A pause that nobody notices is not worth a number. */
+const SHORTEST_TOLD_WAIT_MS = 1_000;
+
+function waitedWords(milliseconds: number): string {
+  return milliseconds < SHORTEST_TOLD_WAIT_MS ? '' : ` after ${formatDuration(milliseconds)}`;
 }
 
 function notAsked(error: LlmError): string {
@@ -79,11 +92,6 @@ function notAsked(error: LlmError): string {
 function leftOutWords(features: readonly Feature[]): string {
   const names = features.map((feature) => FEATURES[feature]).join(', ');
   return names === '' ? '' : `answered without what it cannot take: ${names}`;
-}
-
-/** `openai/gpt-5-mini`. */
-export function targetName({ seller, model }: Target): string {
-  return shortName(`${seller.vendor}/${model}`);
 }
 
 const FEATURES: Record<Feature, string> = {

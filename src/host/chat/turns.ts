@@ -1,25 +1,28 @@
 import { versionsOf } from '../../conversation/conversation.ts';
 import { textOf } from '../../conversation/message.ts';
-import type { ConversationMessage, Question } from '../../conversation/message.ts';
+import type { Answer, ConversationMessage, Question } from '../../conversation/message.ts';
 import type { Turn, UserTurn, Version } from '../../protocol/conversation.ts';
 import { shownAttachment } from '../attach/attachment-words.ts';
 import { answerTurn } from './answer-turn.ts';
 import type { AnswerPlace } from './answer-turn.ts';
 import type { ChatSession } from './chat-session.ts';
 
+/** What can be asked now, by the settings and by the keys. */
+export type AskableNow = Pick<AnswerPlace, 'askable' | 'hasNewKey'>;
+
 /** A message as it is shown at its place in the session's conversation. */
-export function turnOf(message: ConversationMessage, session: ChatSession, askable: string | undefined): Turn {
+export function turnOf(message: ConversationMessage, session: ChatSession, now: AskableNow): Turn {
   return message.kind === 'question'
     ? questionTurn(message, versionOf(message, session))
-    : answerTurn(message, placeOf(message, session, askable));
+    : answerTurn(message, placeOf(message, session, now));
 }
 
-export function placeOf(message: ConversationMessage, session: ChatSession, askable: string | undefined): AnswerPlace {
+export function placeOf(message: Answer, session: ChatSession, now: AskableNow): AnswerPlace {
   return {
     version: versionOf(message, session),
     isLive: session.runningAnswer === message.id,
     isLast: session.conversation.shown === message.id,
-    askable,
+    ...now,
   };
 }
 

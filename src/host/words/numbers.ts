@@ -12,18 +12,26 @@ function formatCount(value: number): string {
 /** Above this a number is a vendor's mistake, or a way to write "never". */
 const LONGEST_SHOWN_DURATION_MS = 365 * 24 * 60 * 60_000;
 
+/** Stands between a number and its unit, so that a line never ends between them. */
+const NBSP = '\u00A0';
+
 /** `40 ms`, `0.4 s`, `12 s`, `3 min`, `2 h`, `4 days`: as exact as a person can use. What is no duration is `a long time`. */
 export function formatDuration(milliseconds: number): string {
   if (Number.isNaN(milliseconds) || milliseconds > LONGEST_SHOWN_DURATION_MS) return 'a long time';
-  if (milliseconds < 100) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  if (milliseconds < 100) return `${Math.max(0, Math.round(milliseconds))}${NBSP}ms`;
   const seconds = milliseconds / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 10) return `${seconds.toFixed(1)}${NBSP}s`;
+  if (seconds < 120) return `${Math.round(seconds)}${NBSP}s`;
   const minutes = seconds / 60;
-  if (minutes < 120) return `${Math.round(minutes)} min`;
+  if (minutes < 120) return `${Math.round(minutes)}${NBSP}min`;
   const hours = minutes / 60;
-  if (hours < 48) return `${Math.round(hours)} h`;
-  return `${Math.round(hours / 24)} days`;
+  if (hours < 48) return `${Math.round(hours)}${NBSP}h`;
+  return `${Math.round(hours / 24)}${NBSP}days`;
+}
+
+/** `$0.25 in, $2.00 out`, of nano-dollars per million tokens. */
+export function formatPrice({ input, output }: { readonly input: number; readonly output: number }): string {
+  return `${formatUsd(input)}${NBSP}in, ${formatUsd(output)}${NBSP}out`;
 }
 
 /** `128K`, `1M`: a context window in tokens. */
@@ -41,14 +49,14 @@ function trimmed(value: number): string {
 export function describeUsage(usage: TokenCounts): { readonly short: string; readonly long: string } | undefined {
   const lines = BUCKETS.flatMap(([bucket, name]) => {
     const value = usage[bucket];
-    return value === undefined || value === 0 ? [] : [`${formatCount(value)} ${name}`];
+    return value === undefined || value === 0 ? [] : [`${formatCount(value)}${NBSP}${name}`];
   });
   if (lines.length === 0) return undefined;
   const input = INPUT_BUCKETS.some((bucket) => usage[bucket] !== undefined);
   const output = OUTPUT_BUCKETS.some((bucket) => usage[bucket] !== undefined);
   const parts = [
-    ...(input ? [`${formatCount(totalInput(usage))} in`] : []),
-    ...(output ? [`${formatCount(totalOutput(usage))} out`] : []),
+    ...(input ? [`${formatCount(totalInput(usage))}${NBSP}in`] : []),
+    ...(output ? [`${formatCount(totalOutput(usage))}${NBSP}out`] : []),
   ];
   const unknown = [
     ...(input ? [] : ['the input was not reported']),
@@ -105,7 +113,7 @@ export function describeCost(cost: Cost | SumWithUnknown): CostWords {
     case 'reported':
       return { text: formatUsd(cost.nanoUsd), detail: 'Reported by the provider' };
     case 'estimated':
-      return { text: `~ ${formatUsd(cost.nanoUsd)}`, detail: 'Estimated: the provider did not report usage' };
+      return { text: `~${NBSP}${formatUsd(cost.nanoUsd)}`, detail: 'Estimated: the provider did not report usage' };
     case 'at-least':
       return {
         text: lowerBound(cost.nanoUsd),
@@ -121,8 +129,10 @@ export function describeCost(cost: Cost | SumWithUnknown): CostWords {
 const UNKNOWN = 'cost unknown';
 const ENDED_EARLY = 'At least: a call ended early and may have been billed for more';
 
+const NO_PRICE_ADVICE = 'Add "price", "pricedAs" or "local" to its entry in turnpike.models.';
+
 const WHY_UNPRICED: Readonly<Record<UnpricedReason, string>> = {
-  'no-price': 'No price is known for this model. Add "price" to its entry in turnpike.models.',
+  'no-price': `No price is known for this model. ${NO_PRICE_ADVICE}`,
   'no-usage': 'The provider did not report what the call used.',
   'partial-price': 'A price is known for only a part of what the call used.',
   'out-of-range': 'What the provider reported is too much to be true.',
@@ -130,7 +140,7 @@ const WHY_UNPRICED: Readonly<Record<UnpricedReason, string>> = {
 
 function describeSum({ known, unpriced, calls }: SumWithUnknown): CostWords {
   const doubt = known.kind === 'at-least' || known.kind === 'estimated' ? ` ${describeCost(known).detail ?? ''}` : '';
-  return { text: lowerBound(known.nanoUsd), detail: describeUnknown(unpriced, `${calls} calls`) + doubt };
+  return { text: lowerBound(known.nanoUsd), detail: describeUnknown(unpriced, { calls: `${calls} calls` }) + doubt };
 }
 
 /**
@@ -138,17 +148,24 @@ function describeSum({ known, unpriced, calls }: SumWithUnknown): CostWords {
  * one without a price), it is `cost unknown`: `≥ $0.00` says nothing and reads as if the answer were free.
  */
 export function lowerBound(nanoUsd: number): string {
-  return nanoUsd > 0 ? `≥ ${formatUsd(nanoUsd)}` : UNKNOWN;
+  return nanoUsd > 0 ? `≥${NBSP}${formatUsd(nanoUsd)}` : UNKNOWN;
 }
 
-/** `The cost of 1 of 3 calls is unknown. No price is known for this model. …`; `of` is the `3 calls`. */
-export function describeUnknown(unpriced: UnpricedCounts, of: string): string {
+export interface UnknownOf {
+  /** `3 calls this month`. */
+  readonly calls: string;
+  /** The models that have no price, in words; absent where only one was asked, which stands beside it. */
+  readonly of?: string;
+}
+
+/** `The cost of 1 of 3 calls is unknown. No price is known for this model. …`. */
+export function describeUnknown(unpriced: UnpricedCounts, { calls: all, of = 'this model' }: UnknownOf): string {
   const reasons = UNPRICED_REASONS.flatMap((reason) => {
     const calls = unpriced[reason] ?? 0;
-    return calls === 0 ? [] : [{ calls, why: WHY_UNPRICED[reason] }];
+    return calls === 0 ? [] : [{ calls, why: WHY_UNPRICED[reason].replace('this model', of) }];
   });
   const why = reasons.map(({ calls, why: reason }) => (reasons.length === 1 ? reason : `${calls}: ${reason}`));
-  return [`The cost of ${unpricedCalls(unpriced)} of ${of} is unknown.`, ...why].join(' ');
+  return [`The cost of ${unpricedCalls(unpriced)} of ${all} is unknown.`, ...why].join(' ');
 }
 
 /** How many calls have no known cost. */

@@ -24,7 +24,7 @@ async function linesOf(...events: readonly (StreamEvent | { readonly type: 'jump
       }
     },
   };
-  await listen(withLog(model, log, clock), ask());
+  await listen(withLog(model, log, clock), ask(), undefined, { attempt: 'aaaaaaaa-bbbb' });
   return lines;
 }
 
@@ -42,8 +42,8 @@ describe('the log', () => {
       answered('stop'),
     );
     expect(lines).toEqual([
-      '! 11111111 · openai/gpt-5-mini · 429 rate limit (request req_1): Slow down., then switch · 0 ms',
-      '33333333 · openai/gpt-5-mini · answered (stop) · 0 ms · $0.0042',
+      '! aaaaaaaa · 11111111 · openai/gpt-5-mini at openai.example · 429 rate limit (request req_1): Slow down., then switch · 0 ms',
+      'aaaaaaaa · 33333333 · openai/gpt-5-mini at openai.example · answered (stop) · 0 ms · $0.0042',
     ]);
   });
 
@@ -71,8 +71,8 @@ describe('the log', () => {
       },
     );
     expect(lines).toEqual([
-      '! 1 · openai/gpt-5-mini · no connection (http://127.0.0.1:11434): Nothing listens at this address: is the server running?, then stop · 0 ms',
-      '! 2 · openai/gpt-5-mini · 401 key refused, then stop · 0 ms',
+      '! aaaaaaaa · 1 · openai/gpt-5-mini at openai.example · no connection (http://127.0.0.1:11434): Nothing listens at this address: is the server running?, then stop · 0 ms',
+      '! aaaaaaaa · 2 · openai/gpt-5-mini at openai.example · 401 key refused, then stop · 0 ms',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('the log', () => {
     );
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line).not.toMatch(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u);
-    expect(lines[0]).toMatch(/^openai\/a b c? ?.*not asked · rests until .*: server error$/);
+    expect(lines[0]).toMatch(/^aaaaaaaa · openai\/a b c? ?.*not asked · rests until .*: server error$/);
     expect(lines[1]).toContain('without seed');
   });
 
@@ -100,6 +100,19 @@ describe('the log', () => {
     expect(line).toContain('answered (x');
   });
 
+  it('begins every line of an answer with the id of the answer, those of skips too', async () => {
+    const error = new LlmError('server', 'x', {});
+    const lines = await linesOf(
+      { type: 'deployment-skip', target, error },
+      started('11111111'),
+      { type: 'warning', attempt: '11111111', feature: 'seed', message: 'not taken' },
+      answered('stop'),
+    );
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line.replace('! ', '')).toMatch(/^aaaaaaaa · /);
+    expect(lines[0]).toBe('aaaaaaaa · openai/gpt-5-mini at openai.example · not asked · server error');
+  });
+
   it('tells two attempts apart that run at the same time', async () => {
     const error = new LlmError('server', 'x', {});
     const lines = await linesOf(
@@ -108,7 +121,7 @@ describe('the log', () => {
       { type: 'attempt-failure', attempt: '1', target, error, next: { kind: 'stop' } },
       answered('stop'),
     );
-    expect(lines.map((line) => line.replace('! ', '').charAt(0))).toEqual(['1', '2']);
+    expect(lines.map((line) => line.split(' · ')[1])).toEqual(['1', '2']);
     expect(lines[1]).toContain('answered');
   });
 
@@ -118,6 +131,8 @@ describe('the log', () => {
   });
 
   it('says of an attempt that was left that it ended early', async () => {
-    expect(await linesOf(started('1'), text('Hi'))).toEqual(['1 · openai/gpt-5-mini · ended early · 0 ms']);
+    expect(await linesOf(started('1'), text('Hi'))).toEqual([
+      'aaaaaaaa · 1 · openai/gpt-5-mini at openai.example · ended early · 0 ms',
+    ]);
   });
 });

@@ -73,7 +73,7 @@ describe('a chat session above a router', () => {
     const session = routed(world);
     await world.clock.run(session.ask('Hi'));
     const { id, error } = lastAnswer(session);
-    expect(error?.actions.map(({ action }) => action)).toEqual(['retry', 'set-key', 'switch-model']);
+    expect(error?.actions.map(({ action }) => action)).toEqual(['set-key', 'switch-model', 'retry']);
     await world.clock.run(session.restart(id));
     expect(model.calls).toBe(2);
     expect(lastAnswer(session)).toMatchObject({ status: 'done' });
@@ -172,8 +172,8 @@ describe('a question that no model answered', () => {
       { outcome: 'skipped', model: 'a-vendor/a-model', detail: 'not asked: no API key' },
       { outcome: 'failed', model: 'b-vendor/b-model', detail: 'no connection' },
     ]);
-    expect(error?.title).toBe('No model of main answered. b-vendor/b-model did not answer: no connection.');
-    expect(error?.actions.map(({ action }) => action)).toEqual(['retry', 'set-key', 'open-settings', 'switch-model']);
+    expect(error?.title).toBe('No model of main answered. There is no API key for a-vendor/a-model.');
+    expect(error?.actions.map(({ label }) => label)).toEqual(['Set API key for a-vendor', 'Switch model', 'Retry']);
     expect(mendable(session)?.details).toMatchObject({ vendor: 'a-vendor', url: 'https://api.openai.com/v1' });
   });
 
@@ -184,7 +184,7 @@ describe('a question that no model answered', () => {
     const session = routed(world);
     await world.clock.run(session.ask('Hi'));
     const { error } = lastAnswer(session);
-    expect(error?.title).toBe('No model of main answered. b-vendor/b-model did not answer: no connection.');
+    expect(error?.title).toBe('No model of main answered. a-vendor/a-model did not answer: 503 server error.');
     expect(error?.actions.map(({ action }) => action)).not.toContain('set-key');
   });
 

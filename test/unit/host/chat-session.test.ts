@@ -20,6 +20,7 @@ import {
 } from '../../support/chat-session.ts';
 import type { SessionScript } from '../../support/chat-session.ts';
 import { finish, text } from '../../support/stream-samples.ts';
+import { plainSpaces } from '../../support/plain-spaces.ts';
 
 const usage: StreamEvent = { type: 'usage', attempt: ATTEMPT, usage: { input: 1204, output: 96 } };
 
@@ -29,7 +30,7 @@ describe('a chat session', () => {
       scriptedModel([start(openai), text('Hel'), text('lo'), usage, cost, finish()]),
     );
     await session.ask('Hi');
-    expect(lastAnswer(session)).toMatchObject({
+    expect(plainSpaces(lastAnswer(session))).toMatchObject({
       status: 'done',
       text: 'Hello',
       route: [],
@@ -87,7 +88,7 @@ describe('a chat session', () => {
       ]),
     );
     await session.ask('Hi');
-    expect(lastAnswer(session).footer).toMatchObject({
+    expect(plainSpaces(lastAnswer(session).footer)).toMatchObject({
       model: 'anthropic/claude-sonnet-4-5',
       tokens: '1,605 in · 271 out',
       tokensDetail: '1,605 input tokens, 271 output tokens, in 2 attempts',
@@ -107,11 +108,11 @@ describe('a chat session', () => {
     const { session } = sessionOf(model);
     await session.ask('Hi');
     const answer = lastAnswer(session);
-    expect(answer).toMatchObject({ status: 'cut', text: 'Half ', footer: { cost: '≥ $0.0010' } });
+    expect(plainSpaces(answer)).toMatchObject({ status: 'cut', text: 'Half ', footer: { cost: '≥ $0.0010' } });
     expect(answer.error?.actions.map(({ label }) => label)).toEqual(['Continue', 'Restart', 'Switch model']);
 
     await session.continue(answer.id);
-    expect(lastAnswer(session)).toMatchObject({
+    expect(plainSpaces(lastAnswer(session))).toMatchObject({
       id: answer.id,
       status: 'done',
       parts: [

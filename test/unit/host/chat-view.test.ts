@@ -4,6 +4,7 @@ import type { ContextPart } from '../../../src/conversation/message.ts';
 import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import { ChatView } from '../../../src/host/chat/chat-view.ts';
 import { panelState } from '../../../src/host/chat/panel-state.ts';
+import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import type { GroupState } from '../../../src/router/group-state.ts';
@@ -34,7 +35,7 @@ function opened(model = scriptedModel([start(openai), text('Hi'), finish()])) {
     clock: new FakeClock(),
     extensionUri,
     panel: () => panelState({ session, attachments, groups: [], problems: [] }),
-    askable: () => undefined,
+    now: () => ({ askable: undefined }),
     onMessage: () => undefined,
   });
   view.showIn(webviewView);
@@ -118,7 +119,7 @@ describe('the welcome', () => {
   const groupOf = (name: string, vendor: string, lacksKey: boolean): GroupState => {
     const target = targetOf(vendor, 'x', { group: name });
     const facts = { order: 1, price: undefined, contextWindow: undefined, health: { kind: 'closed' } } as const;
-    return { name, deployments: [{ target, lacksKey, ...facts }] };
+    return { name, deployments: [{ target, lacksKey, abilities: UNKNOWN_ABILITIES, ...facts }] };
   };
 
   it('asks only for the keys that the chosen model needs', () => {
@@ -137,7 +138,7 @@ describe('the model of the conversation', () => {
     const { session, posted, send } = opened();
     session.change({ group: 'old' });
     send({ type: 'ready' });
-    expect(posted).toMatchObject([{ panel: { model: { label: 'old', detail: 'not in the settings any more' } } }]);
+    expect(posted).toMatchObject([{ panel: { model: { label: 'old', detail: 'not in the settings' } } }]);
   });
 });
 

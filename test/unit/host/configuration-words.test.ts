@@ -18,7 +18,7 @@ describe('the words for a problem', () => {
     const { problems } = parseConfiguration({ models: Array.from({ length: 202 }, () => 7) });
     expect(problems.map(problemWords).at(-1)).toBe('turnpike.models has 2 more problems.');
     expect(problemLine(problems)).toBe(
-      'turnpike.models[0]: This must be an object: this model is left out. (and 201 more)',
+      '202\u00A0problems in the settings: This must be an object: this model is left out. (turnpike.models[0])',
     );
   });
 

@@ -5,13 +5,13 @@ import { problemLine } from '../../../src/host/configuration/problem-line.ts';
 describe('the line about mistakes in the settings', () => {
   it('is absent when there are none', () => expect(problemLine([])).toBeUndefined());
 
-  it('names the place of the first error and how many more there are', () => {
+  it('says how many there are, what the first is, and last where it stands', () => {
     const { problems } = parseConfiguration({
       models: [{ name: 'a', model: 'openai/x', wieght: 1 }, { name: 'b', model: 'opena/x' }, 3],
     });
     expect(problemLine(problems)).toMatch(
-      /^turnpike\.models\[1\]\.model: There is no provider “opena”.* \(and 2 more\)$/,
+      /^3\u00A0problems in the settings: There is no provider “opena”.* \(turnpike\.models\[1\]\.model\)$/,
     );
-    expect(problemLine(problems.slice(1, 2))).not.toContain('more');
+    expect(problemLine(problems.slice(1, 2))).toMatch(/^1\u00A0problem in the settings: /);
   });
 });

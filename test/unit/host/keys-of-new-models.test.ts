@@ -5,6 +5,7 @@ import { keyQuestion } from '../../../src/host/add-model/key-options.ts';
 import type { NewModel } from '../../../src/host/add-model/new-model.ts';
 import { withOrder } from '../../../src/host/add-model/new-model.ts';
 import { untilConfigured } from '../../../src/host/add-model/until-configured.ts';
+import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
 import { Emitter } from '../../../src/lib/emitter.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -58,6 +59,7 @@ describe('a new model', () => {
       order,
       price: undefined,
       contextWindow: undefined,
+      abilities: UNKNOWN_ABILITIES,
       health: { kind: 'closed' } as const,
       lacksKey: false,
     });

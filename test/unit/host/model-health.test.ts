@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { healthWords } from '../../../src/host/model-health.ts';
+import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { DeploymentState, GroupState } from '../../../src/router/group-state.ts';
 import { sellerOf, targetOf } from '../../support/calls.ts';
@@ -8,10 +9,11 @@ const NOW = 1_000_000;
 
 function state(model: string, more: Partial<DeploymentState> = {}): DeploymentState {
   return {
-    target: targetOf('openai', model),
+    target: targetOf('openai', model, { deployment: model }),
     order: 1,
     price: undefined,
     contextWindow: undefined,
+    abilities: UNKNOWN_ABILITIES,
     health: { kind: 'closed' },
     lacksKey: false,
     ...more,
@@ -41,6 +43,21 @@ describe('the health of a model group in the picker', () => {
   it('names the variable that is not set', () => {
     const target = targetOf('openai', 'a', { seller: sellerOf('openai', { account: 'env:HOUSE_KEY' }) });
     expect(words(state('a', { ...keyless, target }))).toBe('$(key) no API key: HOUSE_KEY is not set');
+  });
+
+  it('says of a refused key that it was refused: no time brings it back', () => {
+    const closed = (error: LlmError) => state('a', { health: { kind: 'open', until: NOW + 59_000, error } });
+    expect(words(closed(new LlmError('auth', 'x', { status: 401 })))).toBe('$(key) 401 key refused');
+    const withoutKey = new LlmError('auth', 'x', { status: 401, withoutKey: true });
+    expect(words(closed(withoutKey))).toBe('$(key) wants an API key');
+  });
+
+  it('tells two deployments of one model apart', () => {
+    const at = (deployment: string, host: string, more: Partial<DeploymentState> = {}) =>
+      state('a', { target: targetOf('openai', 'a', { deployment, seller: sellerOf('openai', { host }) }), ...more });
+    expect(words(at('1', 'http://127.0.0.1:8799', resting), at('2', 'http://localhost:8799'))).toMatch(
+      /^\$\(warning\) a at 127\.0\.0\.1:8799 back in/,
+    );
   });
 
   it('says which model rests, and when it is back', () => {

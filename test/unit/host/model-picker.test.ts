@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { groupFacts } from '../../../src/host/model-picker.ts';
+import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
+import type { Ability } from '../../../src/llm/abilities.ts';
+import type { DeploymentState } from '../../../src/router/group-state.ts';
+import { targetOf } from '../../support/calls.ts';
+import { plainSpaces } from '../../support/plain-spaces.ts';
+
+interface Sketch {
+  /** US dollars per million tokens in and out. */
+  readonly price?: readonly [number, number];
+  readonly images?: Ability;
+}
+
+function state(model: string, { price, images = 'unknown' }: Sketch): DeploymentState {
+  const [input = 0, output = 0] = (price ?? []).map((usd) => usd * 1_000_000_000);
+  return {
+    target: targetOf('openai', model, { deployment: model }),
+    order: 1,
+    price: price && { rates: { input, output }, steps: [], serviceTiers: {} },
+    contextWindow: 128_000,
+    abilities: { ...UNKNOWN_ABILITIES, images },
+    health: { kind: 'closed' },
+    lacksKey: false,
+  };
+}
+
+const facts = (...deployments: readonly DeploymentState[]): string =>
+  plainSpaces(groupFacts({ name: 'main', deployments }, 0));
+
+describe('the facts of a model group in the picker', () => {
+  it('are said once where its models agree', () => {
+    const cheap = { price: [1, 10], images: 'yes' } as const;
+    const said = '$1.00 in, $10.00 out per million tokens · 128K context · sees images · $(pass) ready';
+    expect(facts(state('a', cheap))).toBe(said);
+    expect(facts(state('a', cheap), state('b', cheap))).toBe(said);
+  });
+
+  it('name the model whose price it is where there are several prices', () => {
+    const said = facts(state('a', { price: [1, 10] }), state('b', { price: [0, 0] }), state('c', {}));
+    expect(said).toContain('a: $1.00 in, $10.00 out per million tokens; b: free; c: price unknown · 128K context ·');
+  });
+
+  it('name the models that see images, and those that do not', () => {
+    const said = facts(
+      state('a', { images: 'yes' }),
+      state('b', { images: 'no' }),
+      state('c', { images: 'unknown' }),
+      state('d', { images: 'yes' }),
+    );
+    expect(said).toContain('a and d: sees images; b: no images · $(pass)');
+    expect(facts(state('c', {}))).toBe('price unknown · 128K context · $(pass) ready');
+  });
+});

@@ -12,6 +12,8 @@ import type { NewModel } from './new-model.ts';
 import { pickAddress } from './pick-address.ts';
 import { pickGroup } from './pick-group.ts';
 import { pickModelName } from './pick-model-name.ts';
+import { stepsOf } from './steps.ts';
+import type { Step } from './steps.ts';
 import { untilConfigured } from './until-configured.ts';
 
 export interface AddModelPorts {
@@ -30,17 +32,24 @@ export async function addModel(ports: AddModelPorts): Promise<void> {
   const groups = ports.groups();
   const picked = await askForModel(groups);
   if (picked === undefined) return;
-  const entry = withOrder(await chooseKey(picked, { store, environment: process.env }), groups);
+  const entry = withOrder(await chooseKey(picked, { store, environment: process.env, step: lastStep(groups) }), groups);
   if (!(await write(entry, changeModels))) return;
   await untilConfigured(entry.name, { service, clock: systemClock });
   await vscode.commands.executeCommand('turnpike.selectModel', entry.name);
 }
 
+/** The key is asked for last. */
+function lastStep(groups: readonly GroupState[]): Step {
+  const of = stepsOf(groups);
+  return { step: of, of };
+}
+
 /** Asks for provider, model and name, one quick pick at a time. `undefined` when dismissed anywhere. */
 async function askForModel(groups: readonly GroupState[]): Promise<NewModel | undefined> {
-  const address = await pickAddress();
+  const of = stepsOf(groups);
+  const address = await pickAddress({ step: 1, of });
   if (address === undefined) return undefined;
-  const model = await pickModelName(address);
+  const model = await pickModelName(address, { step: 2, of });
   if (model === undefined) return undefined;
   const models = vscode.workspace.getConfiguration().get(SETTING_NAMES.models);
   const name = await pickGroup(

@@ -6,24 +6,28 @@ import { describeKey } from '../keys/describe-key.ts';
 import { keyQuestion } from './key-options.ts';
 import type { KeyOption, KeyQuestion } from './key-options.ts';
 import type { NewModel } from './new-model.ts';
+import { stepTitle } from './steps.ts';
+import type { Step } from './steps.ts';
 
 export interface ChooseKeyPorts {
   readonly store: KeyStore;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Which question of Add Model this is. */
+  readonly step: Step;
 }
 
 /**
  * Asks for the key of a new model where it needs one and has none. Gives the entry, which may name a variable now. When the
  * question is dismissed the model is added all the same: the picker says that its key is missing.
  */
-export async function chooseKey(entry: NewModel, { store, environment }: ChooseKeyPorts): Promise<NewModel> {
+export async function chooseKey(entry: NewModel, { store, environment, step }: ChooseKeyPorts): Promise<NewModel> {
   const question = await keyQuestion(entry, {
     environment,
     isStored: (binding) => isStored(store, binding),
   });
   if (question === undefined) return entry;
   const { binding } = question;
-  const option = await pickOption(question);
+  const option = await pickOption(question, step);
   switch (option?.kind) {
     case 'use-variable':
       return { ...entry, apiKey: `\${env:${option.variable}}` };
@@ -33,7 +37,7 @@ export async function chooseKey(entry: NewModel, { store, environment }: ChooseK
       return entry;
     }
     case 'enter':
-      await askAndStore(store, binding);
+      await askAndStore(store, binding, titleOf(binding, step));
       return entry;
     default:
       return entry;
@@ -53,15 +57,19 @@ interface OptionRow extends vscode.QuickPickItem {
   readonly option: KeyOption;
 }
 
-async function pickOption({ binding, options }: KeyQuestion): Promise<KeyOption | undefined> {
+async function pickOption({ binding, options }: KeyQuestion, step: Step): Promise<KeyOption | undefined> {
   const [only] = options;
   if (options.length === 1) return only;
   const row = await vscode.window.showQuickPick(options.map(rowOf), {
-    title: `Add Model: API Key for ${describeKey(binding)}`,
+    title: titleOf(binding, step),
     placeHolder: 'Where does the key come from?',
     ignoreFocusOut: true,
   });
   return row?.option;
+}
+
+function titleOf(binding: KeyBinding, step: Step): string {
+  return stepTitle(step, `API Key for ${describeKey(binding)}`);
 }
 
 function rowOf(option: KeyOption): OptionRow {

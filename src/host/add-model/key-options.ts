@@ -27,18 +27,21 @@ export interface KeyFacts {
   readonly isStored: (binding: KeyBinding) => Promise<boolean>;
 }
 
-/** What is to be asked about the key of a new model; `undefined`: nothing, since it needs none or has one. */
+/**
+ * What is to be asked about the key of a new model; `undefined`: nothing, since its vendor has no keys or there is one. A server on this
+ * machine mostly wants none, but a proxy may: that none is sent is chosen, and not guessed.
+ */
 export async function keyQuestion(entry: NewModel, facts: KeyFacts): Promise<KeyQuestion | undefined> {
   const { deployment } = parseDeployment(entry, []);
   if (deployment?.key.kind !== 'stored') return undefined;
   const need = keyNeed(deployment);
   const { vendor, origin } = deployment.key;
   const binding = { vendor, origin };
-  if (need === 'none' || (await facts.isStored(binding))) return undefined;
+  if (!deployment.vendor.needsKey || (await facts.isStored(binding))) return undefined;
   const options: readonly KeyOption[] =
-    need === 'optional'
-      ? [{ kind: 'none' }, { kind: 'enter' }]
-      : [...fromEnvironment(binding, facts), { kind: 'enter' }];
+    need === 'required'
+      ? [...fromEnvironment(binding, facts), { kind: 'enter' }]
+      : [{ kind: 'none' }, { kind: 'enter' }];
   return { binding, options };
 }
 

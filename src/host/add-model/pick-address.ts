@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { vendors } from '../../catalog/vendors.ts';
 import type { Vendor } from '../../catalog/vendors.ts';
 import { parseBaseUrl } from '../../config/base-url.ts';
+import { stepTitle } from './steps.ts';
+import type { Step } from './steps.ts';
 
 /** Whose wire format is spoken, and at which address; without `apiBase` at the vendor's own. */
 export interface PickedAddress {
@@ -10,7 +12,7 @@ export interface PickedAddress {
 }
 
 /** Asks who runs the model. `undefined`: dismissed. */
-export async function pickAddress(): Promise<PickedAddress | undefined> {
+export async function pickAddress(step: Step): Promise<PickedAddress | undefined> {
   const rows = vendors.map((vendor) => ({
     label: vendor.name,
     description: vendor.local ? 'on your own machine' : new URL(vendor.baseUrl).host,
@@ -25,21 +27,21 @@ export async function pickAddress(): Promise<PickedAddress | undefined> {
     custom: true,
   }));
   const choice = await vscode.window.showQuickPick([...rows, ...custom], {
-    title: 'Add Model (1/3): Provider',
+    title: stepTitle(step, 'Provider'),
     placeHolder: 'Who runs the model?',
     matchOnDescription: true,
   });
   if (choice === undefined) return undefined;
   if (!choice.custom) return { vendor: choice.vendor };
-  const apiBase = await askForAddress(choice.vendor);
+  const apiBase = await askForAddress(choice.vendor, step);
   return apiBase === undefined ? undefined : { vendor: choice.vendor, apiBase };
 }
 
 /** The address as it is read: without an ending that the adapter adds itself. */
-async function askForAddress(vendor: Vendor): Promise<string | undefined> {
+async function askForAddress(vendor: Vendor, step: Step): Promise<string | undefined> {
   const read = (value: string): string | undefined => parseBaseUrl(value, vendor, []).baseUrl;
   const typed = await vscode.window.showInputBox({
-    title: 'Add Model (1/3): Address',
+    title: stepTitle(step, 'Address'),
     prompt: 'The base URL of the server’s API, usually ending in /v1',
     placeHolder: 'http://127.0.0.1:8000/v1',
     ignoreFocusOut: true,

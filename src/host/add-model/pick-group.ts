@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { stepTitle } from './steps.ts';
 
 interface NameRow extends vscode.QuickPickItem {
   readonly name: string;
@@ -11,7 +12,7 @@ interface NameRow extends vscode.QuickPickItem {
 export async function pickGroup(groups: readonly string[], newName: string): Promise<string | undefined> {
   if (groups.length === 0) return newName;
   const picker = vscode.window.createQuickPick<NameRow>();
-  picker.title = 'Add Model (3/3): Name';
+  picker.title = stepTitle({ step: 3, of: 4 }, 'Name');
   picker.placeholder = 'Choose a name or type a new one: models that share a name stand in for each other';
   picker.items = nameRows(groups, newName, '');
   picker.onDidChangeValue((typed) => {

@@ -4,20 +4,22 @@ import type { ModelFacts } from '../../catalog/model-facts.ts';
 import type { Vendor } from '../../catalog/vendors.ts';
 import { formatPrice, formatTokens } from '../words/numbers.ts';
 import type { PickedAddress } from './pick-address.ts';
+import { stepTitle } from './steps.ts';
+import type { Step } from './steps.ts';
 
 const OTHER = '$(edit) Another model…';
 
 /** Asks for the vendor's name of the model: from the catalogue where it holds, else typed. `undefined`: dismissed. */
-export async function pickModelName({ vendor, apiBase }: PickedAddress): Promise<string | undefined> {
+export async function pickModelName({ vendor, apiBase }: PickedAddress, step: Step): Promise<string | undefined> {
   const known = apiBase === undefined ? modelsOf(vendor.id) : [];
-  if (known.length === 0) return askForModelName(vendor);
+  if (known.length === 0) return askForModelName(vendor, step);
   const rows = [...known.map(rowOf), { label: OTHER, description: '', alwaysShow: true }];
   const choice = await vscode.window.showQuickPick(rows, {
-    title: `Add Model (2/3): Model of ${vendor.name}`,
+    title: stepTitle(step, `Model of ${vendor.name}`),
     placeHolder: 'Prices are US dollars per million tokens',
     matchOnDescription: true,
   });
-  return choice?.label === OTHER ? askForModelName(vendor) : choice?.label;
+  return choice?.label === OTHER ? askForModelName(vendor, step) : choice?.label;
 }
 
 function rowOf({ model, price, contextWindow }: ModelFacts): vscode.QuickPickItem {
@@ -27,9 +29,9 @@ function rowOf({ model, price, contextWindow }: ModelFacts): vscode.QuickPickIte
   return { label: model, description: [cost, window].filter((part) => part !== '').join(' · ') };
 }
 
-async function askForModelName(vendor: Vendor): Promise<string | undefined> {
+async function askForModelName(vendor: Vendor, step: Step): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
-    title: 'Add Model (2/3): Model',
+    title: stepTitle(step, 'Model'),
     prompt: `The model’s name as ${vendor.local ? `\`${vendor.id} list\`` : 'the server'} spells it`,
     placeHolder: vendor.local ? 'qwen3:14b' : 'my-model',
     ignoreFocusOut: true,

@@ -5,9 +5,12 @@ import { describeOrigin, vendorName } from './describe-key.ts';
 import { keyPageOf } from './key-page.ts';
 
 /** Asks for a key in a box that hides it; `undefined` when dismissed. What cannot be a key is not accepted. */
-export async function askForKey(binding: KeyBinding): Promise<string | undefined> {
+export async function askForKey(
+  binding: KeyBinding,
+  title = `API Key for ${vendorName(binding)}`,
+): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
-  box.title = `API Key for ${vendorName(binding)}`;
+  box.title = title;
   box.prompt = `Kept in the secret storage of VS Code and sent to ${describeOrigin(binding)} only`;
   box.placeholder = 'Paste the key';
   box.password = true;

@@ -35,9 +35,9 @@ export async function setApiKey(ports: KeyCommandPorts, argument: unknown): Prom
   if (key !== undefined) await storeAndSay(ports.store, binding, key);
 }
 
-/** Asks for the key of one binding, stores it and says so. */
-export async function askAndStore(store: KeyStore, binding: KeyBinding): Promise<void> {
-  const key = await askForKey(binding);
+/** Asks for the key of one binding, stores it and says so. `title`: of the box, where it is one question of several. */
+export async function askAndStore(store: KeyStore, binding: KeyBinding, title?: string): Promise<void> {
+  const key = await askForKey(binding, title);
   if (key !== undefined) await storeAndSay(store, binding, key);
 }
 

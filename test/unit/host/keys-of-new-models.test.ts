@@ -3,6 +3,7 @@ import { parseConfiguration } from '../../../src/config/parse-configuration.ts';
 import type { Configuration } from '../../../src/config/configuration.ts';
 import { keyQuestion } from '../../../src/host/add-model/key-options.ts';
 import type { NewModel } from '../../../src/host/add-model/new-model.ts';
+import { stepsOf, stepTitle } from '../../../src/host/add-model/steps.ts';
 import { withOrder } from '../../../src/host/add-model/new-model.ts';
 import { untilConfigured } from '../../../src/host/add-model/until-configured.ts';
 import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
@@ -39,11 +40,24 @@ describe('the question for the key of a new model', () => {
     });
   });
 
+  it('is asked of a server on this machine, with “No key” to choose', async () => {
+    expect(await ask({ ...openai, apiBase: 'http://127.0.0.1:8000/v1' })).toEqual({
+      origin: 'http://127.0.0.1:8000',
+      options: ['none', 'enter'],
+    });
+    expect(await ask({ ...openai, apiBase: 'http://127.0.0.1:8000/v1' }, true)).toBeUndefined();
+    expect(await ask({ name: 'a', model: 'ollama/x', apiBase: 'http://localhost:1/' })).toBeUndefined();
+  });
+
+  it('has its number among the questions', () => {
+    expect(stepTitle({ step: 4, of: stepsOf(['main']) }, 'API Key')).toBe('Add Model (4/4): API Key');
+    expect(stepTitle({ step: 3, of: stepsOf([]) }, 'API Key')).toBe('Add Model (3/3): API Key');
+  });
+
   it('is not asked where a key is stored, named or not needed', async () => {
     expect(await ask(openai, true)).toBeUndefined();
     expect(await ask({ ...openai, apiKey: '${env:HOUSE_KEY}' })).toBeUndefined();
     expect(await ask({ name: 'a', model: 'ollama/qwen3:14b' })).toBeUndefined();
-    expect(await ask({ ...openai, apiBase: 'http://127.0.0.1:8000/v1' })).toBeUndefined();
   });
 });
 

@@ -4,12 +4,12 @@ import type { KeyPresence } from '../../config/key-need.ts';
 import { plainHttpProblems } from '../../config/plain-http.ts';
 import { locateProblems } from '../../config/locate-problems.ts';
 import { parseConfiguration } from '../../config/parse-configuration.ts';
+import type { SettingPath } from '../../config/problem.ts';
 import type { RawSettings } from '../../config/parse-configuration.ts';
 import { MACHINE_SETTINGS, settingNamed } from './setting-names.ts';
-import type { Setting } from './setting-names.ts';
 import type { LocatedProblem, SettingsProblem } from './settings-problem.ts';
 import { readSettingsText } from './settings-text.ts';
-import type { SettingsFormat } from './settings-text.ts';
+import type { SettingsFormat, SettingsText } from './settings-text.ts';
 
 /** A settings file as it stands in an editor, saved or not. */
 export interface SettingsDocument {
@@ -37,9 +37,13 @@ export function documentProblems(
     defaultModel: file.valueOf('defaultModel') ?? others.defaultModel,
     fallbacks: { ...asRecord(others.fallbacks), ...asRecord(file.valueOf('fallbacks')) },
   });
-  const problems = [...parsed.problems, ...plainHttpProblems(parsed, keys), ...missingKeys(parsed, keys)];
+  const problems = [
+    ...parsed.problems.filter((problem) => !isToldByEditor(problem, file)),
+    ...plainHttpProblems(parsed, keys),
+    ...missingKeys(parsed, keys),
+  ];
   const counted = document.ignores === undefined ? problems : problems.filter(isOfChoice);
-  return locateProblems([...counted, ...ignored(document.ignores, own.models)], file.locate);
+  return locateProblems([...counted, ...ignored(document.ignores, own.models, file)], file.locate);
 }
 
 function isOfChoice({ path: [first] }: SettingsProblem): boolean {
@@ -47,13 +51,32 @@ function isOfChoice({ path: [first] }: SettingsProblem): boolean {
   return setting === undefined || !MACHINE_SETTINGS.includes(setting);
 }
 
-/** Settings that are not read from this file; a literal key among them is a danger all the same. */
-function ignored(ignores: SettingsDocument['ignores'], models: unknown): readonly SettingsProblem[] {
-  if (ignores === undefined) return [];
-  const literal = parseConfiguration({ models }).problems.filter(({ code }) => code === 'literal-key');
-  return [...literal, ...MACHINE_SETTINGS.map((setting) => ignoredHere(setting, ignores))];
+/**
+ * VS Code itself marks a setting whose whole value is of another type than package.json says, or out of the range that stands there.
+ * Told twice, one mistake would count as two.
+ */
+function isToldByEditor({ code, path }: SettingsProblem, { ownRouting }: SettingsText): boolean {
+  const [setting, name, ...deeper] = path;
+  if (name === undefined) return code === 'wrong-type';
+  const isOwn = setting === 'routing' && deeper.length === 0 && ownRouting.includes(String(name));
+  return isOwn && (code === 'wrong-type' || code === 'out-of-range');
 }
 
-function ignoredHere(setting: Setting, file: 'workspace' | 'remote'): SettingsProblem {
-  return { code: 'ignored-here', path: [setting], part: 'name', severity: 'warning', effect: 'ignored', file };
+/** Settings that are not read from this file; a literal key among them is a danger all the same. */
+function ignored(
+  ignores: SettingsDocument['ignores'],
+  models: unknown,
+  { ownRouting }: SettingsText,
+): readonly SettingsProblem[] {
+  if (ignores === undefined) return [];
+  const literal = parseConfiguration({ models }).problems.filter(({ code }) => code === 'literal-key');
+  return [
+    ...literal,
+    ...MACHINE_SETTINGS.map((setting) => ignoredHere([setting], ignores)),
+    ...ownRouting.map((name) => ignoredHere(['routing', name], ignores)),
+  ];
+}
+
+function ignoredHere(path: SettingPath, file: 'workspace' | 'remote'): SettingsProblem {
+  return { code: 'ignored-here', path, part: 'name', severity: 'warning', effect: 'ignored', file };
 }

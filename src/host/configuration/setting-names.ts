@@ -11,6 +11,9 @@ export const SETTING_NAMES = {
   routing: 'turnpike.routing',
 } as const satisfies Readonly<Record<Setting, string>>;
 
+/** What the name of each routing setting begins with, as in `turnpike.routing.timeout`. All may stand in one object too. */
+export const ROUTING_PREFIX = `${SETTING_NAMES.routing}.`;
+
 const SETTINGS: readonly Setting[] = ['models', 'defaultModel', 'fallbacks', 'routing'];
 
 /** Settings with addresses or limits of this machine: they are not read from a workspace. */

@@ -1,9 +1,10 @@
 import { getNodeValue, parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
 import type { Locator } from '../../config/locate-problems.ts';
+import { asRecord } from '../../lib/json.ts';
 import type { SettingPath } from '../../config/problem.ts';
 import { lastNodeAt } from './last-node-at.ts';
-import { toSettingsPath } from './setting-names.ts';
+import { ROUTING_PREFIX, SETTING_NAMES, toSettingsPath } from './setting-names.ts';
 import type { Setting } from './setting-names.ts';
 
 /** Zero-based, in UTF-16 units, as editors count. */
@@ -21,6 +22,8 @@ export interface TextRange {
 export interface SettingsText {
   /** The value of a setting, or `undefined` when it is not in this file. */
   readonly valueOf: (setting: Setting) => unknown;
+  /** The routing settings that stand in this file under their own names, as `timeout`. */
+  readonly ownRouting: readonly string[];
   /** The range of a name or a value, without quotes or comments around it. */
   readonly locate: Locator<TextRange>;
 }
@@ -29,9 +32,13 @@ export type SettingsFormat = 'settings' | 'workspace-file';
 
 export function readSettingsText(text: string, format: SettingsFormat): SettingsText {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const find = (path: SettingPath): Node | undefined => lastNodeAt(root, pathInFile(path, format));
+  const ownRouting = ownRoutingOf(root, format);
+  const find = (path: SettingPath): Node | undefined =>
+    ownRouting.get(ownRoutingName(path)) ?? lastNodeAt(root, pathInFile(path, format));
   return {
+    ownRouting: [...ownRouting.keys()],
     valueOf: (setting) => {
+      if (setting === 'routing' && ownRouting.size > 0) return routingValue(root, format);
       const node = find([setting]);
       const value: unknown = node && getNodeValue(node);
       return value;
@@ -42,6 +49,39 @@ export function readSettingsText(text: string, format: SettingsFormat): Settings
       return marked && rangeOf(text, marked);
     },
   };
+}
+
+/** By name, the values of the routing settings that stand under their own names. */
+function ownRoutingOf(root: Node | undefined, format: SettingsFormat): ReadonlyMap<string, Node> {
+  const own = propertiesOf(root, format).flatMap(([name, value]) =>
+    name.startsWith(ROUTING_PREFIX) ? [[name.slice(ROUTING_PREFIX.length), value] as const] : [],
+  );
+  return new Map(own);
+}
+
+/** Names no setting where the path is of another one, or leads deeper. */
+function ownRoutingName([setting, name, ...deeper]: SettingPath): string {
+  return setting === 'routing' && typeof name === 'string' && deeper.length === 0 ? name : '';
+}
+
+/** The object and the single settings together. As VS Code reads them, the later one in a file holds. */
+function routingValue(root: Node | undefined, format: SettingsFormat): unknown {
+  return propertiesOf(root, format).reduce<unknown>((routing, [name, node]) => {
+    const value: unknown = getNodeValue(node);
+    if (name === SETTING_NAMES.routing) return value;
+    return name.startsWith(ROUTING_PREFIX)
+      ? { ...asRecord(routing), [name.slice(ROUTING_PREFIX.length)]: value }
+      : routing;
+  }, undefined);
+}
+
+/** The settings of a file, in the order in which they stand. */
+function propertiesOf(root: Node | undefined, format: SettingsFormat): readonly (readonly [string, Node])[] {
+  const settings = lastNodeAt(root, pathInFile([], format));
+  return (settings?.children ?? []).flatMap(({ children: [name, value] = [] }) => {
+    const text: unknown = name?.value;
+    return typeof text === 'string' && value !== undefined ? [[text, value] as const] : [];
+  });
 }
 
 /** A path of the configuration as a path in the JSON of a file. */

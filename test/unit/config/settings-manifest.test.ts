@@ -12,7 +12,7 @@ import {
   ROUTING_DEFAULTS,
   routingSchema,
 } from '../../../src/config/settings-schema.ts';
-import { MACHINE_SETTINGS, SETTING_NAMES } from '../../../src/host/configuration/setting-names.ts';
+import { MACHINE_SETTINGS, ROUTING_PREFIX, SETTING_NAMES } from '../../../src/host/configuration/setting-names.ts';
 import { NEEDED_FEATURES, OPTIONAL_FEATURES } from '../../../src/llm/abilities.ts';
 import { asArray, asRecord, asString } from '../../../src/lib/json.ts';
 
@@ -25,17 +25,25 @@ function at(value: unknown, ...path: readonly string[]): unknown {
 const settings = at(manifest, 'contributes', 'configuration', 'properties');
 const modelProperties = at(settings, 'turnpike.models', 'items', 'properties');
 const routingProperties = at(settings, 'turnpike.routing', 'properties');
+/** The routing settings that can be found by name, without what their names begin with. */
+const ownRouting = Object.fromEntries(
+  Object.entries(asRecord(settings) ?? {}).flatMap(([name, schema]) =>
+    name.startsWith(ROUTING_PREFIX) ? [[name.slice(ROUTING_PREFIX.length), schema]] : [],
+  ),
+);
 
 const names = (properties: unknown): readonly string[] => Object.keys(asRecord(properties) ?? {}).toSorted();
 
 describe('the settings in package.json', () => {
   it('are those that the code reads, and no others', () => {
-    expect(names(settings)).toEqual(Object.values(SETTING_NAMES).toSorted());
+    const single = names(ownRouting).map((name) => ROUTING_PREFIX + name);
+    expect(names(settings)).toEqual([...Object.values(SETTING_NAMES), ...single].toSorted());
     expect(names(modelProperties)).toEqual(names(modelSchema.shape));
     expect(names(at(modelProperties, 'price', 'properties'))).toEqual(names(priceSchema.shape));
     expect(names(at(modelProperties, 'quirks', 'properties'))).toEqual(names(quirksSchema.shape));
     expect(names(at(modelProperties, 'abilities', 'properties'))).toEqual(names(abilitiesSchema.shape));
     expect(names(routingProperties)).toEqual(names(routingSchema.shape));
+    expect(names(ownRouting)).toEqual(names(routingSchema.shape));
   });
 
   it('name every feature that a model can have, in camel case', () => {
@@ -46,7 +54,7 @@ describe('the settings in package.json', () => {
 
   it('offer the words for a quirk that the code reads', () => {
     for (const [name, schema] of Object.entries(asRecord(at(modelProperties, 'quirks', 'properties')) ?? {})) {
-      const offered = at(schema, 'type') === 'boolean' ? [true, false] : asArray(at(schema, 'enum'));
+      const offered = asArray(at(schema, 'examples'));
       expect([name, offered.length]).toEqual([name, 2]);
       for (const value of offered)
         expect([name, value, quirksSchema.safeParse({ [name]: value }).success]).toEqual([name, value, true]);
@@ -62,6 +70,7 @@ describe('the settings in package.json', () => {
         }),
       );
     expect(defaultsOf(routingProperties)).toEqual(ROUTING_DEFAULTS);
+    expect(defaultsOf(ownRouting)).toEqual(ROUTING_DEFAULTS);
     expect(at(settings, 'turnpike.routing', 'default')).toEqual(ROUTING_DEFAULTS);
     expect(defaultsOf(modelProperties)).toEqual(MODEL_DEFAULTS);
   });
@@ -80,7 +89,7 @@ describe('the settings in package.json', () => {
   });
 
   it('allow what the code allows, up to both ends of each range', () => {
-    const limits = Object.entries(asRecord(routingProperties) ?? {}).flatMap(([name, schema]) => {
+    const limits = Object.entries(ownRouting).flatMap(([name, schema]) => {
       const top = at(schema, 'maximum');
       const bottom = at(schema, 'minimum') ?? at(schema, 'exclusiveMinimum');
       if (typeof top !== 'number' || typeof bottom !== 'number') throw new Error(`${name} has no limits`);
@@ -100,7 +109,10 @@ describe('the settings in package.json', () => {
   it('are read from a workspace only where they hold no address and no limit of the machine', () => {
     const scopes = Object.entries(asRecord(settings) ?? {}).map(([name, schema]) => [name, at(schema, 'scope')]);
     const machine = scopes.filter(([, scope]) => scope === 'machine').map(([name]) => name);
-    expect(new Set(machine)).toEqual(new Set(MACHINE_SETTINGS.map((setting) => SETTING_NAMES[setting])));
+    const single = names(ownRouting).map((name) => ROUTING_PREFIX + name);
+    expect(new Set(machine)).toEqual(
+      new Set([...MACHINE_SETTINGS.map((setting) => SETTING_NAMES[setting]), ...single]),
+    );
     expect(scopes.every(([, scope]) => scope === 'machine' || scope === 'window')).toBe(true);
     const restricted = at(manifest, 'capabilities', 'untrustedWorkspaces', 'restrictedConfigurations');
     expect(asArray(restricted)).toEqual(['turnpike.defaultModel', 'turnpike.fallbacks']);

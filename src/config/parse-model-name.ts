@@ -1,3 +1,4 @@
+import { lookUp } from '../catalog/catalogue.ts';
 import { findVendor, vendors } from '../catalog/vendors.ts';
 import type { Vendor } from '../catalog/vendors.ts';
 import type { Suggest } from './did-you-mean.ts';
@@ -36,7 +37,7 @@ function mistake(text: string, { path, hasAddress, suggest }: ModelNameOptions):
   const known = vendors.map(({ id }) => id);
   if (slash < 0 && known.includes(text)) return { ...frame, code: 'missing-model-name', provider: text };
   if (slash < 0) {
-    const replacement = hasAddress ? `openai/${text}` : undefined;
+    const replacement = hasAddress ? `openai/${text}` : vendorModel(text);
     return {
       ...frame,
       code: 'missing-provider',
@@ -51,6 +52,14 @@ function mistake(text: string, { path, hasAddress, suggest }: ModelNameOptions):
   const guess = hasAddress ? `openai/${text}` : undefined;
   const replacement = closest === undefined ? guess : `${closest}/${model}`;
   return { ...frame, code: 'unknown-provider', provider, known, ...(replacement !== undefined && { replacement }) };
+}
+
+/** The model of the one vendor that is known to have it, or to write names like it: `qwen3:14b` is one of Ollama's. */
+function vendorModel(model: string): string | undefined {
+  const vendor = vendors.find(({ id, local }) =>
+    local ? /^[^:/]+:[^:/]+$/.test(model) : lookUp(id, model) !== undefined,
+  );
+  return vendor && `${vendor.id}/${model}`;
 }
 
 /** The vendor that is probably meant by a name that none has. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { modelsOf } from '../../catalog/catalogue.ts';
 import type { ModelFacts } from '../../catalog/model-facts.ts';
 import type { Vendor } from '../../catalog/vendors.ts';
-import { formatPrice, formatTokens } from '../words/numbers.ts';
+import { factWords } from '../configuration/settings-completions.ts';
 import type { PickedAddress } from './pick-address.ts';
 import { stepTitle } from './steps.ts';
 import type { Step } from './steps.ts';
@@ -22,11 +22,8 @@ export async function pickModelName({ vendor, apiBase }: PickedAddress, step: St
   return choice?.label === OTHER ? askForModelName(vendor, step) : choice?.label;
 }
 
-function rowOf({ model, price, contextWindow }: ModelFacts): vscode.QuickPickItem {
-  const { input, output } = price?.rates ?? {};
-  const cost = input === undefined || output === undefined ? '' : formatPrice({ input, output });
-  const window = contextWindow === undefined ? '' : `${formatTokens(contextWindow)}\u00A0context`;
-  return { label: model, description: [cost, window].filter((part) => part !== '').join(' · ') };
+function rowOf(facts: ModelFacts): vscode.QuickPickItem {
+  return { label: facts.model, description: factWords(facts) };
 }
 
 async function askForModelName(vendor: Vendor, step: Step): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import type { WatchedKeyPresence } from '../keys/key-presence.ts';
+import { COMPLETION_TRIGGERS, completeSettings } from './complete-settings.ts';
 import { ConfigurationService } from './configuration-service.ts';
 import { SettingsDiagnostics } from './settings-diagnostics.ts';
 import { SETTINGS_FILES } from './settings-file.ts';
@@ -22,5 +23,6 @@ export function registerConfiguration(keys: WatchedKeyPresence): RegisteredConfi
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
   );
+  owned.add(vscode.languages.registerCompletionItemProvider(SETTINGS_FILES, completeSettings, ...COMPLETION_TRIGGERS));
   return { service, dispose: () => owned.dispose() };
 }

@@ -4,10 +4,15 @@ import type { KeyBinding } from '../../config/key-reference.ts';
 import { findVariables } from '../keys/environment-keys.ts';
 import { bindingId } from '../keys/key-names.ts';
 import { describeKey } from '../keys/describe-key.ts';
+import { fixEdit } from './fix-edit.ts';
+import { namesOfModels } from './names-of-models.ts';
+import { fixesOf } from './problem-fixes.ts';
 import { problemWords } from './problem-words.ts';
-import { editorUri } from './settings-file.ts';
+import { editorUri, settingsFile } from './settings-file.ts';
 import { problemsIn, toRange } from './settings-diagnostics.ts';
 import type { LocatedProblem } from './settings-problem.ts';
+import { readSettingsText } from './settings-text.ts';
+import type { Position } from './settings-text.ts';
 
 /** The quick fixes of the problems that `SettingsDiagnostics` marks. */
 export function settingsQuickFixes(keys: KeyPresence): vscode.CodeActionProvider {
@@ -20,8 +25,12 @@ export function settingsQuickFixes(keys: KeyPresence): vscode.CodeActionProvider
 }
 
 function actions(document: vscode.TextDocument, located: LocatedProblem): readonly vscode.CodeAction[] {
+  return [...commandFixes(document, located), ...textFixes(document, located)];
+}
+
+/** What is mended by a command, because it is not the text that is mistaken. */
+function commandFixes(document: vscode.TextDocument, located: LocatedProblem): readonly vscode.CodeAction[] {
   const { problem } = located;
-  if (problem.replacement !== undefined) return [replace(document, located, problem.replacement)];
   switch (problem.code) {
     case 'missing-key':
       return problem.key.kind === 'stored' ? setKey(located, problem.key) : [];
@@ -39,11 +48,26 @@ function actions(document: vscode.TextDocument, located: LocatedProblem): readon
   }
 }
 
-function replace(document: vscode.TextDocument, located: LocatedProblem, replacement: string): vscode.CodeAction {
-  const action = fixFor(located, `Did you mean “${replacement}”?`);
-  action.edit = new vscode.WorkspaceEdit();
-  action.edit.replace(editorUri(document), toRange(located.range), JSON.stringify(replacement));
-  return action;
+function textFixes(document: vscode.TextDocument, located: LocatedProblem): readonly vscode.CodeAction[] {
+  const found = settingsFile(document);
+  if (found === undefined) return [];
+  const { text, format } = found.file;
+  const { valueOf, valueAt } = readSettingsText(text, format);
+  const names = [...namesOfModels(valueOf('models') ?? found.others.models).keys()];
+  const offsetAt = ({ line, character }: Position): number => document.offsetAt(new vscode.Position(line, character));
+  const fixes = fixesOf(located.problem, { value: valueAt(located.problem.path), names });
+  return fixes.map((fix, index) => {
+    const { start, end, text: written } = fixEdit(fix, located, { text, format, offsetAt });
+    const action = fixFor(located, fix.title);
+    action.isPreferred = index === 0;
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.replace(
+      editorUri(document),
+      new vscode.Range(document.positionAt(start), document.positionAt(end)),
+      written,
+    );
+    return action;
+  });
 }
 
 function setKey(located: LocatedProblem, { vendor, origin }: KeyBinding): readonly vscode.CodeAction[] {

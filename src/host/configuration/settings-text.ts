@@ -22,6 +22,8 @@ export interface TextRange {
 export interface SettingsText {
   /** The value of a setting, or `undefined` when it is not in this file. */
   readonly valueOf: (setting: Setting) => unknown;
+  /** The value at a path of the configuration. */
+  readonly valueAt: (path: SettingPath) => unknown;
   /** The routing settings that stand in this file under their own names, as `timeout`. */
   readonly ownRouting: readonly string[];
   /** The range of a name or a value, without quotes or comments around it. */
@@ -33,13 +35,17 @@ export type SettingsFormat = 'settings' | 'workspace-file';
 export function readSettingsText(text: string, format: SettingsFormat): SettingsText {
   const root = parseTree(text, [], { allowTrailingComma: true });
   const ownRouting = ownRoutingOf(root, format);
-  const find = (path: SettingPath): Node | undefined =>
-    ownRouting.get(ownRoutingName(path)) ?? lastNodeAt(root, pathInFile(path, format));
+  const find = (path: SettingPath): Node | undefined => nodeAt(root, path, format);
   return {
     ownRouting: [...ownRouting.keys()],
     valueOf: (setting) => {
       if (setting === 'routing' && ownRouting.size > 0) return routingValue(root, format);
       const node = find([setting]);
+      const value: unknown = node && getNodeValue(node);
+      return value;
+    },
+    valueAt: (path) => {
+      const node = find(path);
       const value: unknown = node && getNodeValue(node);
       return value;
     },
@@ -49,6 +55,11 @@ export function readSettingsText(text: string, format: SettingsFormat): Settings
       return marked && rangeOf(text, marked);
     },
   };
+}
+
+/** The value at a path of the configuration: a routing setting may stand under its own name, or in an object with the others. */
+export function nodeAt(root: Node | undefined, path: SettingPath, format: SettingsFormat): Node | undefined {
+  return ownRoutingOf(root, format).get(ownRoutingName(path)) ?? lastNodeAt(root, pathInFile(path, format));
 }
 
 /** By name, the values of the routing settings that stand under their own names. */

@@ -1,8 +1,7 @@
 import { parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
 import type { SettingPath } from '../../config/problem.ts';
-import { lastNodeAt } from './last-node-at.ts';
-import { pathInFile } from './settings-text.ts';
+import { nodeAt } from './settings-text.ts';
 import type { SettingsFormat } from './settings-text.ts';
 import { commaAfter, cut, lineAround, nextLine } from './text-cuts.ts';
 import type { Span } from './text-cuts.ts';
@@ -14,11 +13,17 @@ import type { Span } from './text-cuts.ts';
  */
 export function withoutProperty(text: string, path: SettingPath, format: SettingsFormat): string {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const property = lastNodeAt(root, pathInFile(path, format))?.parent;
+  const property = nodeAt(root, path, format)?.parent;
   if (property?.type !== 'property') return text;
   const namesakes = (property.parent?.children ?? []).filter((other) => nameOf(other) === nameOf(property));
   // from the last to the first: the places of those before stay as they were read
   return namesakes.reduceRight(withoutNode, text);
+}
+
+/** The text of a settings file without the entry of a list at this path, with all comments around it. */
+export function withoutItem(text: string, path: SettingPath, format: SettingsFormat): string {
+  const item = nodeAt(parseTree(text, [], { allowTrailingComma: true }), path, format);
+  return item?.parent?.type === 'array' ? withoutNode(text, item) : text;
 }
 
 /** Of a property. */

@@ -120,7 +120,10 @@ describe('a mistake in a model', () => {
     ['google/gemini-2.5-pro', 'unknown-provider', 'gemini/gemini-2.5-pro'],
     ['antrhopic/claude', 'unknown-provider', 'anthropic/claude'],
     ['zzzz/model', 'unknown-provider', undefined],
-    ['gpt-5-mini', 'missing-provider', undefined],
+    ['gpt-5-mini', 'missing-provider', 'openai/gpt-5-mini'],
+    ['claude-sonnet-4-5', 'missing-provider', 'anthropic/claude-sonnet-4-5'],
+    ['qwen3:14b', 'missing-provider', 'ollama/qwen3:14b'],
+    ['house-model', 'missing-provider', undefined],
     ['openai', 'missing-model-name', undefined],
     ['openai/', 'missing-model-name', undefined],
   ])('says what is wrong with %s', (model, code, meant) => {

@@ -3,6 +3,7 @@ import type { KeyPresence } from '../../../src/config/key-need.ts';
 import type { RawSettings } from '../../../src/config/parse-configuration.ts';
 import { problemWords } from '../../../src/host/configuration/problem-words.ts';
 import { documentProblems } from '../../../src/host/configuration/document-problems.ts';
+import { readSettingsText } from '../../../src/host/configuration/settings-text.ts';
 import type { SettingsDocument } from '../../../src/host/configuration/document-problems.ts';
 
 const allKeys: KeyPresence = { has: () => true };
@@ -108,6 +109,35 @@ describe('a file that some settings are not read from', () => {
     const text = `{ "folders": [], "settings": ${inside} }`;
     expect(marked({ text, ignores: 'workspace', format: 'workspace-file' })).toHaveLength(3);
     expect(marked({ text, ignores: 'workspace' })).toEqual([]);
+  });
+});
+
+describe('routing settings under their own names', () => {
+  it('are read beside the object of them, of which the later one holds', () => {
+    const read = (text: string) => readSettingsText(text, 'settings').valueOf('routing');
+    expect(read('{ "turnpike.routing.timeout": 5 }')).toEqual({ timeout: 5 });
+    const both = '{ "turnpike.routing": { "timeout": 1, "maxWait": 2 }, "turnpike.routing.timeout": 5 }';
+    expect(read(both)).toEqual({ timeout: 5, maxWait: 2 });
+    expect(read('{ "turnpike.routing.timeout": 5, "turnpike.routing": { "maxWait": 2 } }')).toEqual({ maxWait: 2 });
+    expect(
+      readSettingsText('{ "settings": { "turnpike.routing.maxWait": 3 } }', 'workspace-file').valueOf('routing'),
+    ).toEqual({ maxWait: 3 });
+  });
+
+  it('are marked where they stand', () => {
+    expect(marked({ text: '{ "turnpike.routing": { "maxWat": 1 }, "turnpike.routing.timout": 5 }' })).toEqual([
+      'unknown-property: "maxWat"',
+      'unknown-property: "turnpike.routing.timout"',
+    ]);
+    expect(marked({ text: '{ "turnpike.routing.timout": 5 }' })).toEqual([
+      'unknown-property: "turnpike.routing.timout"',
+    ]);
+  });
+
+  it('are not read from a workspace either', () => {
+    expect(marked({ text: '{ "turnpike.routing.timeout": 5 }', ignores: 'workspace' })).toEqual([
+      'ignored-here: "turnpike.routing.timeout"',
+    ]);
   });
 });
 

@@ -38,7 +38,7 @@ describe('the words for a problem', () => {
     ],
     [
       { model: 'gpt-5' },
-      '“gpt-5” lacks its provider. Write “provider/gpt-5” with one of openai, anthropic, gemini, ollama. This model is left out.',
+      '“gpt-5” lacks its provider. Write “provider/gpt-5” with one of openai, anthropic, gemini, ollama. Did you mean “openai/gpt-5”? This model is left out.',
     ],
     [{ model: 'openai' }, 'Name a model after the provider, as in “openai/model-name”. This model is left out.'],
     [

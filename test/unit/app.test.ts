@@ -163,15 +163,16 @@ describe('the composed app', () => {
     expect(simulator.requests()[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  it('shows health, price and context window of each deployment', async () => {
+  it('shows health, price, context window and abilities of each deployment', async () => {
     const models = [
-      openai({ contextWindow: 5000, price: { input: 3, output: 9 } }),
+      openai({ contextWindow: 5000, price: { input: 3, output: 9 }, abilities: { images: false } }),
       { name: 'vendor', model: 'openai/gpt-5-mini' },
     ];
     const { ask, groups } = open(models, { routing: { numRetries: 0, allowedFails: 1 } });
     const [main, vendor] = groups().map(({ deployments: [first] }) => first);
     expect(main).toMatchObject({ contextWindow: 5000, price: { rates: { input: 3e9 } }, health: { kind: 'closed' } });
-    expect(vendor).toMatchObject({ contextWindow: 400_000 });
+    expect(main?.abilities).toMatchObject({ images: 'no' });
+    expect(vendor).toMatchObject({ contextWindow: 400_000, abilities: { images: 'yes' } });
     simulator.script({ fault: { kind: 'http', failure: 'overloaded' } });
     await expect(ask()).rejects.toMatchObject({ kind: 'overloaded' });
     expect(groups()[0]?.deployments[0]?.health).toMatchObject({ kind: 'open', error: { kind: 'overloaded' } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, RouteStep } from '../../../src/conversation/message.ts';
+import { messageSchema } from '../../../src/conversation/message-schema.ts';
 import { storedError } from '../../../src/conversation/stored-error.ts';
 import { answerFrame } from '../../../src/host/chat/answer-turn.ts';
 import type { AnswerPlace } from '../../../src/host/chat/answer-turn.ts';
@@ -97,6 +98,11 @@ describe('a refusal of a call without a key', () => {
     expect(note?.title).toBe('openai/x did not answer: 401 no key was sent.');
     expect(note?.detail).toBe('The server wants a key, and none is stored for http://127.0.0.1:8799.');
     expect(note?.actions[0]).toEqual({ action: 'set-key', label: 'Set API key' });
+  });
+
+  it('is remembered with the conversation', () => {
+    const answer = failedAnswer(failed(local, 'auth', details));
+    expect(messageSchema.parse(answer)).toEqual(answer);
   });
 
   it('is said of no key where the server only limits how fast it may be asked', () => {

@@ -128,6 +128,25 @@ describe('a connection that fails', () => {
     expect(error).toMatchObject({ kind: 'auth', message: 'no key', details: { url: 'http://127.0.0.1:9/v1' } });
   });
 
+  it.each([
+    [401, true],
+    [429, true],
+    [500, undefined],
+  ] as const)(
+    'says of a refusal that no key was sent, where the key may be what it is about: %d',
+    async (status, said) => {
+      const { url } = await served((_, response) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end('{"error":{"message":"No."}}');
+      });
+      const call = callTo(url);
+      const asked = (authorization: Readonly<Record<string, string>>) =>
+        failureOf({ ...call, endpoint: { ...call.endpoint, authorize: () => Promise.resolve(authorization) } });
+      expect((await asked({})).details.withoutKey).toBe(said);
+      expect((await asked({ authorization: 'Bearer sk-1' })).details).not.toHaveProperty('withoutKey');
+    },
+  );
+
   it('refuses an address that is none', async () => {
     expect((await failureOf(callTo('file:///etc/passwd'))).kind).toBe('invalid-request');
     expect((await failureOf(callTo('nonsense'))).kind).toBe('invalid-request');

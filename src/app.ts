@@ -3,6 +3,7 @@ import type { Api } from './catalog/vendors.ts';
 import { sellerHost } from './config/base-url.ts';
 import type { Configuration, Deployment, KeyReference, Routing } from './config/configuration.ts';
 import { factsOf, priceOf } from './config/deployment-facts.ts';
+import type { DeploymentFacts } from './config/deployment-facts.ts';
 import { authorization } from './config/authorization.ts';
 import { keyNeed } from './config/key-need.ts';
 import type { KeyPresence } from './config/key-need.ts';
@@ -116,22 +117,21 @@ function routedDeployment(deployment: Deployment, routing: Routing, { ledger, re
 
 function endpointOf(deployment: Deployment, readKey: AppPorts['readKey']): Endpoint {
   const { id, group, seller, model, baseUrl, headers, quirks, key } = deployment;
-  const { abilities: _, ...facts } = factsOf(deployment);
+  const facts = factsOf(deployment);
   return {
     ...facts,
     target: { deployment: id, group, seller, model },
     baseUrl,
     headers,
     quirks,
-    abilities: abilitiesOf(deployment),
+    abilities: abilitiesOf(deployment, facts),
     authorize: async () => authorization(deployment, await readKey(key)),
   };
 }
 
 /** By its wire format, by what is known of the model, and by the person's own word. */
-function abilitiesOf(deployment: Deployment): Abilities {
-  const { vendor, abilities } = deployment;
-  return joinAbilities(WIRE_FORMATS[vendor.api].abilities, factsOf(deployment).abilities, abilities);
+function abilitiesOf({ vendor, abilities }: Deployment, facts: DeploymentFacts): Abilities {
+  return joinAbilities(WIRE_FORMATS[vendor.api].abilities, facts.abilities, abilities);
 }
 
 function groupStates(
@@ -154,12 +154,13 @@ function deploymentState(
   hasKey: AppPorts['hasKey'],
 ): DeploymentState {
   const { id, group, seller, model, order } = deployment;
+  const facts = factsOf(deployment);
   return {
     target: { deployment: id, group, seller, model },
     order,
     price: priceOf(deployment, model),
-    contextWindow: factsOf(deployment).contextWindow,
-    abilities: abilitiesOf(deployment),
+    contextWindow: facts.contextWindow,
+    abilities: abilitiesOf(deployment, facts),
     health: breakers.health({ seller, model }),
     lacksKey: keyNeed(deployment) === 'required' && hasKey(deployment.key) === false,
   };

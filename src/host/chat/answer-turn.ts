@@ -17,6 +17,7 @@ import type { Remedy } from '../words/error-words.ts';
 import { lacksKey, shortError } from '../words/short-error.ts';
 import { answerFooter } from './answer-footer.ts';
 import { isWaiting } from './answer-changes.ts';
+import type { NameOf } from '../words/target-names.ts';
 import { namesIn, routeLines } from './route-lines.ts';
 
 /** How an answer stands in what is shown. */
@@ -91,12 +92,18 @@ function progressOf(answer: Answer): Progress {
   const nameOf = namesIn(steps);
   const asked = steps.findLast(({ outcome }) => outcome !== 'skipped');
   if (asked?.outcome === 'running') return { progress: `Waiting for ${nameOf(asked.target)}…` };
-  return asked?.error === undefined ? {} : failureProgress(asked, llmErrorOf(asked.error));
+  return asked?.error === undefined ? {} : failureProgress(asked, llmErrorOf(asked.error), nameOf);
 }
 
-function failureProgress({ retryAfterMs, failedAt, at }: RouteStep, error: LlmError): Progress {
+function failureProgress(
+  { retryAfterMs, waitsFor, failedAt, at }: RouteStep,
+  error: LlmError,
+  nameOf: NameOf,
+): Progress {
   const words = shortError(error);
   const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  if (waitsFor !== undefined)
+    return { progress: `${sentence}. Asking ${nameOf(waitsFor.target)}…`, ...until(waitsFor.until) };
   if (retryAfterMs === undefined) return { progress: `${sentence}. Trying another model…` };
   return {
     progress: `${sentence}. Trying again…`,

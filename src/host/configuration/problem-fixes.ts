@@ -76,6 +76,7 @@ const FIXES: FixesFor = {
   'reserved-header': ({ header }) => [remove(`Remove “${header}”`)],
   'key-in-header': ({ header }) => [remove(`Remove “${header}”`)],
   'unknown-priced-model': () => [remove('Remove “pricedAs”')],
+  'quirk-of-other-api': ({ quirk }) => [remove(`Remove “${quirk}”`)],
   'local-at-vendor': () => [remove('Remove “local”')],
 };
 

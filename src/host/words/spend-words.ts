@@ -29,7 +29,9 @@ export function spendTooltip({ window, day, month, unpricedModels = [] }: SpendP
   const table = rows.map(([name, spend]) => `| ${name} | ${spendText(spend)} | ${spend.attempts} |`).join('\n');
   const spends = [window, day, month];
   const bounds = [
-    ...(spends.some(({ atLeast }) => atLeast) ? ['A call ended early, a part of it has no known price, or not all that was recorded can be read.'] : []),
+    ...(spends.some(({ atLeast }) => atLeast)
+      ? ['A call ended early, a part of it has no known price, or not all that was recorded can be read.']
+      : []),
     ...unknownNote({ window, month }, unpricedModels),
   ];
   const notes = [

@@ -15,17 +15,15 @@ export function targetName({ seller, model }: Target): string {
  */
 export function targetNames(targets: readonly Target[]): NameOf {
   const deployments = [...new Map(targets.map((target) => [target.deployment, target])).values()];
-  const namesakes = Map.groupBy(deployments, targetName);
-  return (target) => {
-    const name = targetName(target);
-    const same = namesakes.get(name) ?? [];
-    return same.length < 2 ? name : `${name} ${markOf(target, same)}`;
-  };
+  const names = new Map([...Map.groupBy(deployments, targetName)].flatMap(([name, same]) => marked(name, same)));
+  return (target) => names.get(target.deployment) ?? targetName(target);
 }
 
-function markOf(target: Target, namesakes: readonly Target[]): string {
+/** The name of each of these deployments by its id: all of them have the same vendor and model. */
+function marked(name: string, namesakes: readonly Target[]): readonly (readonly [string, string])[] {
+  if (namesakes.length < 2) return [];
   const telling = MARKS.find((mark) => new Set(namesakes.map(mark)).size === namesakes.length);
-  return telling?.(target) ?? `#${namesakes.findIndex(({ deployment }) => deployment === target.deployment) + 1}`;
+  return namesakes.map((target, index) => [target.deployment, `${name} ${telling?.(target) ?? `#${index + 1}`}`]);
 }
 
 /** What can tell two deployments of one model apart. */

@@ -213,6 +213,15 @@ describe('a wait', () => {
       });
   });
 
+  it('says who is asked when none can be asked before', () => {
+    const waiting = failed(openai, 'rate-limit', { status: 429 }, { waitsFor: { target: ollama, until: AT + 9_000 } });
+    expect(answerFrame(running(waiting), live)).toMatchObject({
+      progress: '429 rate limit. Asking ollama/qwen3:14b…',
+      waitsUntil: AT + 9_000,
+    });
+    expect(messageSchema.parse(running(waiting))).toEqual(running(waiting));
+  });
+
   it('has no moment where it is over before it is read, or has no end', () => {
     for (const wait of [700, Infinity]) expect(answerFrame(limited(wait), live)).not.toHaveProperty('waitsUntil');
   });

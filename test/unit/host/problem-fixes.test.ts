@@ -64,6 +64,11 @@ describe('a quick fix', () => {
     ['a key in a header', entry('"headers": { "X-Api-Key": "sk-012345" }'), 'Remove “X-Api-Key”'],
     ['a price of no model', entry('"pricedAs": "zzzzzzzzzzzzzz"'), 'Remove “pricedAs”'],
     ['a vendor’s model called local', entry('"local": true'), 'Remove “local”'],
+    [
+      'a quirk of another API',
+      '{ "turnpike.models": [{ "name": "a", "model": "anthropic/x", "quirks": { "maxTokensField": "max_tokens" } }] }',
+      'Remove “maxTokensField”',
+    ],
     ['an entry twice', `{ "turnpike.models": [${good}, // one\n ${good}] }`, 'Remove this entry'],
     ['a default model that is none', beside('"turnpike.defaultModel": "zzzzzz"'), 'Write “main”'],
     ['a fallback that is none', beside('"turnpike.fallbacks": { "main": ["zzzzzz"] }'), 'Write “main”'],

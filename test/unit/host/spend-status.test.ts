@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { showSpend } from '../../../src/host/spend-status.ts';
-import type { Period, Spend } from '../../../src/ledger/attempt.ts';
+import type { ModelSpend, Period, Spend } from '../../../src/ledger/attempt.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Disposable } from '../../../src/lib/disposable.ts';
 import { Emitter } from '../../../src/lib/emitter.ts';
@@ -21,6 +21,7 @@ afterEach(() => {
 /** A ledger that remembers what it was asked. */
 class AskedLedger implements Ledger {
   readonly asked: Period[] = [];
+  readByModel = 0;
   readonly changes = new Emitter<void>();
   readonly onDidChange = this.changes.on;
   readonly #spend: () => Spend;
@@ -39,8 +40,9 @@ class AskedLedger implements Ledger {
   async spendOfThisWindow(): Promise<Spend> {
     return this.#spend();
   }
-  async byModel(): Promise<readonly never[]> {
-    return [];
+  async byModel(): Promise<readonly ModelSpend[]> {
+    this.readByModel += 1;
+    return [modelSpend('openai', 'my-model', { 'no-price': 2 }), modelSpend('ollama', 'x', {})];
   }
   async recent(): Promise<readonly never[]> {
     return [];
@@ -54,6 +56,11 @@ const cents = (count: number): Spend => ({
   estimated: false,
   attempts: 1,
 });
+
+function modelSpend(vendor: string, model: string, unpriced: Spend['unpriced']): ModelSpend {
+  const tokens = { failedAttempts: 0, inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 1 };
+  return { ...cents(1), unpriced, seller: { vendor, host: 'a.b', account: 'stored' }, model, ...tokens };
+}
 
 const text = (): string | undefined => editor.statusBarItems[0]?.text;
 
@@ -93,7 +100,20 @@ test('it is read again when something was spent', async () => {
   spend = { ...cents(7), atLeast: true };
   ledger.changes.fire();
   await vi.advanceTimersByTimeAsync(0);
-  expect(text()).toBe('$(credit-card) ≥ $0.070');
+  expect(text()).toBe('$(credit-card) ≥\u00A0$0.070');
+});
+
+test('its tooltip names the models without a price, which are read only where there are some', async () => {
+  let spend = cents(5);
+  const ledger = new AskedLedger(() => spend);
+  shown = showSpend(ledger);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ledger.readByModel).toBe(0);
+  spend = { ...cents(5), unpriced: { 'no-price': 2 } };
+  ledger.changes.fire();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ledger.readByModel).toBe(1);
+  expect(JSON.stringify(editor.statusBarItems[0]?.tooltip)).toContain('No price is known for `openai/my-model`. ');
 });
 
 test('it is said to be unknown where the ledger cannot be read', async () => {

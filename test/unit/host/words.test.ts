@@ -123,8 +123,8 @@ describe('words for people', () => {
     [{ kind: 'exact', nanoUsd: 0 }, 'cost unknown'],
     [{ kind: 'estimated', nanoUsd: 0 }, 'cost unknown'],
     [{ kind: 'at-least', nanoUsd: 0 }, 'cost unknown'],
-    [{ kind: 'exact', nanoUsd: 1 }, '≥ $0.000000001'],
-    [{ kind: 'at-least', nanoUsd: 4_200_000 }, '≥ $0.0042'],
+    [{ kind: 'exact', nanoUsd: 1 }, '≥\u00A0$0.000000001'],
+    [{ kind: 'at-least', nanoUsd: 4_200_000 }, '≥\u00A0$0.0042'],
   ])('puts ≥ before a known part that is not $0, and calls the rest unknown: %j', (known, text) => {
     const sum = addCosts([known, { kind: 'unpriced', reason: 'no-price' }]);
     expect(sum && describeCost(sum).text).toBe(text);

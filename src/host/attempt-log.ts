@@ -15,8 +15,9 @@ import { targetName } from './words/target-names.ts';
 export type AttemptLog = Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
 
 /**
- * One line for each attempt and for each deployment that is not asked. It begins with the id of the answer, which joins all its lines,
- * and the id of the attempt, as in the ledger; then who, at which host, how it ended, how long, what it cost. Never a prompt, an answer or a key: a vendor's message was redacted where the error was made. Whatever a server sends, a line stays one line.
+ * One line for each attempt and for each deployment that is not asked. It begins with the id of the answer, which joins all its
+ * lines, and says who, how it ended, how long, what it cost, at which host, and last the id of the attempt, as in the ledger. Never a
+ * prompt, an answer or a key: a vendor's message was redacted where the error was made. Whatever a server sends, a line stays one line.
  */
 export function withLog(model: Model, log: AttemptLog, clock: Pick<Clock, 'now' | 'monotonic'>): Model {
   return {
@@ -41,8 +42,14 @@ const SHORT_ID_LENGTH = 8;
 /** A vendor's message has 500 at most; with names and an id the line stays readable. */
 const MAX_LINE_CHARACTERS = 1_000;
 
+/** The longest name of a host has 253; few have more than 60. */
+const MAX_HOST_CHARACTERS = 100;
+
+/** What went wrong may be long, and what stands behind it is still read. */
+const MAX_PART_CHARACTERS = 640;
+
 interface LoggedAttempt {
-  readonly model: string;
+  readonly target: Target;
   /** On the monotonic clock. */
   readonly startedAt: number;
   cost: string;
@@ -72,7 +79,7 @@ class AttemptLines {
   take(event: StreamEvent): void {
     switch (event.type) {
       case 'attempt-start': {
-        const logged = { model: nameOf(event.target), startedAt: this.#clock.monotonic(), cost: '' };
+        const logged = { target: event.target, startedAt: this.#clock.monotonic(), cost: '' };
         this.#running.set(event.attempt, logged);
         return;
       }
@@ -80,11 +87,13 @@ class AttemptLines {
         return this.#close(event.attempt, `${failureWords(event.error)}, then ${this.#nextWords(event.next)}`, 'warn');
       case 'deployment-skip': {
         const rests = event.until === undefined ? '' : `${restWords(event.until, this.#clock.now())}: `;
-        return this.#write('info', [nameOf(event.target), 'not asked', rests + shortError(event.error)]);
+        const { target, error } = event;
+        return this.#write('info', [targetName(target), 'not asked', rests + shortError(error), hostOf(target)]);
       }
       case 'warning': {
-        const { model = '' } = this.#running.get(event.attempt) ?? {};
-        return this.#write('warn', [idOf(event.attempt), model, `without ${event.feature}`, event.message]);
+        const target = this.#running.get(event.attempt)?.target;
+        const what = [`without ${event.feature}`, event.message];
+        return this.#write('warn', [...(target === undefined ? what : about(target, what)), attemptOf(event.attempt)]);
       }
       case 'cost': {
         const attempt = this.#running.get(event.attempt);
@@ -113,20 +122,29 @@ class AttemptLines {
     const attempt = this.#running.get(id);
     if (attempt === undefined) return;
     this.#running.delete(id);
-    const { model, startedAt, cost } = attempt;
-    this.#write(level, [idOf(id), model, outcome, formatDuration(this.#clock.monotonic() - startedAt), cost]);
+    const { target, startedAt, cost } = attempt;
+    const took = formatDuration(this.#clock.monotonic() - startedAt);
+    this.#write(level, [...about(target, [outcome, took, cost]), attemptOf(id)]);
   }
 
   #write(level: 'info' | 'warn', parts: readonly string[]): void {
     const all = [idOf(this.#answer), ...parts].map((part) => part.replaceAll('\u00A0', ' ')); // a log is searched
-    const clean = all.map((part) => oneLine(part, MAX_LINE_CHARACTERS)).filter((part) => part !== '');
+    const clean = all.map((part) => oneLine(part, MAX_PART_CHARACTERS)).filter((part) => part !== '');
     this.#log[level](oneLine(clean.join(' · '), MAX_LINE_CHARACTERS));
   }
 }
 
-/** With its host: a model may stand at several. */
-function nameOf(target: Target): string {
-  return `${targetName(target)} at ${shortName(target.seller.host)}`;
+/** A model may stand at several hosts. */
+function about(target: Target, what: readonly string[]): readonly string[] {
+  return [targetName(target), ...what, hostOf(target)];
+}
+
+function hostOf({ seller }: Target): string {
+  return `at ${oneLine(seller.host, MAX_HOST_CHARACTERS)}`;
+}
+
+function attemptOf(id: string): string {
+  return `attempt ${idOf(id)}`;
 }
 
 /** Of an answer or of an attempt. */

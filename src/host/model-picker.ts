@@ -142,7 +142,7 @@ function priceWords({ price }: DeploymentState): string {
 }
 
 function windowWords({ contextWindow }: DeploymentState): string {
-  return contextWindow === undefined ? '' : `${formatTokens(contextWindow)}\u00A0context`;
+  return contextWindow === undefined ? '' : `${formatTokens(contextWindow)} context`;
 }
 
 function imageWords({ abilities }: DeploymentState): string {

@@ -1,5 +1,6 @@
 import type { Answer } from '../../conversation/message.ts';
 import type { SessionChange } from './chat-session.ts';
+import { isWaiting } from './is-waiting.ts';
 
 type AnswerChange = Extract<SessionChange, { readonly type: 'text' | 'part' | 'answer' }>;
 
@@ -31,10 +32,4 @@ function hasOtherFrame(before: Answer, after: Answer): boolean {
     before.waitsUntil !== after.waitsUntil ||
     (before.parts !== after.parts && isWaiting(before))
   );
-}
-
-/** Nothing has come yet, or nothing since it was gone on with. */
-export function isWaiting({ parts }: Answer): boolean {
-  const last = parts.at(-1);
-  return last === undefined || (last.type === 'seam' && last.target === undefined);
 }

@@ -16,7 +16,7 @@ import {
 import type { Remedy } from '../words/error-words.ts';
 import { lacksKey, shortError } from '../words/short-error.ts';
 import { answerFooter } from './answer-footer.ts';
-import { isWaiting } from './answer-changes.ts';
+import { isWaiting } from './is-waiting.ts';
 import type { NameOf } from '../words/target-names.ts';
 import { namesIn, routeLines } from './route-lines.ts';
 

@@ -130,6 +130,6 @@ function catalogueModels(): readonly Offer[] {
 export function factWords({ price, contextWindow }: ModelFacts): string {
   const { input, output } = price?.rates ?? {};
   const cost = input === undefined || output === undefined ? '' : formatPrice({ input, output });
-  const window = contextWindow === undefined ? '' : `${formatTokens(contextWindow)}\u00A0context`;
+  const window = contextWindow === undefined ? '' : `${formatTokens(contextWindow)} context`;
   return [cost, window].filter((part) => part !== '').join(' · ');
 }

@@ -31,7 +31,7 @@ export function formatDuration(milliseconds: number): string {
 
 /** `$0.25 in, $2.00 out`, of nano-dollars per million tokens. */
 export function formatPrice({ input, output }: { readonly input: number; readonly output: number }): string {
-  return `${formatUsd(input)}${NBSP}in, ${formatUsd(output)}${NBSP}out`;
+  return `${formatUsd(input)} in, ${formatUsd(output)} out`;
 }
 
 /** `128K`, `1M`: a context window in tokens. */
@@ -49,14 +49,14 @@ function trimmed(value: number): string {
 export function describeUsage(usage: TokenCounts): { readonly short: string; readonly long: string } | undefined {
   const lines = BUCKETS.flatMap(([bucket, name]) => {
     const value = usage[bucket];
-    return value === undefined || value === 0 ? [] : [`${formatCount(value)}${NBSP}${name}`];
+    return value === undefined || value === 0 ? [] : [`${formatCount(value)} ${name}`];
   });
   if (lines.length === 0) return undefined;
   const input = INPUT_BUCKETS.some((bucket) => usage[bucket] !== undefined);
   const output = OUTPUT_BUCKETS.some((bucket) => usage[bucket] !== undefined);
   const parts = [
-    ...(input ? [`${formatCount(totalInput(usage))}${NBSP}in`] : []),
-    ...(output ? [`${formatCount(totalOutput(usage))}${NBSP}out`] : []),
+    ...(input ? [`${formatCount(totalInput(usage))} in`] : []),
+    ...(output ? [`${formatCount(totalOutput(usage))} out`] : []),
   ];
   const unknown = [
     ...(input ? [] : ['the input was not reported']),
@@ -113,7 +113,7 @@ export function describeCost(cost: Cost | SumWithUnknown): CostWords {
     case 'reported':
       return { text: formatUsd(cost.nanoUsd), detail: 'Reported by the provider' };
     case 'estimated':
-      return { text: `~${NBSP}${formatUsd(cost.nanoUsd)}`, detail: 'Estimated: the provider did not report usage' };
+      return { text: `~ ${formatUsd(cost.nanoUsd)}`, detail: 'Estimated: the provider did not report usage' };
     case 'at-least':
       return {
         text: lowerBound(cost.nanoUsd),
@@ -148,7 +148,7 @@ function describeSum({ known, unpriced, calls }: SumWithUnknown): CostWords {
  * one without a price), it is `cost unknown`: `≥ $0.00` says nothing and reads as if the answer were free.
  */
 export function lowerBound(nanoUsd: number): string {
-  return nanoUsd > 0 ? `≥${NBSP}${formatUsd(nanoUsd)}` : UNKNOWN;
+  return nanoUsd > 0 ? `≥ ${formatUsd(nanoUsd)}` : UNKNOWN;
 }
 
 export interface UnknownOf {

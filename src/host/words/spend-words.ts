@@ -16,7 +16,7 @@ export interface SpendPeriods {
 /** `$1.25`; `≥ $1.25` where some call may have cost more, `~ $1.25` where the sum is partly a guess; `cost unknown`. */
 export function spendText({ nanoUsd, atLeast, estimated, unpriced }: Spend): string {
   if (atLeast || unpricedCalls(unpriced) > 0) return lowerBound(nanoUsd);
-  return `${estimated ? '~\u00A0' : ''}${formatUsd(nanoUsd)}`;
+  return `${estimated ? '~ ' : ''}${formatUsd(nanoUsd)}`;
 }
 
 /** The tooltip as Markdown: a table, and what the doubts in it are. `pricesAsOf` is a date. */

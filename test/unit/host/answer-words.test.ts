@@ -11,7 +11,6 @@ import type { ErrorKind, LlmErrorDetails } from '../../../src/llm/llm-error.ts';
 import type { Target } from '../../../src/llm/target.ts';
 import type { DeploymentState } from '../../../src/router/group-state.ts';
 import { sellerOf, targetOf } from '../../support/calls.ts';
-import { plainSpaces } from '../../support/plain-spaces.ts';
 
 const AT = new Date(2026, 10, 21, 14, 0).getTime();
 
@@ -237,12 +236,12 @@ describe('an answer that was interrupted', () => {
       cost: 'cost unknown',
       costDetail: 'The editor was closed before the answer was complete: what it cost is not known whole',
     });
-    expect(plainSpaces(footer?.tokens)).toBe('448 in');
+    expect(footer?.tokens).toBe('448 in');
   });
 
   it('counts what is known of the attempts before', () => {
     const { footer } = answerFrame(running(failed(ollama, 'server', {}, cost), started), place);
-    expect(plainSpaces(footer)).toMatchObject({ model: 'openai/gpt-5-mini', cost: '≥ $0.0010' });
+    expect(footer).toMatchObject({ model: 'openai/gpt-5-mini', cost: '≥ $0.0010' });
   });
 
   it('has no footer while it runs', () => {

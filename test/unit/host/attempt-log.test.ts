@@ -42,8 +42,8 @@ describe('the log', () => {
       answered('stop'),
     );
     expect(lines).toEqual([
-      '! aaaaaaaa · 11111111 · openai/gpt-5-mini at openai.example · 429 rate limit (request req_1): Slow down., then switch · 0 ms',
-      'aaaaaaaa · 33333333 · openai/gpt-5-mini at openai.example · answered (stop) · 0 ms · $0.0042',
+      '! aaaaaaaa · openai/gpt-5-mini · 429 rate limit (request req_1): Slow down., then switch · 0 ms · at openai.example · attempt 11111111',
+      'aaaaaaaa · openai/gpt-5-mini · answered (stop) · 0 ms · $0.0042 · at openai.example · attempt 33333333',
     ]);
   });
 
@@ -71,8 +71,8 @@ describe('the log', () => {
       },
     );
     expect(lines).toEqual([
-      '! aaaaaaaa · 1 · openai/gpt-5-mini at openai.example · no connection (http://127.0.0.1:11434): Nothing listens at this address: is the server running?, then stop · 0 ms',
-      '! aaaaaaaa · 2 · openai/gpt-5-mini at openai.example · 401 key refused, then stop · 0 ms',
+      '! aaaaaaaa · openai/gpt-5-mini · no connection (http://127.0.0.1:11434): Nothing listens at this address: is the server running?, then stop · 0 ms · at openai.example · attempt 1',
+      '! aaaaaaaa · openai/gpt-5-mini · 401 key refused, then stop · 0 ms · at openai.example · attempt 2',
     ]);
   });
 
@@ -89,7 +89,9 @@ describe('the log', () => {
     );
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line).not.toMatch(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u);
-    expect(lines[0]).toMatch(/^aaaaaaaa · openai\/a b c? ?.*not asked · rests until .*: server error$/);
+    expect(lines[0]).toMatch(
+      /^aaaaaaaa · openai\/a b c? ?.*not asked · rests until .*: server error · at openai\.example$/,
+    );
     expect(lines[1]).toContain('without seed');
   });
 
@@ -98,6 +100,7 @@ describe('the log', () => {
     const [line = ''] = await linesOf(started('1', targetOf('openai', long)), answered(long));
     expect(line.length).toBeLessThanOrEqual(1_000);
     expect(line).toContain('answered (x');
+    expect(line).toMatch(/attempt 1$/);
   });
 
   it('begins every line of an answer with the id of the answer, those of skips too', async () => {
@@ -110,7 +113,7 @@ describe('the log', () => {
     );
     expect(lines).toHaveLength(3);
     for (const line of lines) expect(line.replace('! ', '')).toMatch(/^aaaaaaaa · /);
-    expect(lines[0]).toBe('aaaaaaaa · openai/gpt-5-mini at openai.example · not asked · server error');
+    expect(lines[0]).toBe('aaaaaaaa · openai/gpt-5-mini · not asked · server error · at openai.example');
   });
 
   it('tells two attempts apart that run at the same time', async () => {
@@ -121,7 +124,7 @@ describe('the log', () => {
       { type: 'attempt-failure', attempt: '1', target, error, next: { kind: 'stop' } },
       answered('stop'),
     );
-    expect(lines.map((line) => line.split(' · ')[1])).toEqual(['1', '2']);
+    expect(lines.map((line) => line.split('attempt ')[1])).toEqual(['1', '2']);
     expect(lines[1]).toContain('answered');
   });
 
@@ -132,7 +135,7 @@ describe('the log', () => {
 
   it('says of an attempt that was left that it ended early', async () => {
     expect(await linesOf(started('1'), text('Hi'))).toEqual([
-      'aaaaaaaa · 1 · openai/gpt-5-mini at openai.example · ended early · 0 ms',
+      'aaaaaaaa · openai/gpt-5-mini · ended early · 0 ms · at openai.example · attempt 1',
     ]);
   });
 });

@@ -4,7 +4,6 @@ import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
 import type { Ability } from '../../../src/llm/abilities.ts';
 import type { DeploymentState } from '../../../src/router/group-state.ts';
 import { targetOf } from '../../support/calls.ts';
-import { plainSpaces } from '../../support/plain-spaces.ts';
 
 interface Sketch {
   /** US dollars per million tokens in and out. */
@@ -25,8 +24,7 @@ function state(model: string, { price, images = 'unknown' }: Sketch): Deployment
   };
 }
 
-const facts = (...deployments: readonly DeploymentState[]): string =>
-  plainSpaces(groupFacts({ name: 'main', deployments }, 0));
+const facts = (...deployments: readonly DeploymentState[]): string => groupFacts({ name: 'main', deployments }, 0);
 
 describe('the facts of a model group in the picker', () => {
   it('are said once where its models agree', () => {

@@ -12,14 +12,14 @@ describe('a sum of attempts', () => {
   it('is a figure with its doubt', () => {
     expect(spendText(nothing)).toBe('$0.00');
     expect(spendText(spendOf())).toBe('$1.25');
-    expect(spendText(spendOf({ estimated: true }))).toBe('~\u00A0$1.25');
-    expect(spendText(spendOf({ estimated: true, atLeast: true }))).toBe('≥\u00A0$1.25');
+    expect(spendText(spendOf({ estimated: true }))).toBe('~ $1.25');
+    expect(spendText(spendOf({ estimated: true, atLeast: true }))).toBe('≥ $1.25');
   });
 
   it('is a lower bound where some cost is unknown, and unknown where all is', () => {
     const unpriced = { 'no-price': 1 };
-    expect(spendText(spendOf({ unpriced }))).toBe('≥\u00A0$1.25');
-    expect(spendText(spendOf({ unpriced, estimated: true }))).toBe('≥\u00A0$1.25');
+    expect(spendText(spendOf({ unpriced }))).toBe('≥ $1.25');
+    expect(spendText(spendOf({ unpriced, estimated: true }))).toBe('≥ $1.25');
     expect(spendText(spendOf({ unpriced, nanoUsd: 0 }))).toBe('cost unknown');
   });
 });

@@ -13,7 +13,7 @@ import {
   stoppedActions,
   unfinishedNote,
 } from '../words/error-words.ts';
-import type { Remedy } from '../words/error-words.ts';
+import type { Remedy, Tried } from '../words/error-words.ts';
 import { lacksKey, shortError } from '../words/short-error.ts';
 import { answerFooter } from './answer-footer.ts';
 import { isWaiting } from './is-waiting.ts';
@@ -154,7 +154,13 @@ function errorNoteOf(answer: Answer): ErrorNote | undefined {
     resting: steps.some(isResting),
     ...(step !== undefined && { name: namesIn(steps)(step.target) }),
     ...(group !== undefined && {
-      tried: { group, fallbacks, deployments: failed.length, errors: errorsOf(answer) },
+      tried: {
+        group,
+        fallbacks,
+        deployments: failed.length,
+        errors: errorsOf(answer),
+        others: othersOf(answer, step),
+      },
     }),
   });
 }
@@ -163,6 +169,15 @@ function errorNoteOf(answer: Answer): ErrorNote | undefined {
 function failedSteps({ steps }: Answer): readonly RouteStep[] {
   const byDeployment = new Map(steps.map((step) => [step.target.deployment, step]));
   return [...byDeployment.values()];
+}
+
+/** The deployments that a note about one of them is not about. */
+function othersOf(answer: Answer, shown: RouteStep | undefined): Tried['others'] {
+  const nameOf = namesIn(answer.steps);
+  return failedSteps(answer).flatMap((step) => {
+    const error = step === shown ? undefined : errorOf(step);
+    return error === undefined ? [] : { name: nameOf(step.target), error };
+  });
 }
 
 interface Failure {

@@ -30,6 +30,8 @@ export interface Tried {
   readonly deployments: number;
   /** Why they did not, in the order of the route. */
   readonly errors: readonly LlmError[];
+  /** Those that the note is not about. */
+  readonly others: readonly { readonly name: string; readonly error: LlmError }[];
 }
 
 /** What happened, with which model and URL, and what the person can do now. */
@@ -42,11 +44,23 @@ export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
   const wait = readyAt === undefined ? waitWords(error, now) : '';
   return {
     title: title(error, context),
-    detail: [vendorWords(error), cause, detail, wait].filter(Boolean).join(' '),
+    detail: [vendorWords(error), cause, detail, wait, otherWords(context)].filter(Boolean).join(' '),
     ...place(error),
     ...(readyAt !== undefined && { readyAt }),
     actions: actionsOf(error, context, readyAt),
   };
+}
+
+/** A card has room for so many names; the route has them all. */
+const MAX_OTHERS = 3;
+
+/** `Others: anthropic/claude-sonnet-4-5 (401 key refused).` */
+function otherWords({ cut, tried }: ErrorContext): string {
+  const others = cut ? [] : (tried?.others ?? []);
+  if (others.length === 0) return '';
+  const told = others.slice(0, MAX_OTHERS).map(({ name, error }) => `${name} (${shortError(error)})`);
+  const more = others.length - told.length;
+  return `Others: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 /** Why a question can be asked now that failed before. */

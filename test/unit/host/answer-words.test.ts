@@ -62,6 +62,7 @@ describe('the card of a question that several models did not answer', () => {
   it('tells of the missing key, and whose it is, and not of the failure that came last', () => {
     const answer = failedAnswer(failed(gemini, 'auth', { url: 'https://g.example' }), failed(openai, 'network'));
     expect(errorIn(answer)?.title).toBe('No model of main answered. There is no API key for gemini/gemini-2.5-flash.');
+    expect(errorIn(answer)?.detail).toBe('Set it, then ask again. Others: openai/gpt-5-mini (no connection).');
     expect(labelsIn(answer)).toEqual(['Set API key for Google Gemini', 'Switch model', 'Retry']);
   });
 
@@ -81,6 +82,16 @@ describe('the card of a question that several models did not answer', () => {
       failed(ollama, 'network'),
     );
     expect(errorIn(answer)?.title).toContain('openai/gpt-5-mini did not answer: 503 server error.');
+  });
+
+  it('names three others at most: all of them stand in the route', () => {
+    const many = Array.from('bcdef', (model) => failed(deployment('openai', model), 'network'));
+    expect(errorIn(failedAnswer(failed(openai, 'network'), ...many))?.detail).toMatch(
+      /Others: openai\/b \(no connection\), openai\/c \(no connection\), openai\/d \(no connection\) and 2 more\.$/,
+    );
+    expect(
+      errorIn({ ...failedAnswer(failed(openai, 'server'), failed(gemini, 'truncated')), status: 'cut' })?.detail,
+    ).toBe('The connection ended before the answer did.');
   });
 
   it('has a plain button where only one was asked', () => {

@@ -115,7 +115,7 @@ class AttemptLines {
   }
 
   #nextWords(next: Extract<StreamEvent, { type: 'attempt-failure' }>['next']): string {
-    return next.kind === 'wait' ? `${nameOf(next.target)} ${atWords(next.until, this.#clock.now())}` : next.kind;
+    return next.kind === 'wait' ? `${targetName(next.target)} ${atWords(next.until, this.#clock.now())}` : next.kind;
   }
 
   #close(id: string, outcome: string, level: 'info' | 'warn'): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, RouteStep } from '../../../src/conversation/message.ts';
+import { foldEvent } from '../../../src/conversation/fold-event.ts';
 import { messageSchema } from '../../../src/conversation/message-schema.ts';
 import { storedError } from '../../../src/conversation/stored-error.ts';
 import { answerFrame } from '../../../src/host/chat/answer-turn.ts';
@@ -229,7 +230,12 @@ describe('a wait', () => {
       progress: '429 rate limit. Asking ollama/qwen3:14b…',
       waitsUntil: AT + 9_000,
     });
-    expect(messageSchema.parse(running(waiting))).toEqual(running(waiting));
+    const next = { kind: 'wait', until: AT + 9_000, target: ollama } as const;
+    const error = new LlmError('rate-limit', 'x', { status: 429 });
+    const asked = running({ outcome: 'running', target: openai, attempt: '1', at: AT });
+    const folded = foldEvent(asked, { type: 'attempt-failure', attempt: '1', target: openai, error, next }, AT);
+    expect(folded.steps[0]?.waitsFor).toEqual({ target: ollama, until: AT + 9_000 });
+    expect(messageSchema.parse(folded)).toEqual(folded);
   });
 
   it('has no moment where it is over before it is read, or has no end', () => {

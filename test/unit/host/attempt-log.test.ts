@@ -52,7 +52,9 @@ describe('the log', () => {
     const other = targetOf('anthropic', 'claude-sonnet-4-5');
     const next = { kind: 'wait', until: new FakeClock().now() + 20_000, target: other } as const;
     const [line] = await linesOf(started('1'), { type: 'attempt-failure', attempt: '1', target, error, next });
-    expect(line).toMatch(/ · 429 rate limit, then anthropic\/claude-sonnet-4-5 at \d.*17:00.* · 0 ms$/);
+    expect(line).toMatch(
+      / · 429 rate limit, then anthropic\/claude-sonnet-4-5 at \d.*17:00.* · 0 ms · at openai\.example · attempt 1$/,
+    );
   });
 
   it('says where there was no connection, and why', async () => {

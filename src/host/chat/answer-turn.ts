@@ -82,7 +82,7 @@ function statusOf(answer: Answer, isLive: boolean): AnswerTurn['status'] {
   return isWaiting(answer) ? 'waiting' : 'streaming';
 }
 
-type Progress = Pick<AnswerTurn, 'progress' | 'waitsUntil'>;
+type Progress = Pick<AnswerTurn, 'progress' | 'waitingSince' | 'waitsUntil'>;
 
 /** What is waited for while nothing has come. The panel counts the seconds: words would be old at once. */
 function progressOf(answer: Answer): Progress {
@@ -91,7 +91,7 @@ function progressOf(answer: Answer): Progress {
   if (waitsUntil !== undefined) return { progress: 'Asking again…', ...until(waitsUntil) };
   const nameOf = namesIn(steps);
   const asked = steps.findLast(({ outcome }) => outcome !== 'skipped');
-  if (asked?.outcome === 'running') return { progress: `Waiting for ${nameOf(asked.target)}…` };
+  if (asked?.outcome === 'running') return { progress: `Waiting for ${nameOf(asked.target)}…`, waitingSince: asked.at };
   return asked?.error === undefined ? {} : failureProgress(asked, llmErrorOf(asked.error), nameOf);
 }
 
@@ -102,12 +102,15 @@ function failureProgress(
 ): Progress {
   const words = shortError(error);
   const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  const waitingSince = failedAt ?? at;
   if (waitsFor !== undefined)
-    return { progress: `${sentence}. Asking ${nameOf(waitsFor.target)}…`, ...until(waitsFor.until) };
-  if (retryAfterMs === undefined) return { progress: `${sentence}. Trying another model…` };
+    return { progress: `${sentence}. Asking ${nameOf(waitsFor.target)}…`, waitingSince, ...until(waitsFor.until) };
+  if (retryAfterMs === undefined) return { progress: `${sentence}. Trying another model…`, waitingSince };
+  const isCounted = retryAfterMs >= SHORTEST_COUNTED_WAIT_MS;
   return {
     progress: `${sentence}. Trying again…`,
-    ...(retryAfterMs >= SHORTEST_COUNTED_WAIT_MS && until((failedAt ?? at) + retryAfterMs)),
+    waitingSince,
+    ...(isCounted && until(waitingSince + retryAfterMs)),
   };
 }
 

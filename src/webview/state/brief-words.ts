@@ -6,5 +6,5 @@ export function briefModel(model: string): string {
 
 /** `0.8 s` of `0.8 s to first token`. */
 export function briefTiming(timing: string): string {
-  return /^\S+ \S+/.exec(timing)?.[0] ?? timing;
+  return /^\S+\s\S+/.exec(timing)?.[0] ?? timing;
 }

@@ -195,7 +195,10 @@ describe('two deployments of one model', () => {
     ]);
     expect(footer?.model).toBe('openai/gpt-4o at localhost:8799');
     const asked = running(limited(first), { outcome: 'running', target: second, at: AT });
-    expect(answerFrame(asked, live).progress).toBe('Waiting for openai/gpt-4o at localhost:8799…');
+    expect(answerFrame(asked, live)).toMatchObject({
+      progress: 'Waiting for openai/gpt-4o at localhost:8799…',
+      waitingSince: AT,
+    });
     expect(errorIn(failedAnswer(limited(first), limited(second)))?.title).toContain('openai/gpt-4o at 127.0.0.1:8799');
   });
 
@@ -220,6 +223,7 @@ describe('a wait', () => {
     for (const wait of [1_500, 8_000])
       expect(answerFrame(limited(wait), live)).toMatchObject({
         progress: '429 rate limit. Trying again…',
+        waitingSince: AT + 100,
         waitsUntil: AT + 100 + wait,
       });
   });

@@ -89,9 +89,9 @@ test.each([
 });
 
 test('a time is short without the words behind it', () => {
-  expect(['0.8 s to first token', '140 ms to first token', 'soon'].map(briefTiming)).toEqual([
+  expect(['0.8 s to first token', '140\u00A0ms to first token', 'soon'].map(briefTiming)).toEqual([
     '0.8 s',
-    '140 ms',
+    '140\u00A0ms',
     'soon',
   ]);
 });

@@ -47,11 +47,7 @@ export function conversationFromJson(value: unknown): ReadConversation {
 /** The same conversation under other ids: it may be imported where it still is. */
 export function withNewIds({ messages, shown, ...head }: Conversation, newId: () => string): Conversation {
   const ids = new Map([...messages.keys()].map((id) => [id, newId()]));
-  const renamed = [...messages.values()].map((message) => {
-    const { parent, ...rest } = message;
-    const newParent = parent === undefined ? undefined : ids.get(parent);
-    return { ...rest, id: ids.get(message.id) ?? message.id, ...(newParent !== undefined && { parent: newParent }) };
-  });
+  const renamed = [...messages.values()].map((message) => withIds(message, ids));
   const newShown = shown === undefined ? undefined : ids.get(shown);
   return {
     ...head,
@@ -59,6 +55,12 @@ export function withNewIds({ messages, shown, ...head }: Conversation, newId: ()
     ...(newShown !== undefined && { shown: newShown }),
     messages: new Map(renamed.map((message) => [message.id, message])),
   };
+}
+
+function withIds(message: ConversationMessage, ids: ReadonlyMap<string, string>): ConversationMessage {
+  const { parent, ...rest } = message;
+  const newParent = parent === undefined ? undefined : ids.get(parent);
+  return { ...rest, id: ids.get(message.id) ?? message.id, ...(newParent !== undefined && { parent: newParent }) };
 }
 
 /** The branch as a page of Markdown. */

@@ -131,11 +131,13 @@ class OpenConversations implements OpenStore<StoredRow> {
       workspace,
       words,
     );
-    return rows.map((row) => {
-      const message = asString(row['message']);
-      const excerpt = message === undefined ? undefined : this.#excerpt(message, words);
-      return { ...summaryOf(row), ...(excerpt !== undefined && { excerpt }) };
-    });
+    return rows.map((row) => this.#hitOf(row, words));
+  }
+
+  #hitOf(row: SqlRow, words: string): ConversationHit {
+    const message = asString(row['message']);
+    const excerpt = message === undefined ? undefined : this.#excerpt(message, words);
+    return { ...summaryOf(row), ...(excerpt !== undefined && { excerpt }) };
   }
 
   /** As it was written: the words that were searched are in lower case. */

@@ -115,11 +115,11 @@ function partsForContent(answer: Answer): readonly AnswerPart[] {
   const last = parts.at(-1);
   const step = runningStep(answer);
   if (last?.type !== 'seam' || last.target !== undefined || step === undefined) return parts;
-  return parts.with(-1, { type: 'seam', target: step.target });
+  return parts.with(parts.length - 1, { type: 'seam', target: step.target });
 }
 
 function withLast(answer: Answer, parts: readonly AnswerPart[], last: AnswerPart): Answer {
-  return { ...answer, parts: parts.with(-1, last) };
+  return { ...answer, parts: parts.with(parts.length - 1, last) };
 }
 
 function withRoute(

@@ -1,5 +1,5 @@
 import { ChatSession } from '../../src/host/chat/chat-session.ts';
-import type { SessionChange } from '../../src/host/chat/chat-session.ts';
+import type { SessionChange } from '../../src/host/chat/session-change.ts';
 import type { ChatRequest } from '../../src/llm/chat-request.ts';
 import type { Cost } from '../../src/llm/cost.ts';
 import { LlmError } from '../../src/llm/llm-error.ts';

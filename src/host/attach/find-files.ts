@@ -14,7 +14,7 @@ export async function findFiles(letters: string): Promise<readonly FoundFile[]> 
 
 /** Patterns of VS Code tell letters by their case, so each letter stands for both. Other characters stand for any one. */
 export function patternOf(letters: string): string {
-  const any = [...letters.trim().slice(0, 100)].map((letter) => {
+  const any = Array.from(letters.trim().slice(0, 100), (letter) => {
     if (!/[\p{L}\p{N}._/-]/u.test(letter)) return '?';
     const [lower, upper] = [letter.toLowerCase(), letter.toUpperCase()];
     return lower === upper || lower.length > 1 || upper.length > 1 ? letter : `[${lower}${upper}]`;

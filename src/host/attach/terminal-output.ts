@@ -67,11 +67,12 @@ export class TerminalOutput implements Disposable {
   }
 }
 
-/** Without what moves the cursor and colours the text: ESC sequences of ECMA-48, and OSC ones up to their end. */
-// oxlint-disable-next-line no-control-regex -- control characters are what it is about
-const ESCAPES =
-  /\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)|\u001B[[\]()#;?]*[\d;]*[A-Za-z=><~]|[\u0000-\u0008\u000B-\u001A\u001C-\u001F]/g;
+/** What follows on an escape character: a string up to its end, as a title, or a command that moves or colours (ECMA-48). */
+const ESCAPE = /^(?:\][^\p{Cc}]*\p{Cc}?|\\|[[()#;?]*[\d;]*[A-Za-z=><~])/u;
 
+/** The text without what moves the cursor and colours it. */
 export function plain(output: string): string {
-  return output.replaceAll('\r\n', '\n').replaceAll(ESCAPES, '').trimEnd();
+  const [text = '', ...rest] = output.replaceAll('\r\n', '\n').split('\u001B');
+  const whole = text + rest.map((piece) => piece.replace(ESCAPE, '')).join('');
+  return whole.replaceAll(/(?![\n\t])\p{Cc}/gu, '').trimEnd();
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../../conversation/message.ts';
-import type { SessionChange } from './chat-session.ts';
+import type { SessionChange } from './session-change.ts';
 import { isWaiting } from './is-waiting.ts';
 
 type AnswerChange = Extract<SessionChange, { readonly type: 'text' | 'part' | 'answer' }>;

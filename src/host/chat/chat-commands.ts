@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { GroupState } from '../../router/group-state.ts';
 import { pickModel } from '../model-picker.ts';
 import type { CodePart } from '../attach/bounded-code.ts';
+import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import { selectedCode } from '../attach/selection.ts';
-import type { Chat } from './chat.ts';
+import type { ChatSession } from './chat-session.ts';
+import type { ChatView } from './chat-view.ts';
 
 export interface ChatCommandPorts {
   /** The chat that a command is about: the one that is in use, or the view beside the editors. */
@@ -12,9 +14,13 @@ export interface ChatCommandPorts {
   readonly now: () => number;
 }
 
-export type CommandedChat = Pick<Chat, 'session' | 'attachments' | 'reveal'> & {
-  readonly view: Pick<Chat['view'], 'focusComposer' | 'inUse'>;
-};
+export interface CommandedChat {
+  readonly session: ChatSession;
+  readonly attachments: PendingAttachments;
+  readonly view: Pick<ChatView, 'focusComposer' | 'inUse'>;
+  /** Brings it into view. */
+  readonly reveal: () => Promise<void>;
+}
 
 const EXPLAIN = 'Explain what this code does, step by step, and point out anything that looks wrong.';
 

@@ -8,7 +8,8 @@ import type { FoundFile, HostMessage, WebviewMessage } from '../../protocol/mess
 import { parseWebviewMessage } from '../../protocol/parse-webview-message.ts';
 import { chatHtml } from './chat-html.ts';
 import { answerFrame, shownPart } from './answer-turn.ts';
-import type { ChatSession, SessionChange } from './chat-session.ts';
+import type { ChatSession } from './chat-session.ts';
+import type { SessionChange } from './session-change.ts';
 import { ChatUse } from './chat-use.ts';
 import { DeltaPump, FRAME_MS } from './delta-pump.ts';
 import { placeOf, turnOf } from './turns.ts';

@@ -13,6 +13,7 @@ import type { ConfigurationService } from '../configuration/configuration-servic
 import { pickModel } from '../model-picker.ts';
 import { chatActions } from './chat-actions.ts';
 import { selectModel } from './chat-commands.ts';
+import type { CommandedChat } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { ChatView } from './chat-view.ts';
 import { hasNewKey } from './has-new-key.ts';
@@ -33,12 +34,8 @@ export interface ChatPorts {
 }
 
 /** One conversation that is shown: beside the editors, or in an editor of its own. */
-export interface Chat extends Disposable {
-  readonly session: ChatSession;
-  readonly attachments: PendingAttachments;
+export interface Chat extends CommandedChat, Disposable {
   readonly view: ChatView;
-  /** Brings it into view. */
-  readonly reveal: () => Promise<void>;
 }
 
 /** A chat with a new conversation. Its view shows nothing yet. */

@@ -5,7 +5,8 @@ import type { ConversationMessage } from '../../conversation/message.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
-import type { ChatSession, SessionChange } from './chat-session.ts';
+import type { ChatSession } from './chat-session.ts';
+import type { SessionChange } from './session-change.ts';
 
 /** While an answer streams it is kept this often: what a crash can cost. */
 const KEEP_EVERY_MS = 1_000;

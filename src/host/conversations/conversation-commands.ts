@@ -1,23 +1,9 @@
 import * as vscode from 'vscode';
 import { titleOf } from '../../conversation/conversation.ts';
-import type { Conversation } from '../../conversation/conversation.ts';
-import type { ConversationStore } from '../../conversation/conversation-store.ts';
-import type { ChatSession } from '../chat/chat-session.ts';
+import type { ConversationPorts } from './conversation-ports.ts';
+import { deleteWithUndo } from './delete-with-undo.ts';
 import { exportConversation, importConversation } from './conversation-files.ts';
 import { pickConversation } from './pick-conversation.ts';
-
-export interface ConversationPorts {
-  /** Of the chat that is in use. */
-  readonly session: () => ChatSession;
-  readonly store: ConversationStore;
-  /** Which workspace's conversations these are. */
-  readonly workspace: string;
-  readonly now: () => number;
-  readonly newId: () => string;
-  /** Shows the chat, with the keyboard in its message box. */
-  readonly focus: () => Promise<void>;
-  readonly openInEditor: (conversation: Conversation) => void;
-}
 
 type Command = (argument?: unknown) => Promise<void> | void;
 
@@ -85,20 +71,4 @@ async function openInEditor({ session, openInEditor: open }: ConversationPorts):
 function whyNotMoved(busy: boolean, isPrivate: boolean): string | undefined {
   if (busy) return 'An answer is running. Stop it, or wait until it has ended, to open the conversation in an editor.';
   return isPrivate ? 'A private conversation is not kept, so it cannot be opened in an editor.' : undefined;
-}
-
-/** Deletes the conversation at once; it comes back where the person wants it back. */
-export async function deleteWithUndo(
-  conversation: Conversation,
-  { session, store, workspace }: Pick<ConversationPorts, 'session' | 'store' | 'workspace'>,
-): Promise<void> {
-  if (conversation.messages.size === 0) return;
-  store.delete(conversation.id);
-  const undo = 'Undo';
-  const title = titleOf(conversation);
-  const choice = await vscode.window.showInformationMessage(`“${title}” was deleted.`, undo);
-  if (choice !== undo) return;
-  const { messages, ...head } = conversation;
-  store.write({ ...head, shownTitle: title, workspace }, { put: [...messages.values()], removed: [] });
-  session().open(conversation);
 }

@@ -9,7 +9,7 @@ import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
-import type { ConversationPorts } from './conversation-commands.ts';
+import type { ConversationPorts } from './conversation-ports.ts';
 
 /** A conversation with many pictures has some 10 MB; a larger file is none, and would fill the memory. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;

@@ -3,8 +3,8 @@ import { titleOf } from '../../conversation/conversation.ts';
 import type { ConversationHit } from '../../conversation/conversation-store.ts';
 import { formatDuration } from '../words/numbers.ts';
 import { oneLine } from '../words/one-line.ts';
-import { deleteWithUndo } from './conversation-commands.ts';
-import type { ConversationPorts } from './conversation-commands.ts';
+import type { ConversationPorts } from './conversation-ports.ts';
+import { deleteWithUndo } from './delete-with-undo.ts';
 
 interface Row extends vscode.QuickPickItem {
   readonly conversation?: ConversationHit;

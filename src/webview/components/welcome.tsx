@@ -13,7 +13,7 @@ interface Words {
 const ACTIONS: readonly { readonly command: PanelCommand; readonly label: string }[] = [
   { command: 'add-model', label: 'Add a model' },
   { command: 'set-key', label: 'Set a key' },
-  { command: 'open-settings', label: 'Read the settings' },
+  { command: 'open-settings', label: 'Open settings' },
 ];
 
 /** What an empty panel says: what is missing, or how to begin. */

@@ -152,11 +152,9 @@ describe('any sequence of edits', () => {
   it('keeps the tree whole, and sends exactly the branch that is shown', () => {
     fc.assert(
       fc.property(operations, (all) => {
-        const start: World = { conversation: newConversation('c', 0), before: undefined, time: 1 };
-        for (const world of all.reduce<World[]>(
-          (worlds, operation) => [...worlds, step(worlds.at(-1) ?? start, operation)],
-          [],
-        )) {
+        let world: World = { conversation: newConversation('c', 0), before: undefined, time: 1 };
+        for (const operation of all) {
+          world = step(world, operation);
           const { conversation } = world;
           const { messages, shown } = conversation;
           // every parent is there, and the end of the branch that is shown

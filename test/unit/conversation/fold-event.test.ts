@@ -106,7 +106,7 @@ describe('an answer that is folded from events', () => {
       fc.property(pieces, (all) => {
         const events = all.map(([isText, words]) => (isText ? text(words) : think(words)));
         const split = all.flatMap(([isText, words]) =>
-          [...words].map((letter) => (isText ? text(letter) : think(letter))),
+          Array.from(words, (letter) => (isText ? text(letter) : think(letter))),
         );
         const whole = folded([start('1'), ...events, finish()]);
         expect(folded([start('1'), ...split], fresh).parts).toEqual(whole.parts);

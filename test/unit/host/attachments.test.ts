@@ -3,7 +3,7 @@ import { attachableFile, MAX_BINARY_BYTES } from '../../../src/host/attach/attac
 import { MAX_ATTACHMENT_CHARACTERS } from '../../../src/host/attach/bounded-code.ts';
 import { patternOf } from '../../../src/host/attach/find-files.ts';
 import { MAX_ATTACHMENTS, PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
-import type { AttachedPart } from '../../../src/host/attach/pending-attachments.ts';
+import type { ContextPart } from '../../../src/conversation/message.ts';
 import { plain } from '../../../src/host/attach/terminal-output.ts';
 
 const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
@@ -48,7 +48,7 @@ describe('an attached file', () => {
 });
 
 describe('what is attached to the next question', () => {
-  const code = (name: string): AttachedPart => ({ type: 'context', source: 'file', name, languageId: '', text: name });
+  const code = (name: string): ContextPart => ({ type: 'context', source: 'file', name, languageId: '', text: name });
 
   function pending() {
     let id = 0;
@@ -76,7 +76,7 @@ describe('what is attached to the next question', () => {
   it('holds the same thing once, in its newest state', () => {
     const { attachments } = pending();
     attachments.add(code('a.ts'));
-    attachments.add({ ...code('a.ts'), text: 'new' } as AttachedPart);
+    attachments.add({ ...code('a.ts'), text: 'new' });
     expect(attachments.take()).toMatchObject([{ text: 'new' }]);
   });
 

@@ -1,0 +1,17 @@
+import type { ConversationStore } from '../../conversation/conversation-store.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import type { ChatSession } from '../chat/chat-session.ts';
+
+/** What the commands about whole conversations work on. */
+export interface ConversationPorts {
+  /** Of the chat that is in use. */
+  readonly session: () => ChatSession;
+  readonly store: ConversationStore;
+  /** Which workspace's conversations these are. */
+  readonly workspace: string;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Shows the chat, with the keyboard in its message box. */
+  readonly focus: () => Promise<void>;
+  readonly openInEditor: (conversation: Conversation) => void;
+}

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { titleOf } from '../../conversation/conversation.ts';
+import type { Conversation } from '../../conversation/conversation.ts';
+import type { ConversationPorts } from './conversation-ports.ts';
+
+/** Deletes the conversation at once; it comes back where the person wants it back. */
+export async function deleteWithUndo(
+  conversation: Conversation,
+  { session, store, workspace }: Pick<ConversationPorts, 'session' | 'store' | 'workspace'>,
+): Promise<void> {
+  if (conversation.messages.size === 0) return;
+  store.delete(conversation.id);
+  const undo = 'Undo';
+  const title = titleOf(conversation);
+  const choice = await vscode.window.showInformationMessage(`“${title}” was deleted.`, undo);
+  if (choice !== undo) return;
+  const { messages, ...head } = conversation;
+  store.write({ ...head, shownTitle: title, workspace }, { put: [...messages.values()], removed: [] });
+  session().open(conversation);
+}

@@ -48,9 +48,9 @@ function Stopped({ turn: { id, status, actions } }: { readonly turn: AnswerTurn 
   );
 }
 
-function ProgressOf({ turn: { status, progress, waitingSince } }: { readonly turn: AnswerTurn }) {
+function ProgressOf({ turn: { status, progress, waitingSince, waitsUntil } }: { readonly turn: AnswerTurn }) {
   const waiting = status === 'waiting';
   const words = clamped(progress ?? (waiting ? 'Waiting…' : 'Answering…'));
   // another wait has words of its own, and is counted anew
-  return <Progress key={words} words={words} since={waitingSince} counting={waiting} />;
+  return <Progress key={words} words={words} since={waitingSince} until={waitsUntil} counting={waiting} />;
 }

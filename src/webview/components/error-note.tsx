@@ -15,11 +15,13 @@ const TITLE_CHARACTERS = 400;
 /** A vendor's own words may be a page of HTML. */
 const DETAIL_CHARACTERS = 1000;
 
-/** What went wrong, in words, and what can be done about it. Where it happened is folded. */
-export function ErrorNoteView({ turn, note: { title, detail, place, readyAt, actions } }: ErrorNoteProps) {
+/** What went wrong, or that what was missing is there, and what can be done about it. Where it happened is folded. */
+export function ErrorNoteView({ turn, note }: ErrorNoteProps) {
+  const { title, detail, place, readyAt, actions } = note;
+  const isGood = note.ready === true;
   return (
-    <div class="error-note" role="group" aria-label="Error">
-      <Icon name="error" />
+    <div class={isGood ? 'error-note good' : 'error-note'} role="group" aria-label={isGood ? 'Ready' : 'Error'}>
+      <Icon name={isGood ? 'check' : 'error'} />
       <div class="error-body">
         <p class="error-title">{clamped(title, TITLE_CHARACTERS)}</p>
         {detail !== undefined && detail !== '' && <p class="error-detail">{clamped(detail, DETAIL_CHARACTERS)}</p>}

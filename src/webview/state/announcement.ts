@@ -7,7 +7,9 @@ export function announcement(before: readonly Turn[], after: readonly Turn[]): s
   const earlier = before.findLast(({ id }) => id === turn.id);
   const old = earlier?.kind === 'answer' ? earlier : undefined;
   if (isRunning(turn)) return turn.progress === old?.progress ? undefined : turn.progress;
-  return old !== undefined && isRunning(old) ? ending(turn) : undefined;
+  if (old !== undefined && isRunning(old)) return ending(turn);
+  const isGoodNews = turn.error?.ready === true && old?.error?.title !== turn.error.title;
+  return old !== undefined && isGoodNews ? turn.error?.title : undefined;
 }
 
 export function isRunning({ status }: AnswerTurn): boolean {

@@ -177,6 +177,10 @@ describe('announcement', () => {
   test('says how an answer ended, and nothing while it runs', () => {
     expect(announcement([answer()], [answer({ parts: text('x') })])).toBeUndefined();
     expect(announcement([answer()], [done])).toBe('Answer finished, openai/gpt-5-mini, $0.0042');
+    const missing = answer({ status: 'failed', error: { title: 'There is no model yet.', actions: [] } });
+    const ready = answer({ status: 'failed', error: { title: 'main can be asked now.', ready: true, actions: [] } });
+    expect(announcement([missing], [ready])).toBe('main can be asked now.');
+    expect(announcement([ready], [ready])).toBeUndefined();
     expect(announcement([done], [done])).toBeUndefined();
   });
 

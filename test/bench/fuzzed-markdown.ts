@@ -24,7 +24,26 @@ const PARTS = [
   '*_a ', '*_a', '"*a" ', '**a ', ' a**', 'char **argv ', 'http://a.b/', 'www.a.', '[a]: b\n', '[x][y]', '\n', '\n\n', '  \n',
   '\n- ', '\n  - ', '\n1. ', '\n> ', '\n>> ', '> - ', '\n# ', '\n---\n', '\n===\n', '|', '|\n', '|-', '|-|-|\n', '| a | b |\n',
   '\n```', '\n```ts\n', '\n~~~\n', '    ', '\t', 'a', 'word ', 'Some words. ', 'x^2_', '\u202E', '😀', 'ä', '$', '{', '}', '"', "'", ';',
+  'x|\n', '(|\n', '|x\n', '\n-a', '\n#a', '\na|', '\n|-a', '\n---<a ', '\\(', '\\[', '$$', '\n$$\n', '[^1]', '\n[^1]: a', '<kbd>', '</kbd>',
+  '<sub>', '\n<details>\n', '<summary>', '\n</details>\n', '\u0627 ',
 ]; // prettier-ignore
+
+/** What half of the answers begin with: a block whose lines are looked at again and again when it is open. */
+const BEGINNINGS = [
+  '- ',
+  '- a',
+  '1. ',
+  '* a\n\n    ',
+  '- a\n  ',
+  '- > ',
+  '> - ',
+  '> ',
+  '- - - ',
+  '- | a |\n  |-|\n',
+  '- [|#',
+  '[^1]: ',
+  '<details>\n',
+];
 
 const LANGUAGES = ['java', 'ini', 'typescript', 'csharp', 'cpp', 'markdown', 'ruby', 'python', 'xml', 'bash'];
 
@@ -83,7 +102,7 @@ function cpuOf(step: Step): number {
 /** A few parts, repeated and mixed: a parser's worst is nearly always the same thing many times over. */
 function fuzzedAnswer(random: () => number): string {
   const length = 500 + Math.floor(random() * (LONGEST - 500));
-  let text = '';
+  let text = random() < 0.5 ? (BEGINNINGS[Math.floor(random() * BEGINNINGS.length)] ?? '') : '';
   while (text.length < length) {
     const few = Array.from(
       { length: 1 + Math.floor(random() * 4) },

@@ -1,5 +1,5 @@
 import type { Lexer, Token, Tokenizer, Tokens } from 'marked';
-import { CALL_WORK, LEAF_CHARACTERS, LEAF_WORK, NESTING } from './lex-limits.ts';
+import { CALL_WORK, HEADING_WORK, LEAF_CHARACTERS, LEAF_WORK, NESTING } from './lex-limits.ts';
 import { tableAsText } from './table-as-text.ts';
 
 /** What makes the rules search, and how long that takes for each character beside a link. Other text ends at the next mark. */
@@ -24,13 +24,21 @@ interface Work {
   call: number;
   /** The same for the part of inline text that is parsed now. */
   leaf: number;
+  /** Characters that the rule of underlined headings may still look at, in the whole call. */
+  heading: number;
   inlineDepth: number;
   blockDepth: number;
+  /** The blocks that are parsed now may hold an underlined heading. */
+  underlined: boolean;
 }
+
+/** What makes the lines above it a heading. */
+const UNDERLINE = /\n {0,3}(?:=+|-+) *(?:\n|$)/;
 
 /** Bounds what a lexer does, whatever its input is. It may throw: then the text is shown as it was written. */
 export function limitedLexer(lexer: Lexer, tokenizer: Tokenizer): void {
-  const work: Work = { call: CALL_WORK, leaf: LEAF_WORK, inlineDepth: 0, blockDepth: 0 };
+  const depths = { inlineDepth: 0, blockDepth: 0 };
+  const work: Work = { call: CALL_WORK, leaf: LEAF_WORK, heading: HEADING_WORK, ...depths, underlined: false };
   limitInline(lexer, tokenizer, work);
   limitBlocks(lexer, tokenizer, work);
 }
@@ -72,10 +80,13 @@ function limitBlocks(lexer: Lexer, tokenizer: Tokenizer, work: Work): void {
     work.leaf = LEAF_WORK;
     if (!spend(work, source.length)) throw new Error('the text needs too much work');
     work.blockDepth += 1;
+    const { underlined } = work;
+    work.underlined = UNDERLINE.test(source);
     try {
       return blockTokens(source, tokens, lastParagraphClipped);
     } finally {
       work.blockDepth -= 1;
+      work.underlined = underlined;
     }
   };
   // its overload for a list of tokens with links only hands on what it is given
@@ -83,12 +94,25 @@ function limitBlocks(lexer: Lexer, tokenizer: Tokenizer, work: Work): void {
   const blockquote = tokenizer.blockquote.bind(tokenizer);
   const list = tokenizer.list.bind(tokenizer);
   const table = tokenizer.table.bind(tokenizer);
+  const lheading = tokenizer.lheading.bind(tokenizer);
   tokenizer.blockquote = (source) => (work.blockDepth > NESTING ? undefined : blockquote(source));
   tokenizer.list = (source) => (work.blockDepth > NESTING ? undefined : list(source));
+  tokenizer.lheading = (source) => (mayBeHeading(source, work) ? lheading(source) : undefined);
   // marked puts whatever it is given into the list of tokens
   const limitedTable = (source: string): Tokens.Generic | Tokens.Table | undefined =>
     tableAsText(tokenizer, source) ?? table(source);
   Object.assign(tokenizer, { table: limitedTable });
+}
+
+/**
+ * `false` when no heading with a line under it can begin here, and when looking for that line costs more than is left. In a list
+ * item the rule is tried at each line, and looks at all lines below it: 4,000 lines of `-a` took 300 ms.
+ */
+function mayBeHeading(source: string, work: Work): boolean {
+  if (!work.underlined || work.heading <= 0) return false;
+  const blank = source.indexOf('\n\n');
+  work.heading -= blank < 0 ? source.length : blank;
+  return work.heading >= 0;
 }
 
 /** How much the rules may look at here: the rest of the text, when they look for the end of what begins here. */

@@ -135,26 +135,35 @@ export class MarkdownBlocks {
   #parse(added: string): void {
     this.#source += added;
     this.#leaf = new GrowingLeaf(this.#links);
-    const tokens = this.#lex(withoutHalfMarker(this.#source));
-    const open = visible(this.#splitList(tokens.slice(this.#close(tokens))));
+    if (this.#source.length > OPEN_BLOCK_CHARACTERS) this.#closeLines();
+    const open = this.#closeBefore(withoutHalfMarker(this.#source));
     const last = open.at(-1);
     const healed = last === undefined ? undefined : this.#leaf.grow(last, '');
     this.#tail = healed === undefined ? open : [...open.slice(0, -1), healed];
     this.#fence = FENCE.test(this.#source) ? openFence(this.#source) : undefined;
-    if (this.#fence === undefined && this.#source.length > OPEN_BLOCK_CHARACTERS) this.#closeLong();
   }
 
-  /** Closes a long block where its last complete line ends; what follows is parsed as a block of its own. */
-  #closeLong(): void {
-    const lineEnd = this.#source.lastIndexOf('\n') + 1;
-    const end = lineEnd || this.#source.lastIndexOf(' ') + 1 || this.#source.length;
-    const rest = this.#source.slice(end);
-    const tokens = visible(this.#lex(this.#source.slice(0, end)));
-    this.#closed.push(...tokens);
-    this.#continueAfter(tokens.at(-1));
-    this.#source = '';
-    this.#tail = [];
-    if (rest !== '') this.#parse(rest);
+  /**
+   * Closes what can be closed of the complete lines of a long text. A block that is itself too long is closed where its
+   * last complete line ends; what follows is parsed as a block of its own.
+   */
+  #closeLines(): void {
+    const source = this.#source;
+    const end = source.lastIndexOf('\n') + 1 || source.lastIndexOf(' ') + 1 || source.length;
+    this.#source = source.slice(0, end);
+    const open = this.#closeBefore(this.#source);
+    if (this.#source.length > OPEN_BLOCK_CHARACTERS && !FENCE.test(this.#source)) {
+      this.#closed.push(...open);
+      this.#continueAfter(open.at(-1));
+      this.#source = '';
+    }
+    this.#source += source.slice(end);
+  }
+
+  /** Parses `source` and closes all blocks but the last. */
+  #closeBefore(source: string): readonly Token[] {
+    const tokens = this.#lex(source);
+    return visible(this.#splitList(tokens.slice(this.#close(tokens))));
   }
 
   /** A table or a numbered list goes on in the next block. */

@@ -89,6 +89,11 @@ function highlighter(): HLJSApi {
   return api;
 }
 
+/** What highlight.js calls a language; `undefined` when it does not know it here. */
+export function grammarName(language: string): string | undefined {
+  return highlighter().getLanguage(language)?.name;
+}
+
 /**
  * The scopes of `code` as a tree; `undefined` when the language is not known, or when the code is longer than a chunk or
  * has a line that is too long.

@@ -1,57 +1,41 @@
+import { grammarName } from './highlight.ts';
+
+/** What highlight.js calls otherwise, or does not know here. */
 const NAMES: Readonly<Record<string, string>> = {
-  bash: 'Bash',
   c: 'C',
-  cpp: 'C++',
-  'c++': 'C++',
-  cs: 'C#',
-  csharp: 'C#',
-  css: 'CSS',
-  diff: 'Diff',
-  dockerfile: 'Dockerfile',
-  go: 'Go',
+  cjs: 'JavaScript',
+  h: 'C',
   html: 'HTML',
   ini: 'INI',
-  java: 'Java',
   javascript: 'JavaScript',
   javascriptreact: 'JSX',
   js: 'JavaScript',
-  json: 'JSON',
   jsonc: 'JSON',
   jsx: 'JSX',
-  kotlin: 'Kotlin',
-  lua: 'Lua',
-  md: 'Markdown',
-  markdown: 'Markdown',
+  less: 'Less',
+  mjs: 'JavaScript',
   php: 'PHP',
   plaintext: 'Text',
   powershell: 'PowerShell',
   ps1: 'PowerShell',
-  py: 'Python',
-  python: 'Python',
-  rb: 'Ruby',
-  ruby: 'Ruby',
-  rs: 'Rust',
-  rust: 'Rust',
+  scss: 'SCSS',
   sh: 'Shell',
   shell: 'Shell',
   shellscript: 'Shell',
-  sql: 'SQL',
-  swift: 'Swift',
+  svelte: 'Svelte',
+  svg: 'SVG',
   text: 'Text',
   toml: 'TOML',
-  ts: 'TypeScript',
   tsx: 'TSX',
   txt: 'Text',
-  typescript: 'TypeScript',
   typescriptreact: 'TSX',
+  vue: 'Vue',
   xml: 'XML',
-  yaml: 'YAML',
-  yml: 'YAML',
 };
 
 /** The name of a language for people: `TypeScript` for `ts`; what is not known stays as it is, nothing is `Text`. */
 export function languageName(language: string): string {
   if (language === '') return 'Text';
   const key = language.toLowerCase();
-  return Object.hasOwn(NAMES, key) ? (NAMES[key] ?? language) : language;
+  return (Object.hasOwn(NAMES, key) ? NAMES[key] : grammarName(key)) ?? language;
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { clamped } from '../../../src/webview/clamped.ts';
 import { timeLeft } from '../../../src/webview/components/time-left.ts';
-import { decodeEntities } from '../../../src/webview/markdown/decode-entities.ts';
 import { languageName } from '../../../src/webview/markdown/language-name.ts';
 import { safeUrl } from '../../../src/webview/markdown/safe-url.ts';
 import { briefModel, briefTiming } from '../../../src/webview/state/brief-words.ts';
@@ -33,20 +32,12 @@ test.each([
   expect(safeUrl(href)).toBeUndefined();
 });
 
-test.each([
-  ['a &amp; b', 'a & b'],
-  ['&lt;b&gt;', '<b>'],
-  ['&#39;&#x27;', "''"],
-  ['&#0;&#xD800;&#x110000;', '\uFFFD\uFFFD\uFFFD'],
-  ['&unknown; & &constructor;', '&unknown; & &constructor;'],
-])('decodeEntities(%j) is %j', (text, plain) => {
-  expect(decodeEntities(text)).toBe(plain);
-});
-
 test('names languages for people', () => {
-  expect(['ts', 'TSX', '', 'brainfuck', 'constructor'].map(languageName)).toEqual([
+  expect(['ts', 'TSX', 'js', 'py', '', 'brainfuck', 'constructor'].map(languageName)).toEqual([
     'TypeScript',
     'TSX',
+    'JavaScript',
+    'Python',
     'Text',
     'brainfuck',
     'constructor',

@@ -40,6 +40,13 @@ const heavy: Readonly<Record<string, string>> = {
   'hidden control characters': `\`\`\`ts\n${'\u202E'.repeat(50_000)}`,
   '4 MB of Markdown': `${everything}\n\n`.repeat(LONG / everything.length),
   '4 MB of code': `\`\`\`ts\n${'const a = 1;\n'.repeat(LONG / 13)}`,
+  '20,000 references to characters': Array.from({ length: 20_000 }, (_, index) => `&#${index};`).join(' '),
+  'a list item of 20,000 lines': `- a${'\n-a'.repeat(20_000)}`,
+  '10,000 formulas': '\\(a^2\\) and $b$, '.repeat(5000),
+  '5,000 footnotes': Array.from({ length: 5000 }, (_, index) => `Words[^${index}].\n\n[^${index}]: Note\n\n`).join(''),
+  '5,000 details': '<details>\n<summary>A</summary>\n\nInside\n\n</details>\n\n'.repeat(5000),
+  '20,000 keys': '<kbd>a</kbd> '.repeat(20_000),
+  '30,000 words of Arabic in code': `\`\`\`ts\n${"f('\u0645\u0631\u062d\u0628\u0627'); // \u062a\n".repeat(10_000)}`,
   'a word of 4 MB': 'a'.repeat(LONG),
 };
 
@@ -48,6 +55,12 @@ async function leastOf(measure: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < TRIES && least >= AT_MOST_CPU_MS; tries++) least = Math.min(least, await measure());
   return least;
+}
+
+/** Drawing always takes some CPU: 0 is a measurement that saw nothing. */
+function expectShort(longest: number): void {
+  expect(longest).toBeGreaterThan(1);
+  expect(longest).toBeLessThan(AT_MOST_CPU_MS);
 }
 
 /** Restores the turns and waits until all of them have had time to appear. */
@@ -61,16 +74,27 @@ async function restore(panel: Panel, turns: readonly Turn[]): Promise<number> {
   });
 }
 
+/** A streamed text comes in so many pieces, or in more of 400 characters when it is short. One comes each frame. */
+const PIECES = 120;
+
+/** Streams all of `text`, and waits until it has had time to appear. */
 async function stream(panel: Panel, text: string): Promise<number> {
-  const pieces = Array.from({ length: 60 }, (_, index) => text.slice(index * 400, (index + 1) * 400));
-  return longestTask(panel, () =>
-    panel.tab.evaluate(async (all) => {
-      for (const [index, piece] of all.entries()) {
+  const size = Math.max(400, Math.ceil(text.length / PIECES));
+  const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+    text.slice(index * size, (index + 1) * size),
+  );
+  // put into the tab beforehand, as for `restore`
+  await panel.tab.evaluate((all) => void (window.staged = all), pieces);
+  return longestTask(panel, async () => {
+    await panel.tab.evaluate(async () => {
+      if (!Array.isArray(window.staged)) throw new Error('nothing is staged');
+      for (const [index, piece] of window.staged.entries()) {
         window.say({ type: 'delta', sequence: index + 2, turn: 'a', part: 0, kind: 'text', text: piece });
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
-    }, pieces),
-  );
+    });
+    await panel.page.waitForTimeout(1000);
+  });
 }
 
 declare global {
@@ -80,6 +104,18 @@ declare global {
   }
 }
 
+test('a task of the panel that takes long is seen', async () => {
+  const panel = await openPanel(snapshot([answer({ text: 'Words.' })]));
+  const longest = await longestTask(panel, () =>
+    panel.page.evaluate(() => {
+      // by the clock, of which a busy machine gives this page a tenth
+      const end = performance.now() + 2000;
+      while (performance.now() < end);
+    }),
+  );
+  expect(longest).toBeGreaterThan(AT_MOST_CPU_MS);
+});
+
 test.each(Object.entries(heavy))('%s does not hold up the page when it is restored', async (_name, text) => {
   const least = await leastOf(async () => {
     const panel = await openPanel(snapshot([]));
@@ -87,7 +123,7 @@ test.each(Object.entries(heavy))('%s does not hold up the page when it is restor
     expect(await panel.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(60_000);
     return longest;
   });
-  expect(least).toBeLessThan(AT_MOST_CPU_MS);
+  expectShort(least);
 });
 
 test('a conversation of all of them does not hold up the page when it is restored', async () => {
@@ -96,14 +132,20 @@ test('a conversation of all of them does not hold up the page when it is restore
     answer({ id: name, text: text.slice(0, 30_000) }),
   ]);
   const least = await leastOf(async () => restore(await openPanel(snapshot([])), turns));
-  expect(least).toBeLessThan(AT_MOST_CPU_MS);
+  expectShort(least);
 });
 
 test.each(Object.entries(heavy))('%s does not hold up the page while it streams', async (_name, text) => {
-  const least = await leastOf(async () =>
-    stream(await openPanel(snapshot([question('q', 'Why?'), answer({ status: 'streaming' })], { busy: true })), text),
-  );
-  expect(least).toBeLessThan(AT_MOST_CPU_MS);
+  const least = await leastOf(async () => {
+    const turns = [question('q', 'Why?'), answer({ status: 'streaming', text: text.slice(0, 1) })];
+    const panel = await openPanel(snapshot(turns, { busy: true }));
+    const longest = await stream(panel, text.slice(1));
+    const count = new Intl.NumberFormat('en').format(text.length);
+    const isWhole = panel.page.getByText(`of ${count} characters are shown.`);
+    if (text.length > 200_000 && !text.startsWith('```')) await isWhole.waitFor();
+    return longest;
+  });
+  expectShort(least);
 });
 
 test('a long answer shows more when it is asked to', async () => {

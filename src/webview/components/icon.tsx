@@ -33,6 +33,7 @@ const PATHS = {
   terminal: 'M2 3h12v10H2ZM4.5 6l2 2-2 2M8.5 10.5h3',
   tool: 'M13.4 4.5a3.3 3.3 0 0 1-4.5 3.9l-4.7 4.7a1.2 1.2 0 0 1-1.7-1.7l4.7-4.7a3.3 3.3 0 0 1 3.9-4.5L9.2 4.1l.5 2.2 2.2.5Z',
   warning: 'M8 2.2 14.3 13.4H1.7ZM8 6.3v3.4M8 11.4v.4',
+  wrap: 'M2.5 3.5h11M2.5 8h8.75a2.25 2.25 0 0 1 0 4.5H8.5M10 11l-1.5 1.5L10 14M2.5 12.5h3',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -7,6 +7,7 @@ import { codeChunks } from './code-chunks.ts';
 import { languageName } from './language-name.ts';
 import { MoreText, shownText } from './more-text.tsx';
 import { SeamedText } from './seam.tsx';
+import { thousands } from './thousands.ts';
 
 /** How long a button says that it has worked. */
 const DONE_MS = 1500;
@@ -17,33 +18,94 @@ export interface CodeBlockProps {
   readonly language: string | undefined;
   /** Still being written. */
   readonly open: boolean;
+  /** The answer has ended before the code did. */
+  readonly cut?: boolean;
 }
 
+/** Longer code shows so many lines at first. */
+const FOLDED_LINES = 30;
+
 /** Code with its toolbar, which keeps its place and its nodes from the first line to the last. */
-export function CodeBlock({ code: marked, language, open }: CodeBlockProps) {
+export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlockProps) {
   const code = withoutMarks(marked);
   const [parts, setParts] = useState(1);
-  const shown = shownText(code, parts);
+  const [isUnfolded, setUnfolded] = useState(false);
+  const [isWrapped, setWrapped] = useState(false);
+  const lines = countLines(code);
+  const isFolded = lines > FOLDED_LINES && !isUnfolded;
+  const shown = isFolded ? firstLines(code) : shownText(code, parts);
   const chunks = codeChunks(shown);
   const name = language === undefined ? '' : languageName(language);
   return (
-    <div class="code-block">
+    <div class="code-block" dir="ltr">
       <div class="code-toolbar">
         <span class="code-language">{name}</span>
+        <WrapButton isWrapped={isWrapped} onToggle={() => setWrapped(!isWrapped)} />
         <CopyButton label="Copy code" text={code} />
         <InsertButton text={code} />
       </div>
       {/* focusable, because what is wider than the panel is scrolled with the keyboard too */}
-      <pre tabIndex={0} role="group" aria-label={name === '' ? 'Code' : `Code, ${name}`}>
+      <pre
+        class={isWrapped ? 'wrapped' : undefined}
+        tabIndex={0}
+        role="group"
+        aria-label={name === '' ? 'Code' : `Code, ${name}`}
+      >
         <code>
           {chunks.map((text, index) => (
-            <CodeChunk key={index} text={text} language={language ?? ''} open={open && index === chunks.length - 1} />
+            <CodeChunk
+              key={index}
+              text={text}
+              language={language ?? ''}
+              open={open && !isFolded && index === chunks.length - 1}
+            />
           ))}
         </code>
       </pre>
-      {shown !== code && <MoreText shown={shown.length} all={code.length} onMore={() => setParts(parts + 1)} />}
+      {lines > FOLDED_LINES && (
+        <button type="button" class="fold-button" aria-expanded={!isFolded} onClick={() => setUnfolded(isFolded)}>
+          {isFolded ? `Show all ${thousands(lines)} lines` : 'Show fewer lines'}
+        </button>
+      )}
+      {cut && <p class="code-cut">The code is cut off here.</p>}
+      {!isFolded && shown !== code && (
+        <MoreText shown={shown.length} all={code.length} onMore={() => setParts(parts + 1)} />
+      )}
       {code !== marked && <SeamedText text={onlyMarks(marked)} />}
     </div>
+  );
+}
+
+function countLines(code: string): number {
+  let lines = code === '' || code.endsWith('\n') ? 0 : 1;
+  for (let at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}
+
+/** Of a text that has more lines. */
+function firstLines(code: string): string {
+  let end = -1;
+  for (let line = 0; line < FOLDED_LINES; line += 1) end = code.indexOf('\n', end + 1);
+  return code.slice(0, end);
+}
+
+interface WrapButtonProps {
+  readonly isWrapped: boolean;
+  readonly onToggle: () => void;
+}
+
+function WrapButton({ isWrapped, onToggle }: WrapButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label="Wrap lines"
+      aria-pressed={isWrapped}
+      title={isWrapped ? 'Do not wrap lines' : 'Wrap lines'}
+      onClick={onToggle}
+    >
+      <Icon name="wrap" />
+    </button>
   );
 }
 

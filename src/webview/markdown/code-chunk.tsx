@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { memo } from '../memo.tsx';
 import { useTimeSlices } from '../time-slices.ts';
 import { withControlMarks } from './control-marks.tsx';
+import { hasRightToLeft } from './direction.ts';
 import { HighlightedCode } from './highlighted-code.tsx';
 import { highlight } from './highlight.ts';
 import type { HighlightNode } from './highlight-tree.ts';
@@ -20,7 +21,7 @@ export interface CodeChunkProps {
 export const CodeChunk = memo(function CodeChunk({ text, language, open }: CodeChunkProps) {
   const coloured = useHighlight(text, language, open);
   return (
-    <span class="code-chunk">
+    <span class={hasRightToLeft(text) ? 'code-chunk with-rtl' : 'code-chunk'}>
       {coloured !== undefined && <HighlightedCode nodes={coloured.nodes} />}
       {withControlMarks(text.slice(coloured?.code.length ?? 0))}
     </span>

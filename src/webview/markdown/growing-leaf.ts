@@ -15,7 +15,10 @@ const CLOSE_HALF_SYNTAX = {
 } as const;
 
 /** Text with none of these neither begins nor ends anything, nor does it change what stands before it. */
-const MAY_MEAN_SOMETHING = /[*_`~[\]<>!\\&]|:\/\/|www\./;
+const MAY_MEAN_SOMETHING = /[*_`~[\]<>!\\&$]|:\/\/|www\./;
+
+/** What may be the beginning of a formula. */
+const ESCAPED_BRACKET = /^\\[([]$/;
 
 /**
  * The last paragraph of an open block: the one part of the text that more words are added to. What lies before its
@@ -89,7 +92,7 @@ function settled(tokens: readonly Token[]): Settled {
   let offset = 0;
   for (const [index, token] of tokens.entries()) {
     const plain = token.type === 'text';
-    if (plain && MAY_MEAN_SOMETHING.test(token.raw)) break;
+    if (plain ? MAY_MEAN_SOMETHING.test(token.raw) : ESCAPED_BRACKET.test(token.raw)) break;
     const blank = plain ? token.raw.trimEnd().lastIndexOf(' ') + 1 : 0;
     if (blank > 0) {
       const beginning = token.raw.slice(0, blank);

@@ -3,17 +3,48 @@ import type { ComponentChildren } from 'preact';
 import { usePort } from '../port.ts';
 import { Icon } from '../components/icon.tsx';
 import { decodeEntities } from './decode-entities.ts';
+import { isFootnoteReference } from './footnote-token.ts';
+import { FootnoteReference } from './footnotes.tsx';
+import { groupTags } from './group-tags.ts';
+import type { InlineNode, TagGroup } from './group-tags.ts';
 import { isMarkedToken } from './is-marked-token.ts';
+import { isMathToken } from './math-token.ts';
+import type { MathToken } from './math-token.ts';
 import { safeUrl } from './safe-url.ts';
 import { SeamedText } from './seam.tsx';
 import { withoutMarks } from '../state/mark-seams.ts';
 
-/** Tokens inside a line as nodes. Raw HTML is text; nothing here can load or run anything. */
+/** Tokens inside a line as nodes. Other HTML than a few bare tags is text; nothing here can load or run anything. */
 export function inline(tokens: readonly Token[]): ComponentChildren {
-  return tokens.map((token, index) => <Inline key={index} token={token} />);
+  return nodes(groupTags(tokens));
+}
+
+function isTagGroup(node: InlineNode): node is TagGroup {
+  return node.type === 'tags';
+}
+
+function nodes(all: readonly InlineNode[]): ComponentChildren {
+  return all.map((node, index) =>
+    isTagGroup(node) ? <Tags key={index} group={node} /> : <Inline key={index} token={node} />,
+  );
+}
+
+function Tags({ group: { tag: Tag, children } }: { readonly group: TagGroup }) {
+  return <Tag>{nodes(children)}</Tag>;
+}
+
+/** The source of a formula. Its direction is that of code: it must look as it was written. */
+export function Formula({ token }: { readonly token: MathToken }) {
+  return (
+    <code class={token.display ? 'formula formula-display' : 'formula'} dir="ltr">
+      <SeamedText text={token.raw.trim()} code />
+    </code>
+  );
 }
 
 function Inline({ token }: { readonly token: Token }) {
+  if (isMathToken(token)) return <Formula token={token} />;
+  if (isFootnoteReference(token)) return <FootnoteReference label={token.label} source={token.raw} />;
   if (!isMarkedToken(token)) return <>{token.raw}</>;
   switch (token.type) {
     case 'strong':
@@ -47,7 +78,7 @@ function Inline({ token }: { readonly token: Token }) {
   }
 }
 
-/** The one tag that models write inside tables, where Markdown has no line breaks. It cannot carry anything. */
+/** A tag that models write inside tables, where Markdown has no line breaks. */
 function isLineBreak(raw: string): boolean {
   return /^<br\s*\/?>$/i.test(raw.trim());
 }
@@ -64,7 +95,12 @@ function Checkbox({ checked }: { readonly checked: boolean }) {
 function MarkdownLink({ token }: { readonly token: Tokens.Link }) {
   const url = safeUrl(withoutMarks(token.autolink ? token.href : decodeEntities(token.href)));
   const children = inline(token.tokens);
-  return url === undefined ? <>{children}</> : <ExternalLink url={url}>{children}</ExternalLink>;
+  if (url === undefined) return <>{children}</>;
+  return (
+    <ExternalLink url={url} isAddress={token.autolink === true || token.text === token.href}>
+      {children}
+    </ExternalLink>
+  );
 }
 
 /** An image is never loaded: it could tell its host that and when this was read. */
@@ -77,11 +113,13 @@ function ImageLink({ token }: { readonly token: Tokens.Image }) {
 
 export interface ExternalLinkProps {
   readonly url: string;
+  /** The text is an address, which is read from left to right. */
+  readonly isAddress?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A link that the host opens, because the page can load nothing. */
-export function ExternalLink({ url, children }: ExternalLinkProps) {
+export function ExternalLink({ url, isAddress = false, children }: ExternalLinkProps) {
   const port = usePort();
   const open = (event: MouseEvent): void => {
     event.preventDefault();
@@ -89,7 +127,7 @@ export function ExternalLink({ url, children }: ExternalLinkProps) {
     port.post({ type: 'open-link', url });
   };
   return (
-    <a href={url} title={url} rel="noreferrer" onClick={open}>
+    <a href={url} title={url} rel="noreferrer" {...(isAddress && { dir: 'ltr' })} onClick={open}>
       {children}
     </a>
   );

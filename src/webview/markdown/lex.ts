@@ -1,5 +1,6 @@
 import { Lexer } from 'marked';
 import type { Links, Token } from 'marked';
+import { lexerExtensions } from './lexer-extensions.ts';
 import { limitedLexer } from './limited-lexer.ts';
 import { plainToken } from './plain-token.ts';
 
@@ -8,10 +9,10 @@ import { plainToken } from './plain-token.ts';
  * e-mail address, which takes most of the time of parsing; such an address stays text here.
  */
 const TEXT =
-  /^(?:`+|~+|[^`~])(?:(?= {2,}\n)|[\s\S]*?(?:(?=[\\<![`*~_]|[hH][tT]{2}[pP][sS]?:\/\/|(?<![^\s*_~(])www\.|$)|[^ ](?= {2,}\n)))/;
+  /^(?:`+|~+|[^`~])(?:(?= {2,}\n)|[\s\S]*?(?:(?=[\\<![`*~_$]|[hH][tT]{2}[pP][sS]?:\/\/|(?<![^\s*_~(])www\.|$)|[^ ](?= {2,}\n)))/;
 
-function lexer(links: Links): Lexer {
-  const made = new Lexer({ gfm: true });
+function lexer(source: string, links: Links): Lexer {
+  const made = new Lexer({ gfm: true, extensions: lexerExtensions(source) });
   const { tokenizer } = made.options;
   if (tokenizer !== null && tokenizer !== undefined) {
     const { block, inline, other } = tokenizer.rules;
@@ -25,7 +26,7 @@ function lexer(links: Links): Lexer {
 /** The blocks of a Markdown text. `links` are references that were defined before it. Never throws. */
 export function lexBlocks(source: string, links: Links): readonly Token[] {
   try {
-    return lexer(links).lex(source);
+    return lexer(source, links).lex(source);
   } catch {
     // marked throws when it cannot go on, and our limits throw: what was written is still shown
     return [plainToken(source, 'it is nested too deeply')];
@@ -35,7 +36,7 @@ export function lexBlocks(source: string, links: Links): readonly Token[] {
 /** The parts of a line or a paragraph. Never throws. */
 export function lexInline(source: string, links: Links): readonly Token[] {
   try {
-    return lexer(links).inlineTokens(source);
+    return lexer(source, links).inlineTokens(source);
   } catch {
     return [{ type: 'text', raw: source, text: source }];
   }

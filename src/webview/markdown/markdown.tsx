@@ -1,11 +1,17 @@
 import type { Token } from 'marked';
 import type { VNode } from 'preact';
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { useTimeSlices } from '../time-slices.ts';
-import { Block } from './block.tsx';
+import { Block, blockNodes, footnoteText } from './block.tsx';
+import { hasRightToLeft } from './direction.ts';
 import { feedBlocks } from './feed-blocks.ts';
+import { isFootnoteToken } from './footnote-token.ts';
+import type { FootnoteToken } from './footnote-token.ts';
+import { FootnoteContext, Footnotes } from './footnotes.tsx';
+import { groupDetails } from './group-details.ts';
 import { MarkdownBlocks } from './markdown-blocks.ts';
 import { MoreText, shownText } from './more-text.tsx';
+import { textLanguage } from './text-language.ts';
 
 export interface MarkdownProps {
   readonly text: string;
@@ -22,23 +28,50 @@ export function Markdown({ text, finished }: MarkdownProps) {
   const shown = shownText(text, parts);
   const { closed, tail } = useBlocks(shown, finished);
 
+  const tokens = [...closed, ...tail];
+  const notes = firstNotes(tokens);
+  const id = useId();
+  const labels = notes.map(({ label }) => label).join(' ');
+  const footnotes = useMemo(
+    () => ({ id, numbers: new Map(notes.map(({ label }, index) => [label, index + 1])) }),
+    [id, labels],
+  );
+
   // preact does not look into a node that it has seen, so that a closed block costs nothing
   const nodes = useRef(new WeakMap<Token, VNode>());
-  const closedNode = (token: Token, index: number): VNode => {
-    const node = nodes.current.get(token) ?? <Block key={index} token={token} open={false} />;
+  const closedNode = (token: Token, key: string): VNode => {
+    const node = nodes.current.get(token) ?? <Block key={key} token={token} open={false} />;
     nodes.current.set(token, node);
     return node;
   };
-  const tailNode = (token: Token, index: number): VNode => (
-    <Block key={closed.length + index} token={token} open={!finished} />
-  );
   return (
     <>
       {/* one list: a block keeps its place among its siblings when it is closed, and so keeps its nodes */}
-      <div class="markdown">{[...closed.map(closedNode), ...tail.map(tailNode)]}</div>
+      <div
+        class={hasRightToLeft(shown.slice(0, BEGINNING)) ? 'markdown with-rtl' : 'markdown'}
+        lang={textLanguage(shown)}
+      >
+        <FootnoteContext.Provider value={footnotes}>
+          {blockNodes(groupDetails(tokens), ({ key, token, index }) => {
+            if (isFootnoteToken(token) && notes.includes(token)) return null;
+            return index < closed.length ? closedNode(token, key) : <Block key={key} token={token} open={!finished} />;
+          })}
+          <Footnotes notes={notes}>{footnoteText}</Footnotes>
+        </FootnoteContext.Provider>
+      </div>
       {shown !== text && <MoreText shown={shown.length} all={text.length} onMore={() => setParts(parts + 1)} />}
     </>
   );
+}
+
+/** Words that are written from right to left are looked for in so many characters of an answer. */
+const BEGINNING = 20_000;
+
+/** The footnotes in the order of their texts; of several with one label the first. */
+function firstNotes(tokens: readonly Token[]): readonly FootnoteToken[] {
+  const notes = new Map<string, FootnoteToken>();
+  for (const token of tokens) if (isFootnoteToken(token) && !notes.has(token.label)) notes.set(token.label, token);
+  return [...notes.values()];
 }
 
 /** The blocks of as much of the text as there was time for; the component is rendered again when there are more. */

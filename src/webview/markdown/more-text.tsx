@@ -1,3 +1,5 @@
+import { thousands } from './thousands.ts';
+
 /** How much of a text is shown. */
 export interface ShownPart {
   readonly characters: number;
@@ -44,8 +46,4 @@ export function MoreText({ shown, all, onMore }: MoreTextProps) {
       </button>
     </p>
   );
-}
-
-function thousands(count: number): string {
-  return new Intl.NumberFormat('en').format(count);
 }

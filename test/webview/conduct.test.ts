@@ -36,7 +36,8 @@ describe('an answer', () => {
     });
     for (let index = 3; index < 40; index += 1) await send(delta(index, `ld** word ${index}\n\n`));
     await page.getByText('word 39').waitFor();
-    expect(await page.locator('[data-seen]').count()).toBe(4);
+    // two blocks and the three buttons of the code
+    expect(await page.locator('[data-seen]').count()).toBe(5);
     expect(await page.evaluate(() => document.body.getAttribute('data-touched'))).toBeNull();
   });
 

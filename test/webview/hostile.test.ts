@@ -65,18 +65,22 @@ const hostile: readonly string[] = [
   `<![CDATA[><script>${CALL}</script>]]>`,
   `\u202Ejavascript:${CALL}`,
   `[x](https://user:pass@evil.example/)`,
+  `<kbd onclick="${CALL}">x</kbd> <sub style="position:fixed">y</sub>`,
+  `<details>\n<summary><img src=x onerror=${CALL}></summary>\n\n<script>${CALL}</script>\n\n</details>`,
+  `[^"><img/src=x/onerror=${CALL}>]\n\n[^"><img/src=x/onerror=${CALL}>]: <script>${CALL}</script>`,
+  `\\(<img src=x onerror=${CALL}>\\) $<script>${CALL}</script>$`,
 ];
 
 /** Everything that an answer may be made of. */
 const ALLOWED = new Set(
   (
-    'a article blockquote br button code del details div em footer h3 h4 h5 h6 hr li ol p path pre section span strong ' +
-    'summary svg table tbody td th thead tr ul'
+    'a article blockquote br button code del details div em footer h3 h4 h5 h6 hr kbd li ol p path pre section span strong ' +
+    'sub summary sup svg table tbody td th thead tr ul'
   ).split(' '),
 );
 
 const ATTRIBUTES =
-  /^(class|href|title|rel|role|tabindex|type|start|scope|aria-[a-z]+|dir|disabled|data-turn|data-code|viewBox|width|height|focusable|d|open)$/;
+  /^(class|dir|disabled|href|lang|title|rel|role|tabindex|type|start|scope|aria-[a-z]+|data-turn|data-code|data-note|data-reference|viewBox|width|height|focusable|d|open)$/;
 
 test('hostile answers do nothing, whole or in pieces', { timeout: 120_000 }, async () => {
   const turns = hostile.map((text, index) => answer({ id: `h${index}`, text }));

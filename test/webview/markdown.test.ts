@@ -78,7 +78,7 @@ describe('code', () => {
     });
     for (let at = start, sequence = 2; at < text.length; at += 150, sequence += 1) {
       const piece = text.slice(at, at + 150);
-      await panel.send({ type: 'delta', sequence, turn: 'a', text: piece, reasoning: '' });
+      await panel.send({ type: 'delta', sequence, turn: 'a', part: 0, kind: 'text', text: piece });
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
     }
     await page.getByText('a list').waitFor();
@@ -180,7 +180,7 @@ describe('Markdown', () => {
     const panel = await openPanel(turn('<details>\n<summary>Steps</summary>\n\nFirst\n\n'));
     await panel.page.getByText('Steps').click();
     for (const [index, text] of ['Second\n\n', '- a\n', '- b\n\n', '</details>\n\nAfter\n'].entries())
-      await panel.send({ type: 'delta', sequence: index + 2, turn: 'a', text, reasoning: '' });
+      await panel.send({ type: 'delta', sequence: index + 2, turn: 'a', text, part: 0, kind: 'text' });
     await panel.page.getByText('After').waitFor();
     expect(await panel.page.getByText('Second').isVisible()).toBe(true);
     expect(await panel.page.locator('details').getByText('After').count()).toBe(0);
@@ -203,7 +203,7 @@ describe('Markdown', () => {
       snapshot([answer({ status: 'streaming', text: 'One[^1].\n\nTwo\n\n' })], { busy: true }),
     );
     await panel.page.getByText('One[^1].').waitFor();
-    await panel.send({ type: 'delta', sequence: 2, turn: 'a', text: '[^1]: Note\n', reasoning: '' });
+    await panel.send({ type: 'delta', sequence: 2, turn: 'a', part: 0, kind: 'text', text: '[^1]: Note\n' });
     await panel.page.getByRole('button', { name: 'Footnote 1', exact: true }).waitFor();
   });
 

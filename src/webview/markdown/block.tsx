@@ -11,7 +11,7 @@ import { Formula, inline } from './inline.tsx';
 import { isMarkedToken } from './is-marked-token.ts';
 import { lexBlocks, lexInline } from './lex.ts';
 import { isMathToken } from './math-token.ts';
-import { openFenceLine } from './open-fence-line.ts';
+import { openFence } from '../../lib/open-fence.ts';
 import { PlainBlock } from './plain-block.tsx';
 import { isPlainToken } from './plain-token.ts';
 
@@ -115,7 +115,7 @@ export function footnoteText({ tokens }: FootnoteToken): ComponentChildren {
 
 /** The text has ended before the fence that would close the code. */
 function isCutFence({ raw, codeBlockStyle }: Tokens.Code): boolean {
-  return codeBlockStyle !== 'indented' && openFenceLine(raw.trimEnd()) !== undefined;
+  return codeBlockStyle !== 'indented' && openFence(raw.trimEnd()) !== undefined;
 }
 
 /** `undefined` while the line that names it is being written: half a name may be another language's. */

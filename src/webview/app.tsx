@@ -3,6 +3,8 @@ import { BusyContext } from './busy.ts';
 import { Composer } from './components/composer.tsx';
 import { Conversation } from './components/conversation.tsx';
 import { ProblemBanner } from './components/problem-banner.tsx';
+import { HighlighterContext } from './highlighter/highlighter.ts';
+import type { HighlighterLoader } from './highlighter/highlighter.ts';
 import { PortContext } from './port.ts';
 import type { Port } from './port.ts';
 import type { PanelStore } from './state/panel-store.ts';
@@ -13,12 +15,13 @@ import type { TimeSlices } from './time-slices.ts';
 export interface AppProps {
   readonly port: Port;
   readonly slices: TimeSlices;
+  readonly highlighter: HighlighterLoader;
   readonly store: PanelStore;
   readonly saved: SavedState;
   readonly save: (state: SavedState) => void;
 }
 
-export function App({ port, slices, store, saved, save }: AppProps) {
+export function App({ port, slices, highlighter, store, saved, save }: AppProps) {
   const [state, setState] = useState(store.state);
   // a layout effect runs before `render` returns, so that no message is missed; other effects run after the first frame
   useLayoutEffect(() => {
@@ -44,21 +47,23 @@ export function App({ port, slices, store, saved, save }: AppProps) {
   return (
     <PortContext.Provider value={port}>
       <TimeSliceContext.Provider value={slices}>
-        <BusyContext.Provider value={state.panel?.busy === true}>
-          <ProblemBanner problem={state.panel?.problem} />
-          <Conversation
-            key={state.conversation}
-            state={state}
-            savedPlace={samePlace}
-            onPlace={(place) => keep(kept.current.draft, place)}
-          />
-          <Composer
-            panel={state.panel}
-            initialDraft={saved.draft}
-            onDraft={(draft) => keep(draft, kept.current.place)}
-            lastQuestion={lastQuestion?.text}
-          />
-        </BusyContext.Provider>
+        <HighlighterContext.Provider value={highlighter}>
+          <BusyContext.Provider value={state.panel?.busy === true}>
+            <ProblemBanner problem={state.panel?.problem} />
+            <Conversation
+              key={state.conversation}
+              state={state}
+              savedPlace={samePlace}
+              onPlace={(place) => keep(kept.current.draft, place)}
+            />
+            <Composer
+              panel={state.panel}
+              initialDraft={saved.draft}
+              onDraft={(draft) => keep(draft, kept.current.place)}
+              lastQuestion={lastQuestion?.text}
+            />
+          </BusyContext.Provider>
+        </HighlighterContext.Provider>
       </TimeSliceContext.Provider>
     </PortContext.Provider>
   );

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import type { HostMessage, WebviewMessage } from '../protocol/messages.ts';
 import { createAnnouncer } from './announcer.ts';
 import { App } from './app.tsx';
+import { createHighlighterLoader } from './highlighter/highlighter.ts';
 import { isFromHost } from './is-from-host.ts';
 import { createPanelStore } from './state/panel-store.ts';
 import { parseSavedState } from './state/saved-state.ts';
@@ -10,11 +11,14 @@ import { createSessionDraft } from './state/session-draft.ts';
 import { createTimeSlices } from './time-slices.ts';
 import './style.css';
 
+// known only while this script begins
+const ownScript = document.currentScript;
 // taken here and never handed on: code that holds it can speak to the host
 const host = acquireVsCodeApi();
 const post = (message: WebviewMessage): void => host.postMessage(message);
 const announce = createAnnouncer(document);
 const store = createPanelStore({ post, announce });
+const highlighter = createHighlighterLoader(window, () => insertHighlighter(ownScript));
 const slices = createTimeSlices({ now: () => performance.now(), schedule: (task) => void setTimeout(task) });
 const drafts = createSessionDraft({ storage: () => sessionStorage, now: Date.now });
 
@@ -35,7 +39,19 @@ if (root !== null) {
     drafts.keep(state.draft);
   };
   const port = { post, announce, hear: store.hear };
-  render(<App port={port} slices={slices} store={store} saved={{ ...saved, draft }} save={save} />, root);
+  render(
+    <App port={port} slices={slices} highlighter={highlighter} store={store} saved={{ ...saved, draft }} save={save} />,
+    root,
+  );
 }
 // last: the answer is a snapshot, and the page listens to the store since it was rendered
 post({ type: 'ready' });
+
+/** The second script lies beside this one, and the page's policy lets it run by the same nonce. */
+function insertHighlighter(own: HTMLOrSVGScriptElement | null): void {
+  if (!(own instanceof HTMLScriptElement)) return;
+  const script = document.createElement('script');
+  script.nonce = own.nonce;
+  script.src = own.src.replace(/webview\.js$/, 'highlighter.js');
+  document.head.append(script);
+}

@@ -1,4 +1,4 @@
-import { highlight } from '../../src/webview/markdown/highlight.ts';
+import { highlight } from '../../src/webview/highlighter/highlight.ts';
 import { codeChunks } from '../../src/webview/markdown/code-chunks.ts';
 import { MarkdownBlocks } from '../../src/webview/markdown/markdown-blocks.ts';
 import { PIECE_CHARACTERS } from '../../src/webview/markdown/lex-limits.ts';

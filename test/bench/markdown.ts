@@ -1,4 +1,4 @@
-import { highlight } from '../../src/webview/markdown/highlight.ts';
+import { highlight } from '../../src/webview/highlighter/highlight.ts';
 import { MarkdownBlocks } from '../../src/webview/markdown/markdown-blocks.ts';
 import { fuzzedMarkdownFigures } from './fuzzed-markdown.ts';
 import { pieces, sampleAnswer } from './sample-answer.ts';

@@ -2,13 +2,14 @@ import { build } from 'esbuild';
 
 export interface PageBundle {
   readonly script: string;
+  readonly highlighter: string;
   readonly style: string;
 }
 
 /** The page as it is packaged, built from the sources as they are now, in memory. */
 export async function buildPage(): Promise<PageBundle> {
   const { outputFiles } = await build({
-    entryPoints: { webview: 'src/webview/main.tsx' },
+    entryPoints: { webview: 'src/webview/main.tsx', highlighter: 'src/webview/highlighter/main.ts' },
     outdir: 'out/webview-page',
     bundle: true,
     minify: true,
@@ -19,6 +20,6 @@ export async function buildPage(): Promise<PageBundle> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   });
-  const text = (extension: string): string => outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
-  return { script: text('.js'), style: text('.css') };
+  const text = (name: string): string => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? '';
+  return { script: text('webview.js'), highlighter: text('highlighter.js'), style: text('webview.css') };
 }

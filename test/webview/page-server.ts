@@ -16,7 +16,7 @@ export interface PageServer {
 }
 
 /** Serves the page on loopback with the host's own HTML and its content security policy. */
-export async function startPageServer({ script, style }: PageBundle): Promise<PageServer> {
+export async function startPageServer({ script, highlighter, style }: PageBundle): Promise<PageServer> {
   const server = createServer((request, response) => {
     const send = (type: string, body: string): void => {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
@@ -24,6 +24,7 @@ export async function startPageServer({ script, style }: PageBundle): Promise<Pa
     if (request.url === '/') return send('text/html', EDITOR);
     if (request.url === '/panel') return send('text/html', html());
     if (request.url === '/webview.js') return send('text/javascript', script);
+    if (request.url === '/highlighter.js') return send('text/javascript', highlighter);
     if (request.url === '/webview.css') return send('text/css', style);
     response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end();
   });

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
+import { useHighlighter } from '../highlighter/highlighter.ts';
 import { usePort } from '../port.ts';
 import { onlyMarks, withoutMarks } from '../state/mark-seams.ts';
 import { CodeChunk } from './code-chunk.tsx';
@@ -35,7 +36,8 @@ export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlo
   const isFolded = lines > FOLDED_LINES && !isUnfolded;
   const shown = isFolded ? firstLines(code) : shownText(code, parts);
   const chunks = codeChunks(shown);
-  const name = language === undefined ? '' : languageName(language);
+  const highlighter = useHighlighter();
+  const name = language === undefined ? '' : languageName(language, highlighter?.grammarName);
   return (
     <div class="code-block" dir="ltr">
       <div class="code-toolbar">

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { HighlightNode } from '../highlighter/highlight-tree.ts';
+import { useHighlighter } from '../highlighter/highlighter.ts';
 import { memo } from '../memo.tsx';
 import { useTimeSlices } from '../time-slices.ts';
 import { withControlMarks } from './control-marks.tsx';
 import { hasRightToLeft } from './direction.ts';
 import { HighlightedCode } from './highlighted-code.tsx';
-import { highlight } from './highlight.ts';
-import type { HighlightNode } from './highlight-tree.ts';
 
 /** How often code that is still being written is coloured anew. */
 const RECOLOUR_MS = 200;
@@ -39,6 +39,7 @@ interface Coloured {
  */
 function useHighlight(code: string, language: string, open: boolean): Coloured | undefined {
   const slices = useTimeSlices();
+  const highlighter = useHighlighter();
   const [coloured, setColoured] = useState<Coloured>();
   const latest = useRef(code);
   latest.current = code;
@@ -47,14 +48,14 @@ function useHighlight(code: string, language: string, open: boolean): Coloured |
   const complete = current?.code === code;
 
   useEffect(() => {
-    if (complete || cancel.current !== undefined) return;
+    if (complete || highlighter === undefined || cancel.current !== undefined) return;
     const run = (): void => {
       cancel.current = undefined;
-      const nodes = highlight(latest.current, language);
+      const nodes = highlighter.highlight(latest.current, language);
       if (nodes !== undefined) setColoured({ code: latest.current, nodes });
     };
     cancel.current = open ? after(RECOLOUR_MS, run) : slices.later(run);
-  }, [code, language, open, complete, slices]);
+  }, [code, language, open, complete, slices, highlighter]);
 
   useEffect(() => () => cancel.current?.(), []);
   return current;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { HighlightNode } from './highlight-tree.ts';
+import type { HighlightNode } from '../highlighter/highlight-tree.ts';
 import { memo } from '../memo.tsx';
 import { withControlMarks } from './control-marks.tsx';
 

@@ -1,4 +1,4 @@
-import { grammarName } from './highlight.ts';
+import type { Highlighter } from '../highlighter/highlighter.ts';
 
 /** What highlight.js calls otherwise, or does not know here. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -33,9 +33,12 @@ const NAMES: Readonly<Record<string, string>> = {
   xml: 'XML',
 };
 
-/** The name of a language for people: `TypeScript` for `ts`; what is not known stays as it is, nothing is `Text`. */
-export function languageName(language: string): string {
+/**
+ * The name of a language for people: `TypeScript` for `ts`; what is not known stays as it is, nothing is `Text`. `grammarName`
+ * is there when the grammars are.
+ */
+export function languageName(language: string, grammarName?: Highlighter['grammarName']): string {
   if (language === '') return 'Text';
   const key = language.toLowerCase();
-  return (Object.hasOwn(NAMES, key) ? NAMES[key] : grammarName(key)) ?? language;
+  return (Object.hasOwn(NAMES, key) ? NAMES[key] : grammarName?.(key)) ?? language;
 }

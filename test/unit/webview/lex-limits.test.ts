@@ -1,7 +1,7 @@
 import type { Token } from 'marked';
 import { describe, expect, test } from 'vitest';
-import { highlight } from '../../../src/webview/markdown/highlight.ts';
-import type { HighlightNode } from '../../../src/webview/markdown/highlight-tree.ts';
+import { highlight } from '../../../src/webview/highlighter/highlight.ts';
+import type { HighlightNode } from '../../../src/webview/highlighter/highlight-tree.ts';
 import { OPEN_BLOCK_CHARACTERS, TABLE_CELLS } from '../../../src/webview/markdown/lex-limits.ts';
 import { lexInline } from '../../../src/webview/markdown/lex.ts';
 import { MarkdownBlocks } from '../../../src/webview/markdown/markdown-blocks.ts';

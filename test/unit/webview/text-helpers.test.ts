@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { clamped } from '../../../src/webview/clamped.ts';
 import { timeLeft } from '../../../src/webview/components/time-left.ts';
+import { grammarName } from '../../../src/webview/highlighter/highlight.ts';
 import { languageName } from '../../../src/webview/markdown/language-name.ts';
 import { safeUrl } from '../../../src/webview/markdown/safe-url.ts';
 import { briefModel, briefTiming } from '../../../src/webview/state/brief-words.ts';
@@ -33,15 +34,9 @@ test.each([
 });
 
 test('names languages for people', () => {
-  expect(['ts', 'TSX', 'js', 'py', '', 'brainfuck', 'constructor'].map(languageName)).toEqual([
-    'TypeScript',
-    'TSX',
-    'JavaScript',
-    'Python',
-    'Text',
-    'brainfuck',
-    'constructor',
-  ]);
+  expect(
+    ['ts', 'TSX', 'js', 'py', '', 'brainfuck', 'constructor'].map((name) => languageName(name, grammarName)),
+  ).toEqual(['TypeScript', 'TSX', 'JavaScript', 'Python', 'Text', 'brainfuck', 'constructor']);
 });
 
 test('takes only a saved state that it has written itself', () => {

@@ -23,7 +23,7 @@ import swift from 'highlight.js/lib/languages/swift';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
-import { CHUNK_MAX } from './code-chunks.ts';
+import { CHUNK_MAX } from '../markdown/code-chunks.ts';
 import { HighlightTree } from './highlight-tree.ts';
 import type { HighlightNode } from './highlight-tree.ts';
 

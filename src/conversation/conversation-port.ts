@@ -3,12 +3,27 @@ import type { ConversationHead } from './conversation.ts';
 import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
 import type { ConversationMessage } from './message.ts';
 
-/** A row of one of the tables of conversations; `storedKey` is its key. */
-export type StoredRow =
+/** What a row holds; `storedKey` is its key. */
+export type StoredContent =
   | { readonly type: 'conversation'; readonly conversation: ConversationRow }
   | { readonly type: 'message'; readonly conversation: string; readonly message: ConversationMessage }
   /** The conversation that is shown in a workspace. */
   | { readonly type: 'shown'; readonly workspace: string; readonly conversation: string };
+
+/** A row of one of the tables of conversations. */
+export type StoredRow = StoredContent & {
+  /**
+   * When it was written, in milliseconds since the epoch, and always more than what its writer had read of the conversation. A
+   * row that comes late, as one that waited for a full disk, does not replace one that was written after it.
+   */
+  readonly writtenAt: number;
+};
+
+export interface StoredHead {
+  readonly head: ConversationHead;
+  /** No message of the conversation was written after it. */
+  readonly writtenAt: number;
+}
 
 /** Where a page of messages begins: behind this one. */
 export interface MessagePlace {
@@ -24,14 +39,14 @@ export interface MessagePage {
 }
 
 export interface ConversationQuestions {
-  readonly head: Question<string, ConversationHead | undefined>;
+  readonly head: Question<string, StoredHead | undefined>;
   readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;
   readonly list: Question<string, readonly ConversationSummary[]>;
   readonly search: Question<{ readonly workspace: string; readonly words: string }, readonly ConversationHit[]>;
   readonly shown: Question<string, string | undefined>;
 }
 
-export function storedKey(row: StoredRow): string {
+export function storedKey(row: StoredContent): string {
   switch (row.type) {
     case 'conversation':
       return conversationKey(row.conversation.id);

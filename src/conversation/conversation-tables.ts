@@ -2,9 +2,8 @@ import { parseJson, asString } from '../lib/json.ts';
 import type { Database, SqlRow } from '../storage/database.ts';
 import { defineStore } from '../storage/store-definition.ts';
 import type { OpenStore, Sources } from '../storage/store-definition.ts';
-import type { ConversationHead } from './conversation.ts';
 import { conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
-import type { ConversationQuestions, MessagePage, MessagePlace, StoredRow } from './conversation-port.ts';
+import type { ConversationQuestions, MessagePage, MessagePlace, StoredHead, StoredRow } from './conversation-port.ts';
 import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
 import { textOf } from './message.ts';
 import type { ConversationMessage } from './message.ts';
@@ -21,6 +20,7 @@ const migrations = [
      pinned INTEGER NOT NULL,
      archived INTEGER NOT NULL,
      changed_at INTEGER NOT NULL,
+     written_at INTEGER NOT NULL,
      head TEXT NOT NULL
    ) STRICT;
    CREATE INDEX conversations_by_workspace ON conversations (workspace, changed_at);
@@ -28,11 +28,16 @@ const migrations = [
      id TEXT PRIMARY KEY,
      conversation TEXT NOT NULL,
      at INTEGER NOT NULL,
+     written_at INTEGER NOT NULL,
      words TEXT NOT NULL,
      body TEXT NOT NULL
    ) STRICT;
    CREATE INDEX conversations_messages_in_order ON conversations_messages (conversation, at, id);
-   CREATE TABLE conversations_shown (workspace TEXT PRIMARY KEY, conversation TEXT NOT NULL) STRICT;`,
+   CREATE TABLE conversations_shown (
+     workspace TEXT PRIMARY KEY,
+     conversation TEXT NOT NULL,
+     written_at INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 /** One page of messages, in UTF-16 units of JSON: it comes over to the editor's thread in a few milliseconds. */
@@ -57,15 +62,17 @@ class OpenConversations implements OpenStore<StoredRow> {
   put(_key: string, row: StoredRow): void {
     switch (row.type) {
       case 'conversation':
-        return this.#putConversation(row.conversation);
+        return this.#putConversation(row.conversation, row.writtenAt);
       case 'message':
-        return this.#putMessage(row.conversation, row.message);
+        return this.#putMessage(row);
       case 'shown':
         this.#database.run(
-          `INSERT INTO conversations_shown (workspace, conversation) VALUES (?, ?)
-           ON CONFLICT (workspace) DO UPDATE SET conversation = excluded.conversation`,
+          `INSERT INTO conversations_shown (workspace, conversation, written_at) VALUES (?, ?, ?)
+           ON CONFLICT (workspace) DO UPDATE SET conversation = excluded.conversation, written_at = excluded.written_at
+           WHERE excluded.written_at >= conversations_shown.written_at`,
           row.workspace,
           row.conversation,
+          row.writtenAt,
         );
     }
   }
@@ -84,10 +91,10 @@ class OpenConversations implements OpenStore<StoredRow> {
     });
   }
 
-  head(id: string): ConversationHead | undefined {
-    const row = this.#database.get('SELECT head FROM conversations WHERE id = ?', id);
+  head(id: string): StoredHead | undefined {
+    const row = this.#database.get('SELECT head, written_at FROM conversations WHERE id = ?', id);
     const parsed = conversationHeadSchema.safeParse(parseJson(text(row, 'head')));
-    return parsed.success ? parsed.data : undefined;
+    return parsed.success ? { head: parsed.data, writtenAt: Number(row?.['written_at']) } : undefined;
   }
 
   /** Without those that are in `hidden`. A row that is no message is left out: it stays in the file. */
@@ -155,12 +162,14 @@ class OpenConversations implements OpenStore<StoredRow> {
     return asString(row?.['conversation']);
   }
 
-  #putConversation({ shownTitle, workspace, ...head }: ConversationRow): void {
+  #putConversation({ shownTitle, workspace, ...head }: ConversationRow, writtenAt: number): void {
     this.#database.run(
-      `INSERT INTO conversations (id, workspace, title, words, pinned, archived, changed_at, head)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO conversations (id, workspace, title, words, pinned, archived, changed_at, written_at, head)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, title = excluded.title, words = excluded.words,
-         pinned = excluded.pinned, archived = excluded.archived, changed_at = excluded.changed_at, head = excluded.head`,
+         pinned = excluded.pinned, archived = excluded.archived, changed_at = excluded.changed_at,
+         written_at = excluded.written_at, head = excluded.head
+       WHERE excluded.written_at >= conversations.written_at`,
       head.id,
       workspace,
       shownTitle,
@@ -168,18 +177,21 @@ class OpenConversations implements OpenStore<StoredRow> {
       Number(head.pinned),
       Number(head.archived),
       head.changedAt,
+      writtenAt,
       JSON.stringify(head),
     );
   }
 
-  #putMessage(conversation: string, message: ConversationMessage): void {
+  #putMessage({ conversation, message, writtenAt }: Extract<StoredRow, { type: 'message' }>): void {
     this.#database.run(
-      `INSERT INTO conversations_messages (id, conversation, at, words, body) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation, at = excluded.at, words = excluded.words,
-         body = excluded.body`,
+      `INSERT INTO conversations_messages (id, conversation, at, written_at, words, body) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation, at = excluded.at,
+         written_at = excluded.written_at, words = excluded.words, body = excluded.body
+       WHERE excluded.written_at >= conversations_messages.written_at`,
       message.id,
       conversation,
       message.at,
+      writtenAt,
       textOf(message).toLowerCase(),
       JSON.stringify(message),
     );

@@ -3,13 +3,15 @@ import type { StoredRow } from './conversation-port.ts';
 import { conversationHeadSchema, messageSchema } from './message-schema.ts';
 
 const text = z.string();
+const writtenAt = z.int();
 
 /** A row that was kept beside the file, because the file could not be written. */
 export const storedRowSchema: z.ZodMiniType<StoredRow> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('conversation'),
     conversation: z.extend(conversationHeadSchema, { shownTitle: text, workspace: text }),
+    writtenAt,
   }),
-  z.object({ type: z.literal('message'), conversation: text, message: messageSchema }),
-  z.object({ type: z.literal('shown'), workspace: text, conversation: text }),
+  z.object({ type: z.literal('message'), conversation: text, message: messageSchema, writtenAt }),
+  z.object({ type: z.literal('shown'), workspace: text, conversation: text, writtenAt }),
 ]);

@@ -37,5 +37,9 @@ export function openStores(context: vscode.ExtensionContext, log: vscode.LogOutp
       void vscode.window.showWarningMessage(words);
     },
   });
-  return { ledger: openLedger(storage), conversations: storedConversations(storage), close: () => storage.close() };
+  return {
+    ledger: openLedger(storage),
+    conversations: storedConversations(storage, systemClock.now),
+    close: () => storage.close(),
+  };
 }

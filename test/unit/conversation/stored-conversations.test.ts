@@ -1,32 +1,18 @@
 import { mkdir, writeFile, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  changesBetween,
-  newConversation,
-  shownBranch,
-  titleOf,
-  withMessage,
-  withoutMessage,
-} from '../../../src/conversation/conversation.ts';
-import type { Conversation } from '../../../src/conversation/conversation.ts';
-import type { ConversationStore } from '../../../src/conversation/conversation-store.ts';
+import { shownBranch, withMessage, withoutMessage } from '../../../src/conversation/conversation.ts';
 import { textOf } from '../../../src/conversation/message.ts';
-import type { Answer, Question } from '../../../src/conversation/message.ts';
-import { storedConversations } from '../../../src/conversation/stored-conversations.ts';
 import { takeOverFiles } from '../../../src/host/conversations/take-over-files.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
-import { openStorage } from '../../../src/storage/storage.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { openai } from '../../support/chat-session.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
+import { conversationOf, openConversations, question, writeConversation } from '../../support/sample-conversations.ts';
+import type { OpenedConversations } from '../../support/sample-conversations.ts';
 
 // Threads and disks of a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-const workerPath = fileURLToPath(new URL('../../../src/storage-worker.ts', import.meta.url));
 let folder = '';
 let file = '';
 let remove = (): Promise<void> => Promise.resolve();
@@ -44,68 +30,17 @@ afterEach(async () => {
   await remove();
 });
 
-function open(): { readonly store: ConversationStore; readonly storage: Storage; readonly problems: unknown[] } {
-  const problems: unknown[] = [];
-  const storage = openStorage({ file, workerPath, clock: systemClock, onProblem: (problem) => problems.push(problem) });
-  opened.push(storage);
-  return { store: storedConversations(storage), storage, problems };
-}
-
-function question(id: string, parent: string | undefined, at: number, words = `ask ${id}`): Question {
-  const parts = [{ type: 'text', text: words }] as const;
-  return { kind: 'question', id, ...(parent !== undefined && { parent }), at, parts };
-}
-
-function answer(id: string, parent: string, at: number, words = `say ${id}`): Answer {
-  const { seller, model } = openai;
-  return {
-    kind: 'answer',
-    id,
-    parent,
-    at,
-    status: 'done',
-    group: 'main',
-    parts: [
-      { type: 'reasoning', text: 'Hm', signature: 'proof', origin: { seller, model } },
-      { type: 'text', text: words },
-    ],
-    steps: [
-      {
-        outcome: 'answered',
-        target: openai,
-        attempt: `attempt ${id}`,
-        at,
-        usage: { input: 10, output: 2, serviceTier: 'default' },
-        cost: { kind: 'exact', nanoUsd: 42 },
-        timeToFirstTokenMs: 8,
-      },
-    ],
-    endedAt: at + 1,
-  };
-}
-
-function conversationOf(id: string, rounds: number, words?: string): Conversation {
-  let conversation = newConversation(id, 1_000);
-  for (let round = 0; round < rounds; round++) {
-    const at = 1_000 + round * 2;
-    const asked = question(`${id}-q${round}`, conversation.shown, at, words);
-    conversation = withMessage(conversation, asked);
-    conversation = withMessage(conversation, answer(`${id}-a${round}`, asked.id, at + 1));
-  }
-  return conversation;
-}
-
-function write(store: ConversationStore, conversation: Conversation, workspace = 'w', before?: Conversation): void {
-  const { messages, ...head } = conversation;
-  const changes = changesBetween(before?.messages ?? new Map(), messages);
-  store.write({ ...head, shownTitle: titleOf(conversation), workspace }, changes);
+function open(): OpenedConversations {
+  const conversations = openConversations(file);
+  opened.push(conversations.storage);
+  return conversations;
 }
 
 describe('a conversation in the storage', () => {
   test('is the same after the window was opened again, with everything that its answers know', async () => {
-    const conversation = { ...conversationOf('c', 3), group: 'main', pinned: true };
+    const conversation = { ...conversationOf('c', { rounds: 3 }), group: 'main', pinned: true };
     const first = open();
-    write(first.store, conversation);
+    writeConversation(first.store, conversation);
     first.store.remember('w', 'c');
     await first.storage.close();
     const second = open();
@@ -115,33 +50,33 @@ describe('a conversation in the storage', () => {
   });
 
   test('of 2,000 messages with long texts comes whole, page by page', async () => {
-    const conversation = conversationOf('c', 1_000, 'x'.repeat(2_000));
+    const conversation = conversationOf('c', { rounds: 1_000, asked: 'x'.repeat(2_000) });
     const { store } = open();
-    write(store, conversation);
+    writeConversation(store, conversation);
     const loaded = await store.load('c');
     expect(loaded?.messages.size).toBe(2_000);
     expect(loaded && shownBranch(loaded)).toEqual(shownBranch(conversation));
   });
 
   test('loses the messages that are deleted, and gets them back', async () => {
-    const conversation = conversationOf('c', 3);
+    const conversation = conversationOf('c', { rounds: 3 });
     const { store } = open();
-    write(store, conversation);
+    writeConversation(store, conversation);
     const shorter = withoutMessage(conversation, 'c-q1');
-    write(store, shorter, 'w', conversation);
+    writeConversation(store, shorter, { before: conversation });
     expect((await store.load('c'))?.messages).toEqual(shorter.messages);
-    write(store, conversation, 'w', shorter);
+    writeConversation(store, conversation, { before: shorter });
     expect((await store.load('c'))?.messages).toEqual(conversation.messages);
   });
 
   test('is gone when it is deleted, with its messages, and comes back when that is undone', async () => {
-    const conversation = conversationOf('c', 2);
+    const conversation = conversationOf('c', { rounds: 2 });
     const { store, storage } = open();
-    write(store, conversation);
+    writeConversation(store, conversation);
     store.delete('c');
     expect(await store.load('c')).toBeUndefined();
     expect(await store.list('w')).toEqual([]);
-    write(store, conversation);
+    writeConversation(store, conversation);
     expect(await store.load('c')).toEqual(conversation);
     store.delete('c');
     await storage.close();
@@ -152,10 +87,10 @@ describe('a conversation in the storage', () => {
 
   test('is listed in its workspace: pinned ones first, then the newest', async () => {
     const { store } = open();
-    write(store, { ...conversationOf('old', 1), changedAt: 1, pinned: true });
-    write(store, { ...conversationOf('new', 1), changedAt: 3 });
-    write(store, { ...conversationOf('middle', 1), changedAt: 2, archived: true });
-    write(store, { ...conversationOf('other', 1), changedAt: 4 }, 'elsewhere');
+    writeConversation(store, { ...conversationOf('old', { rounds: 1 }), changedAt: 1, pinned: true });
+    writeConversation(store, { ...conversationOf('new', { rounds: 1 }), changedAt: 3 });
+    writeConversation(store, { ...conversationOf('middle', { rounds: 1 }), changedAt: 2, archived: true });
+    writeConversation(store, { ...conversationOf('other', { rounds: 1 }), changedAt: 4 }, { workspace: 'elsewhere' });
     expect((await store.list('w')).map(({ id, archived }) => [id, archived])).toEqual([
       ['old', false],
       ['new', false],
@@ -165,9 +100,9 @@ describe('a conversation in the storage', () => {
 
   test('is found by words of its texts and of its title, whatever their case', async () => {
     const { store } = open();
-    write(store, conversationOf('a', 2, 'How does the ÜBERLAUF work?'));
-    write(store, { ...conversationOf('b', 1), title: 'About Überlauf' });
-    write(store, conversationOf('c', 1));
+    writeConversation(store, conversationOf('a', { rounds: 2, asked: 'How does the ÜBERLAUF work?' }));
+    writeConversation(store, { ...conversationOf('b', { rounds: 1 }), title: 'About Überlauf' });
+    writeConversation(store, conversationOf('c', { rounds: 1 }));
     const found = await store.search('w', 'Überlauf');
     expect(found.map(({ id }) => id).toSorted()).toEqual(['a', 'b']);
     expect(found.find(({ id }) => id === 'a')?.excerpt).toContain('the ÜBERLAUF work');
@@ -175,13 +110,13 @@ describe('a conversation in the storage', () => {
   });
 
   test('is written by two windows at once without loss: each adds its own messages', async () => {
-    const conversation = conversationOf('c', 1);
+    const conversation = conversationOf('c', { rounds: 1 });
     const [first, second] = [open(), open()];
-    write(first.store, conversation);
+    writeConversation(first.store, conversation);
     await first.store.list('w');
     const asked = (id: string, at: number) => withMessage(conversation, question(id, 'c-a0', at));
-    write(first.store, asked('here', 2_000), 'w', conversation);
-    write(second.store, asked('there', 2_001), 'w', conversation);
+    writeConversation(first.store, asked('here', 2_000), { before: conversation });
+    writeConversation(second.store, asked('there', 2_001), { before: conversation });
     await Promise.all([first.store.list('w'), second.store.list('w')]);
     const loaded = await first.store.load('c');
     expect([...(loaded?.messages.keys() ?? [])]).toEqual(['c-q0', 'c-a0', 'here', 'there']);
@@ -189,7 +124,7 @@ describe('a conversation in the storage', () => {
 
   test('leaves out a row that is no message, and keeps it in the file', async () => {
     const { store, storage } = open();
-    write(store, conversationOf('c', 1));
+    writeConversation(store, conversationOf('c', { rounds: 1 }));
     await storage.close();
     const database = new DatabaseSync(file);
     database.prepare("UPDATE conversations_messages SET body = '{' WHERE id = 'c-a0'").run();

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Conversation } from './conversation.ts';
-import { titleOf } from './conversation.ts';
+import { asWholeTree, titleOf } from './conversation.ts';
 import { fenceAround } from './fence-around.ts';
 import { conversationHeadSchema, messageSchema } from './message-schema.ts';
 import type { ConversationMessage } from './message.ts';
@@ -41,7 +41,7 @@ export function conversationFromJson(value: unknown): ReadConversation {
   }
   const { conversation, messages } = parsed.data;
   const byId = new Map<string, ConversationMessage>(messages.map((message) => [message.id, message]));
-  return { kind: 'conversation', conversation: { ...conversation, messages: byId } };
+  return { kind: 'conversation', conversation: asWholeTree({ ...conversation, messages: byId }) };
 }
 
 /** The same conversation under other ids: it may be imported where it still is. */

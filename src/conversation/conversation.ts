@@ -47,10 +47,19 @@ function find(messages: Messages, id: string | undefined): ConversationMessage |
   return id === undefined ? undefined : messages.get(id);
 }
 
-/** The messages that stand in the place of this one, oldest first, with itself. */
-export function versionsOf(messages: Messages, { parent, kind }: ConversationMessage): readonly ConversationMessage[] {
-  const versions = [...messages.values()].filter((other) => other.parent === parent && other.kind === kind);
-  return versions.toSorted((first, second) => first.at - second.at);
+/**
+ * The messages that stand in the place of this one, oldest first, with itself. Where an answer was deleted, the question that
+ * came after it stands beside the other answers: it is one of them, or no button would lead from the one to the others.
+ */
+export function versionsOf(messages: Messages, { parent }: ConversationMessage): readonly ConversationMessage[] {
+  const versions: ConversationMessage[] = [];
+  for (const other of messages.values()) if (other.parent === parent) versions.push(other);
+  return versions.toSorted(inTime);
+}
+
+/** For sorting. Two of the same millisecond are told apart by their ids, so that the order is the same wherever they come from. */
+function inTime(first: ConversationMessage, second: ConversationMessage): number {
+  return first.at - second.at || (first.id < second.id ? -1 : 1);
 }
 
 /** Puts a message at the end of the branch of its parent, and shows it. One that is there already is replaced. */
@@ -67,22 +76,23 @@ export function withReplaced(conversation: Conversation, message: ConversationMe
 
 /** Shows this version: of the branches that go on from it, the one with the newest message. */
 export function showVersion(conversation: Conversation, id: string): Conversation {
-  return conversation.messages.has(id)
-    ? { ...conversation, shown: newestBelow(conversation.messages, id) }
-    : conversation;
+  return conversation.messages.has(id) ? withEndBelow(conversation, id) : conversation;
 }
 
-function newestBelow(messages: Messages, id: string): string {
+/** The newest of the messages that nothing comes after: where the clock was set back, it may be older than those before it. */
+function newestBelow(messages: Messages, id: string | undefined): string | undefined {
   const children = Map.groupBy(messages.values(), ({ parent }) => parent);
-  let newest = messages.get(id);
+  let newest = find(messages, id);
   const waiting = [id];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const child of children.get(next) ?? []) {
-      if (newest === undefined || child.at >= newest.at) newest = child;
-      waiting.push(child.id);
-    }
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    const below = children.get(next) ?? [];
+    for (const child of below) waiting.push(child.id);
+    const end = below.length > 0 ? undefined : find(messages, next);
+    if (end === undefined) continue;
+    if (newest === undefined || children.has(newest.id) || inTime(newest, end) < 0) newest = end;
   }
-  return newest?.id ?? id;
+  return newest?.id;
 }
 
 /**
@@ -113,14 +123,53 @@ function underParent(message: ConversationMessage, parent: string | undefined): 
 
 /** Where the end of the shown branch is gone, the newest branch of its place is shown instead. */
 function shownAgain(conversation: Conversation, gone: ReadonlySet<string>, parent: string | undefined): Conversation {
-  const { shown, ...rest } = conversation;
-  if (shown === undefined || !gone.has(shown)) return conversation;
-  if (parent !== undefined) return { ...rest, shown: newestBelow(rest.messages, parent) };
-  const root = [...rest.messages.values()].findLast((message) => message.parent === undefined);
-  return root === undefined ? rest : { ...rest, shown: newestBelow(rest.messages, root.id) };
+  const { shown } = conversation;
+  return shown !== undefined && gone.has(shown) ? withEndBelow(conversation, parent) : conversation;
 }
 
-/** What it takes to make one conversation of another: to be written, or to be undone. */
+/** Shows the newest branch of those that go on from this message, or of all. */
+function withEndBelow({ shown: _, ...rest }: Conversation, id: string | undefined): Conversation {
+  const shown = newestBelow(rest.messages, id);
+  return { ...rest, ...(shown !== undefined && { shown }) };
+}
+
+/**
+ * With the messages that `before` has and this one has not any more, each in the place that it had there. What came since stays:
+ * new messages, and what an answer says that was gone on with.
+ */
+export function withRestored(conversation: Conversation, before: Conversation): Conversation {
+  const messages = new Map(conversation.messages);
+  for (const message of before.messages.values()) {
+    const now = messages.get(message.id);
+    if (now === undefined) messages.set(message.id, message);
+    else if (now.parent !== message.parent) messages.set(message.id, underParent(now, message.parent));
+  }
+  return withEndBelow({ ...conversation, messages }, before.shown);
+}
+
+/**
+ * As it can be shown where rows are missing or make no tree: a message whose parent is not there begins a branch, a ring is cut,
+ * and the branch that is shown has an end.
+ */
+export function asWholeTree(conversation: Conversation): Conversation {
+  const messages = new Map(conversation.messages);
+  const rooted = new Set<string>();
+  for (const message of conversation.messages.values()) {
+    const path = new Set<string>();
+    let next: ConversationMessage | undefined = message;
+    while (next !== undefined && !rooted.has(next.id)) {
+      path.add(next.id);
+      const above: ConversationMessage | undefined = find(messages, next.parent);
+      if (above === undefined || path.has(above.id)) messages.set(next.id, underParent(next, undefined));
+      next = above !== undefined && path.has(above.id) ? undefined : above;
+    }
+    for (const id of path) rooted.add(id);
+  }
+  const shown = find(messages, conversation.shown)?.id;
+  return withEndBelow({ ...conversation, messages }, shown);
+}
+
+/** What it takes to make one conversation of another. */
 export interface MessageChanges {
   readonly put: readonly ConversationMessage[];
   /** Ids. */
@@ -134,24 +183,24 @@ export function changesBetween(before: Messages, after: Messages): MessageChange
   };
 }
 
-export function withChanges(conversation: Conversation, { put, removed }: MessageChanges): Conversation {
-  const messages = new Map(conversation.messages);
-  for (const id of removed) messages.delete(id);
-  for (const message of put) messages.set(message.id, message);
-  return { ...conversation, messages };
-}
-
 /** How long a derived title may be. */
 const TITLE_CHARACTERS = 80;
 
-/** The person's own, or the first line of the first question. */
+/** The person's own, or the first line of the first question that has words. */
 export function titleOf({ title, messages }: Pick<Conversation, 'title' | 'messages'>): string {
   if (title !== undefined) return title;
-  for (const { kind, parts } of messages.values()) {
-    if (kind !== 'question') continue;
-    const text = parts.find((part) => part.type === 'text')?.text.trim() ?? '';
-    const line = text.split('\n', 1)[0] ?? '';
-    if (line !== '') return line.length > TITLE_CHARACTERS ? `${line.slice(0, TITLE_CHARACTERS - 1)}…` : line;
+  let first: ConversationMessage | undefined;
+  for (const message of messages.values()) {
+    if (first !== undefined && inTime(first, message) < 0) continue;
+    if (firstLine(message) !== '') first = message;
   }
-  return 'Conversation';
+  const line = first === undefined ? 'Conversation' : firstLine(first);
+  return line.length > TITLE_CHARACTERS ? `${line.slice(0, TITLE_CHARACTERS - 1)}…` : line;
+}
+
+/** Of a question; empty for an answer. */
+function firstLine({ kind, parts }: ConversationMessage): string {
+  if (kind !== 'question') return '';
+  const text = parts.find((part) => part.type === 'text')?.text.trim() ?? '';
+  return text.split('\n', 1)[0] ?? '';
 }

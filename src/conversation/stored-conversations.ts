@@ -1,5 +1,6 @@
 import type { Disposable } from '../lib/disposable.ts';
 import type { Storage } from '../storage/storage.ts';
+import { asWholeTree } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import { conversationPort, messageKey, storedKey, wholeConversationKey } from './conversation-port.ts';
 import type { MessagePlace, StoredContent, StoredHead } from './conversation-port.ts';
@@ -50,5 +51,5 @@ async function withMessages({ head }: StoredHead, storage: Pick<Storage, 'ask'>)
     for (const message of page.messages) messages.set(message.id, message);
     after = page.next;
   } while (after !== undefined);
-  return { ...head, messages };
+  return asWholeTree({ ...head, messages });
 }

@@ -61,18 +61,20 @@ export interface SessionSketch {
   /** In place of `group`. */
   readonly defaultGroup?: () => string | undefined;
   readonly now?: () => number;
+  /** What the ids of its conversations and messages begin with. */
+  readonly ids?: string;
 }
 
 export function sessionOf(
   model: Model,
-  { group = 'main', defaultGroup = () => group ?? undefined, now = () => NOW }: SessionSketch = {},
+  { group = 'main', defaultGroup = () => group ?? undefined, now = () => NOW, ids = 'id' }: SessionSketch = {},
 ): SessionWorld {
   let id = 0;
   const waits: number[] = [];
   const session = new ChatSession({
     model: () => model,
     defaultGroup,
-    newId: () => `id${++id}`,
+    newId: () => `${ids}${++id}`,
     now,
     sleep: (milliseconds) => {
       waits.push(milliseconds);

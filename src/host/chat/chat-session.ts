@@ -1,14 +1,13 @@
 import { chatRequest } from '../../conversation/chat-request.ts';
 import {
-  changesBetween,
   newConversation,
   shownBranch,
   showVersion,
   versionsOf,
-  withChanges,
   withMessage,
   withoutMessage,
   withReplaced,
+  withRestored,
 } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { hasContent } from '../../conversation/fold-event.ts';
@@ -215,10 +214,7 @@ export class ChatSession {
     const before = this.#beforeDeletion;
     if (before === undefined || before.id !== this.#conversation.id) return;
     this.#beforeDeletion = undefined;
-    const { put } = changesBetween(this.#conversation.messages, before.messages);
-    const added = put.filter(({ id }) => before.messages.has(id));
-    const restored = withChanges(this.#conversation, { put: added, removed: [] });
-    this.#conversation = { ...restored, ...(before.shown !== undefined && { shown: before.shown }) };
+    this.#conversation = withRestored(this.#conversation, before);
     this.#changes.fire({ type: 'branch' });
   }
 

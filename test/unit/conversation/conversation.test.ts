@@ -2,15 +2,16 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chatRequest } from '../../../src/conversation/chat-request.ts';
 import {
-  changesBetween,
+  asWholeTree,
   newConversation,
   shownBranch,
   showVersion,
   titleOf,
   versionsOf,
-  withChanges,
   withMessage,
   withoutMessage,
+  withReplaced,
+  withRestored,
 } from '../../../src/conversation/conversation.ts';
 import type { Conversation } from '../../../src/conversation/conversation.ts';
 import { textOf } from '../../../src/conversation/message.ts';
@@ -70,8 +71,29 @@ describe('a conversation', () => {
   it('undoes a deletion', () => {
     const before = showVersion(sample(), 'a1');
     const after = withoutMessage(before, 'q1');
-    const restored = { ...withChanges(after, changesBetween(after.messages, before.messages)), shown: 'a2' };
-    expect(ids(restored)).toEqual(['q1', 'a1', 'q2', 'a2']);
+    expect(withRestored(after, before)).toEqual(before);
+  });
+
+  it('keeps what came since, when a deletion is undone', () => {
+    const before = showVersion(sample(), 'a1');
+    const after = withoutMessage(before, 'q1');
+    const longer = { ...answer('a2', 'q2', 4), parts: [{ type: 'text', text: 'say a2 and more' }] } as const;
+    const since = withMessage(withReplaced(after, longer), question('q3', 'a2', 6));
+    const restored = withRestored(since, before);
+    expect(ids(restored)).toEqual(['q1', 'a1', 'q2', 'a2', 'q3']);
+    expect(shownBranch(restored).map(textOf)).toContain('say a2 and more');
+  });
+
+  it('steps from the question that followed a deleted answer to the other answers, and back', () => {
+    const conversation = withoutMessage(showVersion(sample(), 'a1'), 'a1');
+    const versions = versionsOf(conversation.messages, question('q2', 'q1', 3));
+    expect(versions.map(({ id }) => id)).toEqual(['q2', 'a1b']);
+  });
+
+  it('shows the end of a branch also where the clock was set back', () => {
+    const messages = [question('q1', undefined, 9), answer('a1', 'q1', 8), question('q2', 'a1', 5)];
+    const conversation = messages.reduce<Conversation>(withMessage, newConversation('c', 0));
+    expect(ids(showVersion(conversation, 'q1'))).toEqual(['q1', 'a1', 'q2']);
   });
 
   it('is named by its first question, or by the person', () => {
@@ -79,6 +101,30 @@ describe('a conversation', () => {
     expect(titleOf(conversation)).toBe('ask q1');
     expect(titleOf({ ...conversation, title: 'Mine' })).toBe('Mine');
     expect(titleOf(newConversation('c', 0))).toBe('Conversation');
+  });
+
+  it('is named by its oldest question in whatever order they come', () => {
+    const { messages } = sample();
+    expect(titleOf({ messages: new Map([...messages].toReversed()) })).toBe('ask q1');
+  });
+
+  it('of which rows are missing shows all that there is, and ends where a branch ends', () => {
+    const { messages } = sample();
+    const left = new Map([...messages].filter(([id]) => id !== 'a1'));
+    const whole = asWholeTree({ ...sample(), messages: left, shown: 'a1' });
+    expect(ids(whole)).toEqual(['q1', 'a1b']);
+    expect(ids(showVersion(whole, 'q2'))).toEqual(['q2', 'a2']);
+    expect(versionsOf(whole.messages, question('q1', undefined, 1)).map(({ id }) => id)).toEqual(['q1', 'q2']);
+    expect(ids(asWholeTree({ ...sample(), shown: 'q2' }))).toEqual(['q1', 'a1', 'q2', 'a2']);
+  });
+
+  it('that a damaged file made a ring of begins somewhere', () => {
+    const { messages } = sample();
+    const ring = new Map(messages).set('q1', question('q1', 'a2', 1));
+    const whole = asWholeTree({ ...sample(), messages: ring });
+    expect([...whole.messages.values()].filter(({ parent }) => parent === undefined)).toHaveLength(1);
+    expect(whole.messages.size).toBe(5);
+    expect(ids(showVersion(whole, shownBranch(whole)[0]?.id ?? ''))).not.toEqual([]);
   });
 
   it('that a damaged file made a ring of is still shown, once around', () => {
@@ -120,13 +166,7 @@ function step({ conversation, before, time }: World, operation: Operation): Worl
   if (operation.type === 'ask') return ask(conversation.shown);
   if (operation.type === 'undo') {
     if (before === undefined) return { conversation, before, time };
-    const { put } = changesBetween(conversation.messages, before.messages);
-    const restored = withChanges(conversation, { put, removed: [] });
-    return {
-      conversation: { ...restored, ...(before.shown !== undefined && { shown: before.shown }) },
-      before: undefined,
-      time,
-    };
+    return { conversation: withRestored(conversation, before), before: undefined, time };
   }
   const message = branch[operation.at % Math.max(1, branch.length)];
   if (message === undefined) return { conversation, before, time };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { showVersion, shownBranch, titleOf, versionsOf } from '../../../src/conversation/conversation.ts';
+import { shownBranch, titleOf } from '../../../src/conversation/conversation.ts';
 import type { Conversation } from '../../../src/conversation/conversation.ts';
 import type { ConversationStore } from '../../../src/conversation/conversation-store.ts';
 import { textOf } from '../../../src/conversation/message.ts';
@@ -13,6 +13,7 @@ import { randomSession, wordsIn, wordsOf } from '../../support/random-session.ts
 import type { SentRequest } from '../../support/random-session.ts';
 import { openConversations } from '../../support/sample-conversations.ts';
 import type { OpenedConversations } from '../../support/sample-conversations.ts';
+import { expectWholeTree } from '../../support/whole-tree.ts';
 
 // Threads and disks of a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -34,30 +35,6 @@ afterAll(async () => {
   expect(opened.problems).toEqual([]);
   await remove();
 });
-
-/** Messages of the tree that a person can come to by the buttons beside those that are shown. */
-function reachable(conversation: Conversation): ReadonlySet<string> {
-  const found = new Set<string>();
-  const ends = new Set<string | undefined>();
-  const waiting = [conversation];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (ends.has(next.shown)) continue;
-    ends.add(next.shown);
-    for (const message of shownBranch(next)) {
-      found.add(message.id);
-      for (const version of versionsOf(next.messages, message)) waiting.push(showVersion(next, version.id));
-    }
-  }
-  return found;
-}
-
-function expectWholeTree(conversation: Conversation): void {
-  const { messages } = conversation;
-  for (const { parent } of messages.values()) expect(parent === undefined || messages.has(parent)).toBe(true);
-  expect([...reachable(conversation)].toSorted()).toEqual([...messages.keys()].toSorted());
-  const isEnd = [...messages.values()].every(({ parent }) => parent === undefined || parent !== conversation.shown);
-  expect(isEnd).toBe(true);
-}
 
 /** The stored conversation is the one that is shown; of the answer that streams it may have less. */
 async function expectStored(store: ConversationStore, { conversation, runningAnswer }: ChatSession): Promise<void> {

@@ -42,4 +42,6 @@ export interface ConversationStore {
   readonly last: (workspace: string) => Promise<string | undefined>;
   /** Conversations may have changed, by this window or another. */
   readonly onDidChange: (listener: () => void) => Disposable;
+  /** What was written some seconds ago or earlier is lost: conversations that are open must be written again as a whole. */
+  readonly onDidLose: (listener: () => void) => Disposable;
 }

@@ -9,7 +9,7 @@ import type { ConversationMessage } from './message.ts';
 
 /** The conversations in the storage that all windows share. `now` is in milliseconds since the epoch. */
 export function storedConversations(
-  storage: Pick<Storage, 'put' | 'remove' | 'ask' | 'onDidChange'>,
+  storage: Pick<Storage, 'put' | 'remove' | 'ask' | 'onDidChange' | 'onDidLoseFile'>,
   now: () => number,
 ): ConversationStore {
   let lastWritten = 0;
@@ -38,6 +38,7 @@ export function storedConversations(
     remember: (workspace, conversation) => put({ type: 'shown', workspace, conversation }, nextWritten()),
     last: (workspace) => storage.ask(conversationPort, 'shown', workspace),
     onDidChange: (listener: () => void): Disposable => storage.onDidChange(conversationPort, listener),
+    onDidLose: (listener: () => void): Disposable => storage.onDidLoseFile(listener),
   };
 }
 

@@ -33,6 +33,11 @@ export interface Storage {
     store: StorePort<Row, Questions>,
     listener: () => void,
   ): Disposable;
+  /**
+   * Another file stands in the place of the one that was open, because that was damaged, removed or replaced. Rows of the last
+   * second and those under way are in it; earlier ones that a window still has must be put again.
+   */
+  onDidLoseFile(listener: () => void): Disposable;
   /** Resolves when everything is written, or is kept beside a file that cannot be written; within 2 s. */
   close(): Promise<void>;
 }
@@ -81,6 +86,9 @@ export function openStorage(options: StorageOptions): Storage {
 
 type UnsentMessage = Exclude<ToStorageThread, { type: 'change' }> | UnsentChange;
 
+/** After these the file is another one. */
+const LOSSES: ReadonlySet<StorageProblem['kind']> = new Set(['damaged', 'replaced']);
+
 interface OpenQuestion {
   readonly message: Extract<ToStorageThread, { type: 'ask' }>;
   readonly resolve: (answer: unknown) => void;
@@ -94,6 +102,7 @@ class ThreadStorage implements Storage {
   /** The thread was told to end because it was idle: what comes meanwhile is for the next one. */
   #isResting = false;
   readonly #changes = new Map<string, Emitter<void>>();
+  readonly #losses = new Emitter<void>();
   readonly #changesDue = new Set<string>();
   readonly #unwritten = new UnwrittenChanges();
   readonly #questions = new Map<number, OpenQuestion>();
@@ -143,6 +152,10 @@ class ThreadStorage implements Storage {
     listener: () => void,
   ): Disposable {
     return this.#changesOf(name).on(listener);
+  }
+
+  onDidLoseFile(listener: () => void): Disposable {
+    return this.#losses.on(listener);
   }
 
   async close(): Promise<void> {
@@ -269,6 +282,7 @@ class ThreadStorage implements Storage {
         return this.#rest();
       case 'problem':
         this.#options.onProblem(message.problem);
+        if (LOSSES.has(message.problem.kind)) this.#losses.fire();
         return;
     }
   }

@@ -83,7 +83,7 @@ async function shortTurns(): Promise<void> {
 }
 
 /** KB in use after a collection: what is kept, not what is garbage. */
-function heapUsed(): number {
+export function heapUsed(): number {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   if (typeof collect === 'function') collect();

@@ -1,4 +1,4 @@
-// `npm run bench [sizes|markdown|request|stream|host|hostile|storage|activation|editor …]`: speed and size, as ratios against a
+// `npm run bench [sizes|markdown|request|stream|host|hostile|storage|conversation|activation|editor …]`: speed and size, as ratios against a
 // floor or a peer in the same run. Nothing here fails a test. Without a name all are measured; `request`, `stream`, `host`,
 // `storage` and `activation` need what `npm run build` leaves, `sizes` and `editor` what `npm run package` leaves.
 import { bundleActivationFigures } from './bundle-activation.ts';
@@ -7,6 +7,7 @@ import type { Bench } from './bench.ts';
 import { hostLoadFigures, hostLoadPaths } from './host-load.ts';
 import { hostileFigures, hostilePaths } from './hostile.ts';
 import { markdownFigures } from './markdown.ts';
+import { resolveVscode } from './resolve-vscode.ts';
 import { requestFigures, requestPaths } from './request.ts';
 import { sizeFigures } from './sizes.ts';
 import { printFigures } from './statistics.ts';
@@ -36,6 +37,13 @@ const sections: Readonly<Record<string, Section>> = {
     measure: async () => withBench(hostilePaths, hostileFigures),
   },
   storage: { title: 'The storage with 1,000,000 ledger rows', measure: storageFigures },
+  conversation: {
+    title: 'A conversation of 2,000 messages',
+    measure: async () => {
+      resolveVscode();
+      return (await import('./conversation.ts')).conversationFigures();
+    },
+  },
   activation: { title: 'Activation, with a stand-in for the editor', measure: bundleActivationFigures },
   editor: {
     title: 'In VS Code, the packaged extension',

@@ -48,6 +48,13 @@ export function keepConversation(
       } else keep();
     }),
   );
+  owned.add(
+    store.onDidLose(() => {
+      written = { ...session.conversation, messages: new Map() };
+      keep();
+      if (!session.isPrivate) store.remember(workspace, session.conversation.id);
+    }),
+  );
   owned.add({
     dispose: () => {
       if (cancelTimer !== undefined) keep();

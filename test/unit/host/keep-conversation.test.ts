@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConversationRow, ConversationStore } from '../../../src/conversation/conversation-store.ts';
 import type { MessageChanges } from '../../../src/conversation/conversation.ts';
 import { textOf } from '../../../src/conversation/message.ts';
+import { Emitter } from '../../../src/lib/emitter.ts';
 import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
 import { openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -18,10 +19,12 @@ function notingStore(): {
   readonly written: Written[];
   readonly remembered: string[];
   readonly deleted: string[];
+  readonly lose: () => void;
 } {
   const written: Written[] = [];
   const remembered: string[] = [];
   const deleted: string[] = [];
+  const losses = new Emitter<void>();
   const store: ConversationStore = {
     write: (row, changes) => void written.push({ row, changes }),
     delete: (id) => void deleted.push(id),
@@ -31,8 +34,9 @@ function notingStore(): {
     remember: (_workspace, id) => void remembered.push(id),
     last: async () => undefined,
     onDidChange: () => ({ dispose: () => undefined }),
+    onDidLose: losses.on,
   };
-  return { store, written, remembered, deleted };
+  return { store, written, remembered, deleted, lose: () => losses.fire() };
 }
 
 const wait = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -80,12 +84,26 @@ describe('a conversation that is kept', () => {
     kept.dispose();
   });
 
+  it('is written as a whole again when the file was lost', async () => {
+    const { store, written, remembered, lose } = notingStore();
+    const answer = [start(openai), text('Hi'), finish()];
+    const { session } = sessionOf(scriptedModel(answer, answer));
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
+    await session.ask('one');
+    await session.ask('two');
+    lose();
+    expect(written.at(-1)?.changes).toEqual({ put: [...session.conversation.messages.values()], removed: [] });
+    expect(remembered).toEqual([session.conversation.id]);
+    kept.dispose();
+  });
+
   it('is not written at all where it is private', async () => {
-    const { store, written, remembered } = notingStore();
+    const { store, written, remembered, lose } = notingStore();
     const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]));
     const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
     session.openPrivate();
     await session.ask('one');
+    lose();
     kept.dispose();
     expect([written, remembered]).toEqual([[], []]);
   });

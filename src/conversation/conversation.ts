@@ -128,7 +128,8 @@ function shownAgain(conversation: Conversation, gone: ReadonlySet<string>, paren
 }
 
 /** Shows the newest branch of those that go on from this message, or of all. */
-function withEndBelow({ shown: _, ...rest }: Conversation, id: string | undefined): Conversation {
+function withEndBelow(conversation: Conversation, id: string | undefined): Conversation {
+  const { shown: _, ...rest } = conversation;
   const shown = newestBelow(rest.messages, id);
   return { ...rest, ...(shown !== undefined && { shown }) };
 }

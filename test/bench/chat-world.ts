@@ -2,14 +2,13 @@ import type * as vscode from 'vscode';
 import type { Conversation } from '../../src/conversation/conversation.ts';
 import type { ConversationStore } from '../../src/conversation/conversation-store.ts';
 import { PendingAttachments } from '../../src/host/attach/pending-attachments.ts';
-import type { ChatSession } from '../../src/host/chat/chat-session.ts';
+import { ChatSession } from '../../src/host/chat/chat-session.ts';
 import { ChatView } from '../../src/host/chat/chat-view.ts';
 import { keepConversation } from '../../src/host/chat/keep-conversation.ts';
 import { panelState } from '../../src/host/chat/panel-state.ts';
-import { LlmError } from '../../src/llm/llm-error.ts';
 import type { Model } from '../../src/llm/model.ts';
 import type { HostMessage } from '../../src/protocol/messages.ts';
-import { openai, sessionOf, start } from '../support/chat-session.ts';
+import { openai, start } from '../support/chat-session.ts';
 import { FakeClock, settled } from '../support/fake-clock.ts';
 import { fakeWebviewView } from '../support/fake-webview-view.ts';
 import { finish, text } from '../support/stream-samples.ts';
@@ -33,7 +32,7 @@ export function chatWorld(store: ConversationStore, ids: string, conversation?: 
   const model: Model = {
     id: 'bench',
     async *stream(_request, { signal }) {
-      signal.addEventListener('abort', () => wake.reject(new LlmError('aborted', 'stopped')));
+      signal.addEventListener('abort', () => wake.reject(new Error('stopped')));
       yield start(openai);
       for (let words = await wake.promise; words !== undefined; words = await wake.promise) {
         wake = Promise.withResolvers();
@@ -43,7 +42,14 @@ export function chatWorld(store: ConversationStore, ids: string, conversation?: 
       yield finish();
     },
   };
-  const { session } = sessionOf(model, { now: Date.now, ids });
+  let id = 0;
+  const session = new ChatSession({
+    model: () => model,
+    defaultGroup: () => 'main',
+    newId: () => `${ids}${++id}`,
+    now: Date.now,
+    sleep: () => Promise.resolve(),
+  });
   const clock = new FakeClock();
   const attachments = new PendingAttachments(() => 'chip');
   const page = fakeWebviewView();
@@ -54,7 +60,7 @@ export function chatWorld(store: ConversationStore, ids: string, conversation?: 
     clock,
     extensionUri,
     panel: () => panelState({ session, attachments, groups: [], problems: [] }),
-    askable: () => 'main',
+    now: () => ({ askable: 'main' }),
     onMessage: () => undefined,
   });
   view.showIn(page.view);

@@ -15,6 +15,7 @@ import type { Answer, AnswerPart, ConversationMessage, Question, QuestionPart } 
 import { Emitter } from '../../lib/emitter.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { Model } from '../../llm/model.ts';
+import { memoizeLast } from '../memoize-last.ts';
 import { LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
 import { answerChanges } from './answer-changes.ts';
 import { readyMomentOf } from './answer-turn.ts';
@@ -65,8 +66,13 @@ export class ChatSession {
   /** With the answer that is running as far as it has come. */
   get conversation(): Conversation {
     const running = this.#running?.answer;
-    return running === undefined ? this.#conversation : withReplaced(this.#conversation, running);
+    return running === undefined ? this.#conversation : this.#withRunning(this.#conversation)(running);
   }
+
+  /** Each look would else copy the map of the messages: a snapshot looks at each of its turns. */
+  readonly #withRunning = memoizeLast((conversation: Conversation) =>
+    memoizeLast((running: Answer) => withReplaced(conversation, running)),
+  );
 
   /** The messages that are shown, with the answer that is running as far as it has come. */
   get branch(): readonly ConversationMessage[] {

@@ -80,7 +80,12 @@ export function createChat(ports: ChatPorts, reveal: Chat['reveal']): Chat {
     }),
   );
   owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace }));
-  owned.add(session.onDidChange(() => view.showTitle(titleWords(session))));
+  owned.add(
+    session.onDidChange(({ type }) => {
+      // what streams changes no title, and to look for it would cost more the longer the conversation is
+      if (type !== 'text' && type !== 'part') view.showTitle(titleWords(session));
+    }),
+  );
   owned.add({ dispose: () => session.stop() }); // the first to go: what it still says is kept
   return chat;
 }

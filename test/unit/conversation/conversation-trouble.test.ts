@@ -219,7 +219,7 @@ describe('a storage whose conversations a newer version of the extension has cha
     expect(await ledger.spend({ since: 0 })).toMatchObject({ attempts: 1, nanoUsd: 7 });
     expect(window.problems).toEqual([{ kind: 'newer', part: 'conversations', version: 99 }]);
     await window.storage.close();
-    const [beside = ''] = readdirSync(folder).filter((name) => name.startsWith('turnpike-unwritten-'));
+    const beside = readdirSync(folder).find((name) => name.startsWith('turnpike-unwritten-')) ?? '';
     const lines = readFileSync(join(folder, beside), 'utf8');
     expect(lines).toContain('because');
     expect(lines).toContain('"store":"ledger"');

@@ -87,6 +87,7 @@ describe('whatever a person does with a conversation', () => {
           done.push(await step());
           for (const request of sent.slice(sentBefore)) expectShownBranch(request);
           expectNoTextLost(before, session.conversation);
+          expect(session.conversation).toBe(session.conversation); // to look twice copies nothing
           if (done.at(-1)?.startsWith('delete')) beforeDeletion = before;
           else if (done.at(-1) === 'undo' && done.at(-2)?.startsWith('delete')) expectUndone(session, beforeDeletion);
           await expectStored(store, session);

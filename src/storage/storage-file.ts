@@ -1,5 +1,6 @@
 import { existsSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import type { Database } from './database.ts';
+import { fileIdentity } from './file-identity.ts';
 import { openDatabase } from './open-database.ts';
 import type { DatabaseOptions, NewerSchemaError } from './open-database.ts';
 import { openStores } from './open-stores.ts';
@@ -162,19 +163,6 @@ function storesOf(database: Database, { stores }: DatabaseOptions): OpenStores {
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-/**
- * Tells one file from another of the same name. As numbers of 64 bits, which Windows uses in full. The time of birth is left
- * out: where a file system has none, it is that of the last change.
- */
-function fileIdentity(path: string): string | undefined {
-  try {
-    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
-  } catch {
-    return undefined; // its folder cannot be read
   }
 }
 

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { Emitter } from '../lib/emitter.ts';
+import { fileIdentity } from './file-identity.ts';
 import { Outbox } from './outbox.ts';
 import type { FromStorageThread, StorageProblem, StorageThreadData, ToStorageThread } from './storage-messages.ts';
 import type { QuestionsOf, StorePort } from './store-definition.ts';
@@ -101,6 +102,8 @@ class ThreadStorage implements Storage {
   #worker: Worker | undefined;
   /** The thread was told to end because it was idle: what comes meanwhile is for the next one. */
   #isResting = false;
+  /** Which file it was when the last thread had ended because it was idle. */
+  #restedFile: string | undefined;
   readonly #changes = new Map<string, Emitter<void>>();
   readonly #losses = new Emitter<void>();
   readonly #changesDue = new Set<string>();
@@ -230,6 +233,8 @@ class ThreadStorage implements Storage {
       reason = error.message;
     });
     worker.once('exit', (code) => this.#onExit(code, reason));
+    if (this.#restedFile !== undefined && this.#restedFile !== fileIdentity(file)) this.#tell({ kind: 'replaced' });
+    this.#restedFile = undefined;
     return worker;
   }
 
@@ -237,6 +242,7 @@ class ThreadStorage implements Storage {
     const wasResting = this.#isResting && code === 0;
     this.#worker = undefined;
     this.#isResting = false;
+    if (wasResting) this.#restedFile = fileIdentity(this.#options.file);
     if (wasResting) this.#goOn();
     else if (this.#closing && code === 0) this.#stop('it was closed');
     else if (this.#mayRestart()) this.#restart(reason);
@@ -281,10 +287,13 @@ class ThreadStorage implements Storage {
       case 'idle':
         return this.#rest();
       case 'problem':
-        this.#options.onProblem(message.problem);
-        if (LOSSES.has(message.problem.kind)) this.#losses.fire();
-        return;
+        return this.#tell(message.problem);
     }
+  }
+
+  #tell(problem: StorageProblem): void {
+    this.#options.onProblem(problem);
+    if (LOSSES.has(problem.kind)) this.#losses.fire();
   }
 
   #take(id: number): OpenQuestion | undefined {

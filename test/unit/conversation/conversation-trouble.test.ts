@@ -4,6 +4,7 @@ import { chmod, copyFile, rename, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { shownBranch } from '../../../src/conversation/conversation.ts';
 import { textOf } from '../../../src/conversation/message.ts';
@@ -170,6 +171,26 @@ describe.each(TROUBLES)('a storage that is $name while an answer streams', ({ be
     if (keeps) expect(await next.store.load('earlier')).toBeDefined();
     expect(readdirSync(folder).filter((name) => /unwritten|\.part$/.test(name))).toEqual([]);
   });
+});
+
+test('a storage that is deleted while the window rests has the open conversation again, and it is said', async () => {
+  const threads = { ended: 0 };
+  const count = (worker: Worker) => void worker.once('exit', () => threads.ended++);
+  process.on('worker', count);
+  const window = openConversations(file, { idleMs: 500 });
+  opened.push(window.storage);
+  const { session, say, endAnswer } = chatting(window);
+  const asked = session.ask('Why?');
+  say('because');
+  endAnswer();
+  await asked;
+  await until(() => threads.ended === 1);
+  process.off('worker', count);
+  await toDelete();
+  session.rename('Reasons');
+  await until(() => window.problems.length > 0);
+  expect(window.problems).toEqual([{ kind: 'replaced' }]);
+  expect(await window.store.load(session.conversation.id)).toEqual(session.conversation);
 });
 
 test('a storage that is read-only when it is opened takes what waited as soon as it can be written', async ({

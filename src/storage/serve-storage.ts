@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../lib/clock.ts';
 import { reasonOf } from './sqlite-error.ts';
-import type { FromStorageThread, StorageThreadData, ToStorageThread } from './storage-messages.ts';
+import type { FromStorageThread, NumberedChange, StorageThreadData, ToStorageThread } from './storage-messages.ts';
 import { StorageService } from './storage-service.ts';
 import type { Store } from './store-definition.ts';
 
@@ -23,13 +23,25 @@ export function serveStorage(stores: readonly Store[]): void {
 
   port.on('message', (messages: readonly ToStorageThread[]) => {
     Atomics.add(takenBatches, 0, 1);
-    for (const message of messages) take(message);
+    // Changes that follow one another are written together; a question is answered after those before it.
+    let changes: NumberedChange[] = [];
+    const write = (): void => {
+      if (changes.length > 0) service.changes(changes);
+      changes = [];
+    };
+    for (const message of messages) {
+      if (message.type === 'change') {
+        changes.push(message);
+        continue;
+      }
+      write();
+      take(message);
+    }
+    write();
   });
 
-  function take(message: ToStorageThread): void {
+  function take(message: Exclude<ToStorageThread, { type: 'change' }>): void {
     switch (message.type) {
-      case 'change':
-        return service.change(message.change, message.number);
       case 'ask':
         return answer(message);
       case 'close':

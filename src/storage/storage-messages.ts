@@ -34,9 +34,14 @@ export type StorageProblem =
   /** The thread has ended too often: nothing is recorded any more. */
   | { readonly kind: 'stopped'; readonly reason: string };
 
+/** `number` is one more than that of the change before. */
+export interface NumberedChange {
+  readonly number: number;
+  readonly change: Change;
+}
+
 export type ToStorageThread =
-  /** `number` is one more than that of the change before. */
-  | { readonly type: 'change'; readonly number: number; readonly change: Change }
+  | ({ readonly type: 'change' } & NumberedChange)
   | {
       readonly type: 'ask';
       readonly id: number;

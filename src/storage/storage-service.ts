@@ -18,7 +18,13 @@ import {
   reopenDamaged,
 } from './storage-file.ts';
 import type { OpenedFile, StorageFile } from './storage-file.ts';
-import type { Change, FromStorageThread, StorageProblem, StorageThreadData } from './storage-messages.ts';
+import type {
+  Change,
+  FromStorageThread,
+  NumberedChange,
+  StorageProblem,
+  StorageThreadData,
+} from './storage-messages.ts';
 import type { Store } from './store-definition.ts';
 import { WaitingChanges } from './waiting-changes.ts';
 import { WindowRows } from './window-rows.ts';
@@ -73,23 +79,25 @@ export class StorageService {
     this.tick();
   }
 
-  change(change: Change, number: number): void {
+  /** Changes that came together are one transaction: a commit for each would cost more than its row does. */
+  changes(batch: readonly NumberedChange[]): void {
+    const changes = batch.map(({ change }) => change);
     this.#activity.changed();
-    this.#known.set(change);
+    for (const change of changes) this.#known.set(change);
     // While rows wait, later ones wait with them: an old state must not be written over a new one.
-    const written = this.#waiting.count === 0 && this.#write((file) => this.#putIntoFile(file, change));
-    if (!written) this.#wait(change);
-    this.#lastNumber = number;
-    if (this.#known.isUnderWay(change)) return;
-    if (!written) this.#known.delete(change);
-    this.#losses.rowEnded(change);
-    this.#post({ type: 'changed', store: change.store });
+    const written = this.#waiting.count === 0 && this.#write((file) => this.#putIntoFile(file, changes));
+    if (!written) for (const change of changes) this.#wait(change);
+    this.#lastNumber = batch.at(-1)?.number ?? this.#lastNumber;
+    const ended = changes.filter((change) => !this.#known.isUnderWay(change));
+    if (!written) for (const change of ended) this.#known.delete(change);
+    for (const change of ended) this.#losses.rowEnded(change);
+    this.#sayChanged(new Set(ended.map(({ store }) => store)));
   }
 
   answer(store: string, question: string, asked: unknown): unknown {
     this.#activity.asked();
     for (const isLast of [false, true]) {
-      if (this.#now() < this.#unreadableUntil) break;
+      if (this.#options.clock.monotonic() < this.#unreadableUntil) break;
       try {
         return this.#answer(this.#file, store, { question, asked });
       } catch (error) {
@@ -124,13 +132,13 @@ export class StorageService {
     const file = this.#file;
     if (file === undefined) return false;
     if (isDamage(error) && file.newer === undefined) this.#leaveDamaged(file, error);
-    else if (isBusy(error)) this.#unreadableUntil = this.#now() + RETRY_MS;
+    else if (isBusy(error)) this.#unreadableUntil = this.#options.clock.monotonic() + RETRY_MS;
     else if (file.newer === undefined) this.#barIfNewer();
     return this.#file !== undefined && this.#file !== file;
   }
 
   tick(): void {
-    const now = this.#now();
+    const now = this.#options.clock.monotonic();
     this.#followReplaced();
     if (!this.#isBarred()) this.#writeDue(now);
     this.#withFile((file) => this.#noticeOthers(file));
@@ -151,7 +159,7 @@ export class StorageService {
     if (now < this.#settleLostAt) return;
     const isDone = this.#write((file) => {
       this.#takeIn(file);
-      this.#settleLost(file);
+      this.#sayChanged(this.#windows.settleLost(file.database, file.stores));
     });
     this.#settleLostAt = now + (isDone ? SETTLE_LOST_MS : RETRY_MS);
   }
@@ -162,7 +170,7 @@ export class StorageService {
    */
   close(): void {
     this.#followReplaced();
-    if (this.#trouble.isFresh(this.#now())) this.#waitNoMore();
+    if (this.#trouble.isFresh(this.#options.clock.monotonic())) this.#waitNoMore();
     const isWritten = this.#waiting.count === 0 || (!this.#isBarred() && this.#openAndFlush());
     if (isWritten && this.#windows.isRegistered)
       this.#withFile((file) => this.#windows.end(file.database, file.stores));
@@ -237,7 +245,7 @@ export class StorageService {
     if (!this.#lacksRows) return;
     for (const damage of takeInRows(file, stores, clock.now())) this.#tell({ kind: 'damaged', ...damage });
     this.#lacksRows = false;
-    this.#allChanged();
+    this.#sayChanged();
   }
 
   /** Where the file was removed, renamed or replaced, rows written to it are lost: goes on in what its name stands for now. */
@@ -266,7 +274,7 @@ export class StorageService {
     for (const change of this.#known.all()) this.#wait(change);
     this.#trouble.retryAt = 0;
     this.#known.forgetEnded();
-    this.#allChanged();
+    this.#sayChanged();
   }
 
   #leaveDamaged(file: StorageFile, error: unknown): void {
@@ -282,9 +290,9 @@ export class StorageService {
 
   #write(action: (file: StorageFile) => void): boolean {
     if (this.#isBarred()) return false;
-    const isDone = this.#withFile(action);
-    if (isDone) this.#recovered();
-    return isDone;
+    if (!this.#withFile(action)) return false;
+    this.#recovered();
+    return true;
   }
 
   /** Whether the action was done. A damaged file is replaced, and what the new one lacks then waits. */
@@ -302,9 +310,12 @@ export class StorageService {
   }
 
   /** The window's row comes first: rows that are under way in no window are taken for lost. */
-  #putIntoFile(file: StorageFile, change: Change): void {
-    if (!this.#windows.isRegistered && this.#known.isUnderWay(change)) this.#windows.beat(file.database);
-    this.#putInto(file.stores, change);
+  #putIntoFile({ database, stores }: StorageFile, changes: readonly Change[]): void {
+    const isUnderWay = changes.some((change) => this.#known.isUnderWay(change));
+    if (!this.#windows.isRegistered && isUnderWay) this.#windows.beat(database);
+    database.transaction(() => {
+      for (const change of changes) this.#putInto(stores, change);
+    });
   }
 
   /** A row that is not taken is said and left out: to try it again would change nothing. */
@@ -348,7 +359,7 @@ export class StorageService {
   #flush(): boolean {
     const changes = this.#waiting.all();
     for (const change of changes) {
-      if (!this.#write((file) => this.#putIntoFile(file, change))) return false;
+      if (!this.#write((file) => this.#putIntoFile(file, [change]))) return false;
       this.#known.set(change);
       this.#waiting.done(change);
     }
@@ -362,29 +373,21 @@ export class StorageService {
     if (this.#waiting.count === 0 && this.#trouble.end()) this.#tell({ kind: 'written-again', rows });
   }
 
-  #settleLost(file: StorageFile): void {
-    for (const store of this.#windows.settleLost(file.database, file.stores)) this.#post({ type: 'changed', store });
-  }
-
-  #noticeOthers(file: StorageFile): void {
-    const version = file.database.dataVersion();
+  #noticeOthers({ database }: StorageFile): void {
+    const version = database.dataVersion();
     if (version === this.#dataVersion) return;
     this.#dataVersion = version;
     this.#activity.noticedOthers();
-    this.#allChanged();
+    this.#sayChanged();
   }
 
-  #allChanged(): void {
-    for (const store of this.#stores.keys()) this.#post({ type: 'changed', store });
+  #sayChanged(stores: Iterable<string> = this.#stores.keys()): void {
+    for (const store of stores) this.#post({ type: 'changed', store });
   }
 
   #fail(error: unknown): void {
-    const reason = this.#trouble.begin(error, this.#now());
+    const reason = this.#trouble.begin(error, this.#options.clock.monotonic());
     if (reason !== undefined) this.#tell({ kind: 'unwritable', reason });
-  }
-
-  #now(): number {
-    return this.#options.clock.monotonic();
   }
 
   #post(message: FromStorageThread): void {

@@ -30,7 +30,9 @@ export function serveLedger(file: string, windowId: string, clock: FakeClock, bu
   return {
     posted,
     put: (attempt, number) =>
-      service.change({ type: 'put', store: ledgerPort.name, key: attempt.id, row: { attempt, windowId } }, number),
+      service.changes([
+        { number, change: { type: 'put', store: ledgerPort.name, key: attempt.id, row: { attempt, windowId } } },
+      ]),
     spend: (scope = { kind: 'all-windows', period: { since: 0 } }) => ask('spend', scope),
     byModel: (period) => ask('by-model', period),
     recent: (limit) => ask('recent', limit),

@@ -18,7 +18,7 @@ export function serveNotes(file: string, windowId: string, options: ServeOptions
   const data = { file, windowId, busyTimeoutMs: 20, patienceMs, idleMs: 10_000 };
   const service = new StorageService({ data, stores, post: (message) => void posted.push(message), clock });
   let number = 0;
-  const change = (one: Change) => service.change(one, ++number);
+  const change = (one: Change) => service.changes([{ number: ++number, change: one }]);
   return {
     service,
     clock,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openChat } from './support/chat.ts';
 import { launchChat } from './support/chat-editor.ts';
@@ -50,7 +51,13 @@ describe.skipIf(process.platform !== 'linux')('when the extension host is killed
     await editor.simulator.close();
   });
 
-  test('the answer and its cost are still there after the restart', async () => {
+  const versions = (): Locator => editor.chat.getByRole('article', { name: 'Turnpike' }).getByText('2 of 2');
+
+  test('the answer and its cost are still there after the restart, and so are the versions before it', async () => {
+    editor.simulator.script({ answer: { text: 'Short.' }, times: 2 });
+    await editor.ask('Something short');
+    await editor.chat.getByRole('button', { name: 'Regenerate', exact: true }).click();
+    await versions().waitFor();
     editor.simulator.script({ answer: { text: 'word ', repeat: 5000, pace: 20 } });
     await editor.ask('Go on for ever');
     await editor.chat.getByText('word word').first().waitFor();
@@ -68,7 +75,24 @@ describe.skipIf(process.platform !== 'linux')('when the extension host is killed
     await answer.getByText('The editor was closed before this answer was complete.').waitFor();
     expect(await answer.textContent()).toContain('word word');
     await answer.getByRole('button', { name: 'Continue' }).waitFor();
+    await versions().waitFor();
     const spend = editor.page.locator('.statusbar-item[id*="turnpike.spend"]');
     await expect.poll(() => spend.textContent(), PATIENCE).toMatch(/≥ \$0\.\d*[1-9]/);
+  }, 120_000);
+
+  test('a question that is sent while it hangs and dies stays in the message box', async () => {
+    const hosts = await extensionHosts();
+    for (const pid of hosts) process.kill(pid, 'SIGSTOP');
+    const asked = editor.simulator.requests().length;
+    await editor.ask('Do not lose this');
+    await editor.chat.locator('.composer-note', { hasText: 'Your question is kept here' }).waitFor();
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await extensionHosts()).filter((pid) => !hosts.includes(pid)).length, PATIENCE)
+      .toBe(1);
+    await reopen(editor);
+    const box = editor.chat.getByRole('textbox', { name: 'Message' });
+    await expect.poll(() => box.inputValue()).toBe('Do not lose this');
+    expect(editor.simulator.requests()).toHaveLength(asked);
   }, 120_000);
 });

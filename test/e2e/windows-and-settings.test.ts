@@ -60,12 +60,14 @@ describe('by keyboard alone', () => {
     await lastAnswer().getByRole('list', { name: 'About this answer' }).waitFor();
   });
 
-  test('Tab reaches the model button and Send, in this order', async () => {
+  test('Tab reaches Attach context, the model button and Send, in this order', async () => {
     const box = editor.chat.getByRole('textbox', { name: 'Message' });
     await box.fill('ready');
     await box.press('Tab');
     const focused = editor.chat.locator(':focus');
-    expect(await focused.getAttribute('aria-label')).toMatch(/^Model: main/);
+    expect(await focused.getAttribute('aria-label')).toBe('Attach context');
+    await focused.press('Tab');
+    await editor.chat.getByRole('button', { name: /^Model: main/ }).and(focused).waitFor();
     await focused.press('Tab');
     expect(await editor.chat.locator(':focus').getAttribute('aria-label')).toBe('Send');
     await box.fill('');

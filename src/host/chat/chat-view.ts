@@ -25,6 +25,8 @@ export interface ChatViewPorts {
   readonly panel: () => PanelState;
   /** What can be asked now, by the settings and by the keys. */
   readonly now: () => AskableNow;
+  /** The person did something in the page, or the keyboard was put there for them. */
+  readonly onUse: () => void;
   /** All but `ready`, `resync` and `load-earlier`, which are the view's own. */
   readonly onMessage: (message: WebviewMessage) => void;
 }
@@ -135,7 +137,7 @@ export class ChatView implements vscode.Disposable {
 
   /** Now, or as soon as the page is there. */
   focusComposer(): void {
-    this.#use.begin();
+    this.#beginUse();
     if (this.#ready) this.#post({ type: 'focus-composer' });
     else this.#focusWanted = true;
   }
@@ -161,9 +163,14 @@ export class ChatView implements vscode.Disposable {
         return this.#snapshot();
       default:
         if (message.type === 'insert') this.#use.end(); // it leaves the keyboard in the editor
-        else this.#use.begin();
+        else this.#beginUse();
         return this.#ports.onMessage(message);
     }
+  }
+
+  #beginUse(): void {
+    this.#use.begin();
+    this.#ports.onUse();
   }
 
   #onChange(change: SessionChange): void {

@@ -38,8 +38,17 @@ export interface Chat extends CommandedChat, Disposable {
   readonly view: ChatView;
 }
 
+export interface ChatOptions {
+  /** Brings it into view. */
+  readonly reveal: () => Promise<void>;
+  /** Its conversation is to be shown again when the window was closed or has died. */
+  readonly remembered: boolean;
+  /** The person did something in it. */
+  readonly onUse: () => void;
+}
+
 /** A chat with a new conversation. Its view shows nothing yet. */
-export function createChat(ports: ChatPorts, reveal: Chat['reveal']): Chat {
+export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: ChatOptions): Chat {
   const { configuration, conversations, context, log, router, workspace } = ports;
   const owned = new DisposableStore();
   const session = createSession(ports);
@@ -53,6 +62,7 @@ export function createChat(ports: ChatPorts, reveal: Chat['reveal']): Chat {
       extensionUri: context.extensionUri,
       panel: () => panelState({ session, attachments, groups: groups(), problems: configuration.problems }),
       now: () => ({ askable: askable(), hasNewKey: (answer) => hasNewKey(answer, groups()) }),
+      onUse,
       onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
     }),
   );
@@ -79,7 +89,7 @@ export function createChat(ports: ChatPorts, reveal: Chat['reveal']): Chat {
       view.refreshLastAnswer();
     }),
   );
-  owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace }));
+  owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace, remembered }));
   owned.add(
     session.onDidChange(({ type }) => {
       // what streams changes no title, and to look for it would cost more the longer the conversation is

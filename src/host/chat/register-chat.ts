@@ -24,13 +24,25 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
   const ports: ChatPorts = { ...without, workspace: workspaceKey() };
   const { conversations, router, workspace } = ports;
   const owned = new DisposableStore();
+  // an editor stays the active one while the person works in the view beside it
+  let isBesideUsed = true;
   const beside = owned.add(
-    createChat(ports, async () => {
-      await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+    createChat(ports, {
+      reveal: async () => {
+        await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
+      },
+      remembered: true,
+      onUse: () => {
+        isBesideUsed = true;
+      },
     }),
   );
-  const editors = owned.add(new EditorChats(ports));
-  const chat = (): Chat => editors.active ?? beside;
+  const editors = owned.add(
+    new EditorChats(ports, () => {
+      isBesideUsed = false;
+    }),
+  );
+  const chat = (): Chat => (isBesideUsed ? beside : (editors.active ?? beside));
   const focus = () => focusChat(chat());
   const commands = {
     ...chatCommands({ chat, groups: () => router().groups(), now: systemClock.now }),
@@ -66,7 +78,8 @@ function frameOf(view: vscode.WebviewView) {
     onDidChangeVisibility: view.onDidChangeVisibility,
     onDidDispose: view.onDidDispose,
     showTitle: (title: string) => {
-      view.description = title;
+      // not the description: VS Code hides it where a container has one view
+      view.title = title === '' ? 'Chat' : title;
     },
   };
 }

@@ -17,10 +17,13 @@ interface EditorChat {
 export class EditorChats implements Disposable {
   readonly #ports: ChatPorts;
   readonly #serializer: Disposable;
+  readonly #onUse: () => void;
   #chats: readonly EditorChat[] = [];
 
-  constructor(ports: ChatPorts) {
+  /** `onUse` is called when the person comes to one of these editors, or does something in it. */
+  constructor(ports: ChatPorts, onUse: () => void) {
     this.#ports = ports;
+    this.#onUse = onUse;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
     });
@@ -44,7 +47,11 @@ export class EditorChats implements Disposable {
   }
 
   #show(conversation: Conversation, panel: vscode.WebviewPanel): Chat {
-    const chat = createChat(this.#ports, async () => panel.reveal());
+    const chat = createChat(this.#ports, {
+      reveal: async () => panel.reveal(),
+      remembered: false, // its tab comes back by itself
+      onUse: this.#onUse,
+    });
     const { extensionUri } = this.#ports.context;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'turnpike.svg');
     chat.view.showIn({
@@ -60,6 +67,10 @@ export class EditorChats implements Disposable {
     });
     chat.session.open(conversation);
     this.#chats = [...this.#chats, { chat, panel }];
+    if (panel.active) this.#onUse();
+    panel.onDidChangeViewState(() => {
+      if (panel.active) this.#onUse();
+    });
     panel.onDidDispose(() => {
       chat.dispose();
       this.#chats = this.#chats.filter((other) => other.chat !== chat);

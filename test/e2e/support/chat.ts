@@ -1,6 +1,8 @@
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 
-const outerFrame = 'iframe.webview.ready[src*="extensionId=turnpike.turnpike"]';
+const anyFrame = 'iframe.webview.ready[src*="extensionId=turnpike.turnpike"]';
+const inView = '[src*="purpose=webviewView"]';
+const outerFrame = anyFrame + inView;
 
 /** Opens the chat view from the activity bar and waits for its message box. */
 export async function openChat(page: Page): Promise<FrameLocator> {
@@ -16,7 +18,12 @@ export function chatFrame(page: Page): FrameLocator {
   return page.frameLocator(outerFrame).frameLocator('#active-frame');
 }
 
-/** The same document as a frame, for code that must run in it. */
+/** The document of a conversation in an editor of its own. */
+export function editorChatFrame(page: Page): FrameLocator {
+  return page.frameLocator(`${anyFrame}:not(${inView})`).frameLocator('#active-frame');
+}
+
+/** The document of the chat view as a frame, for code that must run in it. */
 export async function chatDocument(page: Page): Promise<Frame> {
   const outer = await page.locator(outerFrame).elementHandle();
   const inner = await (await outer?.contentFrame())?.waitForSelector('#active-frame');

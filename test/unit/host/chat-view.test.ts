@@ -36,6 +36,7 @@ function opened(model = scriptedModel([start(openai), text('Hi'), finish()])) {
     extensionUri,
     panel: () => panelState({ session, attachments, groups: [], problems: [] }),
     now: () => ({ askable: undefined }),
+    onUse: () => undefined,
     onMessage: () => undefined,
   });
   view.showIn(webviewView);

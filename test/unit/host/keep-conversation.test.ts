@@ -47,7 +47,7 @@ describe('a conversation that is kept', () => {
     const clock = new FakeClock();
     const model = scriptedModel([start(openai), text('Hel'), text('lo'), 'wait-for-abort']);
     const { session } = sessionOf(model);
-    const kept = keepConversation(session, { store, clock, workspace: 'w' });
+    const kept = keepConversation(session, { store, clock, workspace: 'w', remembered: true });
     const asked = session.ask('Hi');
     await wait();
     const before = written.length;
@@ -71,7 +71,7 @@ describe('a conversation that is kept', () => {
     const { store, written, deleted } = notingStore();
     const answer = [start(openai), text('Hi'), finish()];
     const { session } = sessionOf(scriptedModel(answer, answer));
-    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: true });
     await session.ask('one');
     await session.ask('two');
     const ids = session.branch.map(({ id }) => id);
@@ -88,19 +88,44 @@ describe('a conversation that is kept', () => {
     const { store, written, remembered, lose } = notingStore();
     const answer = [start(openai), text('Hi'), finish()];
     const { session } = sessionOf(scriptedModel(answer, answer));
-    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: true });
     await session.ask('one');
     await session.ask('two');
     lose();
     expect(written.at(-1)?.changes).toEqual({ put: [...session.conversation.messages.values()], removed: [] });
-    expect(remembered).toEqual([session.conversation.id]);
+    expect(remembered).toEqual([session.conversation.id, session.conversation.id]);
     kept.dispose();
+  });
+
+  it('is remembered as the one that is shown, also where it was not opened', async () => {
+    const { store, remembered } = notingStore();
+    const answer = [start(openai), text('Hi'), finish()];
+    const { session } = sessionOf(scriptedModel(answer, answer));
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: true });
+    const first = session.conversation.id;
+    await session.ask('one');
+    await session.ask('two');
+    expect(remembered).toEqual([first]);
+    session.open();
+    expect(remembered).toEqual([first, session.conversation.id]);
+    kept.dispose();
+  });
+
+  it('is not remembered where it has an editor of its own', async () => {
+    const { store, written, remembered } = notingStore();
+    const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]));
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: false });
+    session.open();
+    await session.ask('one');
+    kept.dispose();
+    expect(written).not.toEqual([]);
+    expect(remembered).toEqual([]);
   });
 
   it('is not written at all where it is private', async () => {
     const { store, written, remembered, lose } = notingStore();
     const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), finish()]));
-    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
+    const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: true });
     session.openPrivate();
     await session.ask('one');
     lose();

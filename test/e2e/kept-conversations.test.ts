@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chatFrame, editorChatFrame, openChat } from './support/chat.ts';
+import { launchChat } from './support/chat-editor.ts';
+import type { ChatEditor } from './support/chat-editor.ts';
+import { chatParts, pickRow, pressInNotification } from './support/chat-parts.ts';
+import type { ChatParts } from './support/chat-parts.ts';
+import { filesUnder } from './support/key-search.ts';
+import { openWorkbench } from './support/launch-editor.ts';
+import { runCommand } from './support/run-command.ts';
+import { screenshot } from './support/screenshot.ts';
+
+let editor: ChatEditor;
+let parts: ChatParts;
+
+beforeAll(async () => {
+  editor = await launchChat();
+  parts = chatParts(editor.chat);
+});
+
+afterAll(async () => editor.dispose());
+
+beforeEach(async () => {
+  editor.simulator.reset();
+  await editor.newChat();
+});
+
+/** The title of the view, with the name of its conversation. */
+const title = (name: string): Locator => editor.page.getByRole('heading', { name: `Turnpike: ${name}` });
+
+/** Asks, and waits until this text is the whole answer. */
+async function askFor(question: string, text: string, asked: ChatParts = parts): Promise<void> {
+  editor.simulator.script({ match: { text: question }, answer: { text }, times: 1 });
+  await asked.box.fill(question);
+  await asked.box.press('Enter');
+  await asked.answered(text);
+}
+
+describe('Show Conversations', () => {
+  const search = async (words: string): Promise<void> =>
+    editor.page.locator('.quick-input-widget input[type="text"]').fill(words);
+
+  /** A button of a row, which is there while the mouse is over it. */
+  async function press(row: Locator, name: string): Promise<void> {
+    await row.hover();
+    await row.getByRole('button', { name, exact: true }).click();
+  }
+
+  test('finds by title and text, pins, archives, and deletes with Undo', async () => {
+    await askFor('Ships and harbours', 'Of brigantines and more.');
+    await editor.newChat();
+    await askFor('Trees', 'Of oaks.');
+    await editor.newChat();
+    await runCommand(editor.page, 'Turnpike: Show Conversations…');
+    await pickRow(editor.page, 'Trees').waitFor();
+    await search('brigantine');
+    await pickRow(editor.page, 'Ships').getByText('Of brigantines and more.').waitFor();
+    expect(await pickRow(editor.page, 'Trees').count()).toBe(0);
+    await screenshot(editor.page, 'conversations-search');
+
+    await search('');
+    await press(pickRow(editor.page, 'Ships'), 'Pin');
+    await pickRow(editor.page, 'Ships').locator('.label-name .codicon-pinned').waitFor();
+    await press(pickRow(editor.page, 'Trees'), 'Archive');
+    await editor.page.locator('.quick-input-list').getByText('Archived').waitFor();
+    expect(await editor.page.locator('.quick-input-list .monaco-list-row').first().textContent()).toContain('Ships');
+    await screenshot(editor.page, 'conversations-picker');
+    await press(pickRow(editor.page, 'Trees'), 'Take out of the archive');
+    await editor.page.locator('.quick-input-list').getByText('Archived').waitFor({ state: 'detached' });
+
+    await press(pickRow(editor.page, 'Trees'), 'Delete');
+    await pickRow(editor.page, 'Trees').waitFor({ state: 'detached' });
+    await editor.page.keyboard.press('Escape');
+    await pressInNotification(editor.page, 'Undo');
+    await parts.answered('Of oaks.');
+  });
+
+  test('has the name that was given', async () => {
+    await askFor('A long question about something', 'Yes.');
+    await runCommand(editor.page, 'Turnpike: Rename Conversation…');
+    await search('Short name');
+    await editor.page.keyboard.press('Enter');
+    await title('Short name').waitFor();
+    await runCommand(editor.page, 'Turnpike: Show Conversations…');
+    await pickRow(editor.page, 'Short name').click();
+    await parts.answered('Yes.');
+    await runCommand(editor.page, 'Turnpike: Delete Conversation…');
+    await editor.chat.getByText('Ask anything about your code').waitFor();
+    await pressInNotification(editor.page, 'Undo');
+    await parts.answered('Yes.');
+  });
+});
+
+describe('export and import', () => {
+  async function typePath(name: string): Promise<void> {
+    const input = editor.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(join(editor.profile.workspaceDir, name));
+    await editor.page.keyboard.press('Enter');
+  }
+
+  test('JSON and back is the same conversation, with its versions', async () => {
+    await askFor('To be exported', 'First.');
+    editor.simulator.script({ answer: { text: 'Second.' }, times: 1 });
+    await parts.button('Regenerate').click();
+    await parts.answered('Second.');
+    await runCommand(editor.page, 'Turnpike: Export Conversation…');
+    await typePath('exported.json');
+    await editor.page.getByText('The conversation was exported to exported.json.').first().waitFor();
+    const file: unknown = JSON.parse(await readFile(join(editor.profile.workspaceDir, 'exported.json'), 'utf8'));
+    expect(JSON.stringify(file)).toContain('Second.');
+
+    await editor.newChat();
+    await runCommand(editor.page, 'Turnpike: Import Conversation…');
+    await typePath('exported.json');
+    await parts.answered('Second.');
+    await parts.answer().getByText('2 of 2').waitFor();
+    await parts.button('Previous version').click();
+    await parts.answered('First.');
+    await parts.question().getByText('To be exported').waitFor();
+  });
+});
+
+describe('a private chat', () => {
+  test('leaves nothing of its text on the disk', async () => {
+    await askFor('Keep the word marmalade', 'Kept: marmalade.');
+    await runCommand(editor.page, 'Turnpike: New Private Chat');
+    await title('Private').waitFor();
+    await askFor('Hide the word tamarind', 'Hidden: tamarind.');
+    // what is kept is on the disk within this time
+    await expect.poll(() => filesWith('marmalade'), { timeout: 10_000 }).not.toEqual([]);
+    expect(await filesWith('tamarind')).toEqual([]);
+    await editor.newChat();
+    await runCommand(editor.page, 'Turnpike: Show Conversations…');
+    await pickRow(editor.page, 'marmalade').waitFor();
+    expect(await pickRow(editor.page, 'tamarind').count()).toBe(0);
+    await editor.page.keyboard.press('Escape');
+  });
+
+  /** The extension's own files that hold this word. */
+  async function filesWith(word: string): Promise<readonly string[]> {
+    const all = await filesUnder(join(editor.profile.userDataDir, 'User/globalStorage/turnpike.turnpike'));
+    expect(all.some((file) => file.endsWith('turnpike.sqlite'))).toBe(true);
+    const found: string[] = [];
+    for (const file of all) if ((await readFile(file)).includes(word)) found.push(file);
+    return found;
+  }
+});
+
+describe('in an editor of its own', () => {
+  test('a conversation moves there, goes on there, and comes back after a reload', async () => {
+    await askFor('For an editor', 'Here.');
+    await runCommand(editor.page, 'Turnpike: Open Conversation in Editor');
+    const inEditor = chatParts(editorChatFrame(editor.page));
+    await inEditor.answered('Here.');
+    await editor.chat.getByText('Ask anything about your code').waitFor();
+    await editor.page.getByRole('tab', { name: 'For an editor' }).waitFor();
+    await askFor('And more?', 'More.', inEditor);
+    await screenshot(editor.page, 'chat-editor');
+
+    // the chat beside the editors has buttons of its own
+    await askFor('Beside it', 'Beside.');
+    await parts.button('Attach context').click();
+    await pickRow(editor.page, 'Problems').waitFor();
+    await editor.page.keyboard.press('Escape');
+    await parts.button(/^Model:/).click();
+    await pickRow(editor.page, 'local').click();
+    await parts.button(/^Model: local/).waitFor();
+    await inEditor.button(/^Model: main/).waitFor();
+
+    await editor.page.reload();
+    await openChat(editor.page);
+    await inEditor.answered('More.');
+    await parts.answered('Beside.');
+    await editor.page.getByRole('tab', { name: 'For an editor' }).getByRole('button', { name: /^Close/ }).click();
+  });
+});
+
+describe('two windows on one storage', () => {
+  test('what is asked in both is kept', async () => {
+    await askFor('In both', 'Begun.');
+    const second = await editor.page.context().newPage();
+    await openWorkbench(second, editor.address);
+    await openChat(second);
+    const other = chatParts(chatFrame(second));
+    await other.answered('Begun.');
+    await askFor('From the first', 'To the first.');
+    await askFor('From the second', 'To the second.', other);
+    await second.close();
+    await editor.page.reload();
+    await openChat(editor.page);
+    await parts.answered('To the second.');
+    await parts.question().getByText('2 of 2').waitFor();
+    await parts.question().getByRole('button', { name: 'Previous version' }).click();
+    await parts.answered('To the first.');
+  });
+});

@@ -35,6 +35,12 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
     save(kept.current);
   };
 
+  // at once, and not with the first letter: an editor that comes back is told by it which conversation it shows
+  useEffect(() => {
+    if (state.conversation !== '' && state.conversation !== kept.current.conversation)
+      keep(kept.current.draft, undefined);
+  }, [state.conversation]);
+
   // once more when the page goes away: a message that the editor has not taken then is taken again
   useEffect(() => {
     const onHide = (): void => save(kept.current);

@@ -66,7 +66,7 @@ describe('of the editor', () => {
 
   test('a file that is named behind a # is attached', async () => {
     await parts.box.pressSequentially('Look at #hal');
-    await editor.chat.getByRole('option', { name: 'src/half.ts' }).waitFor();
+    await editor.chat.getByRole('option', { name: 'half.ts src' }).waitFor();
     await screenshot(editor.page, 'chat-files');
     await parts.box.press('Enter');
     await chip('src/half.ts').waitFor();

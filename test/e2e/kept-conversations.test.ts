@@ -68,7 +68,7 @@ describe('Show Conversations', () => {
     expect(await editor.page.locator('.quick-input-list .monaco-list-row').first().textContent()).toContain('Ships');
     await screenshot(editor.page, 'conversations-picker');
     await press(pickRow(editor.page, 'Trees'), 'Take out of the archive');
-    await editor.page.locator('.quick-input-list').getByText('Archived').waitFor({ state: 'detached' });
+    await editor.page.locator('.quick-input-list').getByText('Archived').waitFor({ state: 'hidden' });
 
     await press(pickRow(editor.page, 'Trees'), 'Delete');
     await pickRow(editor.page, 'Trees').waitFor({ state: 'detached' });
@@ -170,6 +170,7 @@ describe('in an editor of its own', () => {
     await parts.button(/^Model: local/).waitFor();
     await inEditor.button(/^Model: main/).waitFor();
 
+    await editor.page.waitForTimeout(6_000); // VS Code in the browser writes down every five seconds which editors are open
     await editor.page.reload();
     await openChat(editor.page);
     await inEditor.answered('More.');

@@ -61,6 +61,7 @@ describe('Show Conversations', () => {
     await screenshot(editor.page, 'conversations-search');
 
     await search('');
+    await pickRow(editor.page, 'Trees').waitFor();
     await press(pickRow(editor.page, 'Ships'), 'Pin');
     await pickRow(editor.page, 'Ships').locator('.label-name .codicon-pinned').waitFor();
     await press(pickRow(editor.page, 'Trees'), 'Archive');

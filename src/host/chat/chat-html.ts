@@ -3,10 +3,12 @@ export interface ChatPage {
   readonly cspSource: string;
   readonly script: string;
   readonly style: string;
+  /** Tells this page from others of the window, also after a reload. */
+  readonly name: string;
 }
 
 /** The page of the panel: no inline script or style, nothing from anywhere but the extension's own folder. */
-export function chatHtml({ nonce, cspSource, script, style }: ChatPage): string {
+export function chatHtml({ nonce, cspSource, script, style, name }: ChatPage): string {
   const csp = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -23,7 +25,7 @@ export function chatHtml({ nonce, cspSource, script, style }: ChatPage): string 
     <link rel="stylesheet" href="${style}" />
     <title>Turnpike</title>
   </head>
-  <body>
+  <body data-page="${encodeURIComponent(name)}">
     <div id="root"></div>
     <script nonce="${nonce}" src="${script}"></script>
   </body>

@@ -38,6 +38,8 @@ export interface ChatFrame {
   readonly onDidChangeVisibility: vscode.Event<unknown>;
   readonly onDidDispose: vscode.Event<void>;
   readonly showTitle: (title: string) => void;
+  /** Tells its page from others of the window, also after a reload. */
+  readonly name: string;
 }
 
 /** The panel's host side: posts what changed, never the history, and a snapshot when it is asked for one. */
@@ -91,6 +93,7 @@ export class ChatView implements vscode.Disposable {
       }),
     );
     webview.html = chatHtml({
+      name: view.name,
       nonce: randomBytes(16).toString('base64url'),
       cspSource: webview.cspSource,
       script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),

@@ -71,6 +71,7 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
 
 function frameOf(view: vscode.WebviewView) {
   return {
+    name: 'view',
     webview: view.webview,
     get visible() {
       return view.visible;

@@ -55,6 +55,7 @@ export class EditorChats implements Disposable {
     const { extensionUri } = this.#ports.context;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'turnpike.svg');
     chat.view.showIn({
+      name: conversation.id,
       webview: panel.webview,
       get visible() {
         return panel.visible;

@@ -6,8 +6,6 @@ export type TabStorage = Pick<Storage, 'getItem' | 'setItem'>;
 /** VS Code in the browser writes what a page has saved every 5 s; after this time it has done so. */
 const FRESH_MS = 60_000;
 
-const KEY = 'turnpike.draft';
-
 /**
  * The draft once more, in the storage of the tab: it is written at once, and outlives a reload of the browser page. What
  * the page saves with VS Code's `setState` is lost when the page is reloaded within 5 s.
@@ -20,18 +18,21 @@ export interface SessionDraft {
 }
 
 export interface SessionDraftPorts {
+  /** Of this page: in some browsers all pages of a window share one storage. */
+  readonly page: string;
   /** May throw: a browser can forbid storage. */
   readonly storage: () => TabStorage;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export function createSessionDraft({ storage, now }: SessionDraftPorts): SessionDraft {
+export function createSessionDraft({ page, storage, now }: SessionDraftPorts): SessionDraft {
+  const key = `turnpike.draft.${page}`;
   return {
     keep(draft) {
-      attempt(() => storage().setItem(KEY, JSON.stringify({ draft, at: now() })));
+      attempt(() => storage().setItem(key, JSON.stringify({ draft, at: now() })));
     },
-    kept: () => attempt(() => freshDraft(storage().getItem(KEY), now())),
+    kept: () => attempt(() => freshDraft(storage().getItem(key), now())),
   };
 }
 

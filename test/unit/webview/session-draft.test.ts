@@ -8,7 +8,7 @@ function tab(): Pick<Storage, 'getItem' | 'setItem'> {
 
 test('a draft is there again after a reload, also when it was emptied', () => {
   const storage = tab();
-  const open = () => createSessionDraft({ storage: () => storage, now: () => 1000 });
+  const open = () => createSessionDraft({ page: 'view', storage: () => storage, now: () => 1000 });
   expect(open().kept()).toBeUndefined();
   open().keep('half a thought');
   expect(open().kept()).toBe('half a thought');
@@ -16,10 +16,18 @@ test('a draft is there again after a reload, also when it was emptied', () => {
   expect(open().kept()).toBe('');
 });
 
+test('each page of a window has its own', () => {
+  const storage = tab();
+  const open = (page: string) => createSessionDraft({ page, storage: () => storage, now: () => 1000 });
+  open('view').keep('for the view');
+  expect(open('an editor').kept()).toBeUndefined();
+  expect(open('view').kept()).toBe('for the view');
+});
+
 test('after a minute the editor has it, and what stands here is not asked any more', () => {
   const storage = tab();
   let now = 0;
-  const drafts = createSessionDraft({ storage: () => storage, now: () => now });
+  const drafts = createSessionDraft({ page: 'view', storage: () => storage, now: () => now });
   drafts.keep('old');
   now = 59_999;
   expect(drafts.kept()).toBe('old');
@@ -29,6 +37,7 @@ test('after a minute the editor has it, and what stands here is not asked any mo
 
 test('a browser without storage, or with something else in it, is no obstacle', () => {
   const forbidden = createSessionDraft({
+    page: 'view',
     storage: () => {
       throw new Error('denied');
     },
@@ -38,6 +47,6 @@ test('a browser without storage, or with something else in it, is no obstacle', 
   expect(forbidden.kept()).toBeUndefined();
   for (const text of ['', 'x', '[]', '{"draft":1,"at":0}', '{"draft":"x"}']) {
     const storage = { getItem: () => text, setItem: () => undefined };
-    expect(createSessionDraft({ storage: () => storage, now: () => 0 }).kept()).toBeUndefined();
+    expect(createSessionDraft({ page: 'view', storage: () => storage, now: () => 0 }).kept()).toBeUndefined();
   }
 });

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChat } from './support/chat-editor.ts';
@@ -79,7 +81,10 @@ describe('of the editor', () => {
     await editor.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'broken.json' }).click({
       button: 'right',
     });
-    await editor.page.getByRole('menuitem', { name: 'Attach File to Chat' }).click();
+    const item = editor.page.getByRole('menuitem', { name: 'Attach File to Chat' });
+    await item.waitFor();
+    await editor.page.waitForTimeout(300); // VS Code takes a click that comes at once for the one that opened the menu
+    await item.click();
     await chip('broken.json').waitFor();
     await remove('broken.json');
   });
@@ -101,7 +106,8 @@ describe('of the window', () => {
       .poll(
         async () => {
           await editor.page.locator('.terminal-wrapper.active').click();
-          await editor.page.keyboard.type('echo turn$((1+1))pike\n');
+          await editor.page.keyboard.type('echo turn$((1+1))pike | tee said.txt\n');
+          await expect.poll(() => existsSync(join(editor.profile.workspaceDir, 'said.txt'))).toBe(true);
           await attach('Terminal output');
           return chip('Terminal').count();
         },

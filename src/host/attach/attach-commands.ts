@@ -56,7 +56,7 @@ const ROWS: readonly Row[] = [
   {
     label: '$(terminal) Terminal output',
     description: 'of the last command',
-    attach: ({ attachments, terminals }) => addOrSay(terminals.last(), attachments()),
+    attach: async ({ attachments, terminals }) => addOrSay(await terminals.last(), attachments()),
   },
   {
     label: '$(git-compare) Git changes',

@@ -42,7 +42,7 @@ export function simulatedModels(simulator: Simulator): readonly Record<string, u
   return [
     { ...openai, order: 1 },
     { ...anthropic, order: 2 },
-    { name: 'local', model: 'ollama/qwen3:14b', apiBase: simulator.base('ollama') },
+    { name: 'local', model: 'ollama/qwen3:14b', apiBase: simulator.base('ollama'), abilities: { images: false } },
   ];
 }
 

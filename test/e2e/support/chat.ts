@@ -1,8 +1,10 @@
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 
-const anyFrame = 'iframe.webview.ready[src*="extensionId=turnpike.turnpike"]';
-const inView = '[src*="purpose=webviewView"]';
-const outerFrame = anyFrame + inView;
+const webview = 'iframe.webview.ready[src*="extensionId=turnpike.turnpike"]';
+// the editors reach to the right edge of the window, the view beside them does not
+const atRightEdge = '.webview-overlay-outer-right';
+const outerFrame = `:not(${atRightEdge}) > ${webview}`;
+const editorFrame = `${atRightEdge} > ${webview}`;
 
 /** Opens the chat view from the activity bar and waits for its message box. */
 export async function openChat(page: Page): Promise<FrameLocator> {
@@ -20,7 +22,7 @@ export function chatFrame(page: Page): FrameLocator {
 
 /** The document of a conversation in an editor of its own. */
 export function editorChatFrame(page: Page): FrameLocator {
-  return page.frameLocator(`${anyFrame}:not(${inView})`).frameLocator('#active-frame');
+  return page.frameLocator(editorFrame).frameLocator('#active-frame');
 }
 
 /** The document of the chat view as a frame, for code that must run in it. */

@@ -20,7 +20,11 @@ const announce = createAnnouncer(document);
 const store = createPanelStore({ post, announce });
 const highlighter = createHighlighterLoader(window, () => insertHighlighter(ownScript));
 const slices = createTimeSlices({ now: () => performance.now(), schedule: (task) => void setTimeout(task) });
-const drafts = createSessionDraft({ page: document.body.dataset['page'] ?? '', storage: () => sessionStorage, now: Date.now });
+const drafts = createSessionDraft({
+  page: document.body.dataset['page'] ?? '',
+  storage: () => sessionStorage,
+  now: Date.now,
+});
 
 window.addEventListener('message', (event: MessageEvent<HostMessage>) => {
   if (isFromHost(event, window)) store.receive(event.data);

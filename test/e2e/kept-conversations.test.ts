@@ -176,7 +176,10 @@ describe('in an editor of its own', () => {
     await openChat(editor.page);
     await inEditor.answered('More.');
     await parts.answered('Beside.');
-    await editor.page.getByRole('tab', { name: 'For an editor' }).getByRole('button', { name: /^Close/ }).click();
+    await editor.page
+      .getByRole('tab', { name: 'For an editor' })
+      .getByRole('button', { name: /^Close/ })
+      .click();
   });
 });
 

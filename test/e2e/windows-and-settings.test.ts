@@ -67,7 +67,10 @@ describe('by keyboard alone', () => {
     const focused = editor.chat.locator(':focus');
     expect(await focused.getAttribute('aria-label')).toBe('Attach context');
     await focused.press('Tab');
-    await editor.chat.getByRole('button', { name: /^Model: main/ }).and(focused).waitFor();
+    await editor.chat
+      .getByRole('button', { name: /^Model: main/ })
+      .and(focused)
+      .waitFor();
     await focused.press('Tab');
     expect(await editor.chat.locator(':focus').getAttribute('aria-label')).toBe('Send');
     await box.fill('');

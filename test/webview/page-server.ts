@@ -34,7 +34,13 @@ export async function startPageServer({ script, highlighter, style }: PageBundle
   if (address === null || typeof address === 'string') throw new Error('the page server has no port');
   const url = `http://127.0.0.1:${address.port}`;
   const html = (): string =>
-    chatHtml({ nonce: 'nonce-of-the-test', cspSource: url, script: '/webview.js', style: '/webview.css', name: 'view' });
+    chatHtml({
+      nonce: 'nonce-of-the-test',
+      cspSource: url,
+      script: '/webview.js',
+      style: '/webview.css',
+      name: 'view',
+    });
   return {
     url,
     async stop() {

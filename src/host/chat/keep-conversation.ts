@@ -26,10 +26,7 @@ export interface KeepPorts {
  * Writes what changes of the session's conversation into the store: the rows of the messages that changed, at once, and
  * the answer that streams once a second. Nothing of a private conversation is written.
  */
-export function keepConversation(
-  session: ChatSession,
-  { store, clock, workspace, remembered }: KeepPorts,
-): Disposable {
+export function keepConversation(session: ChatSession, { store, clock, workspace, remembered }: KeepPorts): Disposable {
   const owned = new DisposableStore();
   let rememberedId: string | undefined;
   const remember = (): void => {

@@ -88,11 +88,18 @@ function rowOf(conversation: ConversationHit, now: number): Row {
   const { title, changedAt, pinned, archived, excerpt } = conversation;
   return {
     label: pinned ? `$(pinned) ${title}` : title,
-    description: `${formatDuration(now - changedAt)} ago`,
+    description: ageWords(now - changedAt),
     ...(excerpt !== undefined && { detail: oneLine(excerpt, EXCERPT_CHARACTERS), alwaysShow: true }),
     buttons: [pinned ? UNPIN : PIN, archived ? UNARCHIVE : ARCHIVE, DELETE],
     conversation,
   };
+}
+
+const MINUTE_MS = 60_000;
+
+/** `just now`, `3 min ago`. */
+function ageWords(milliseconds: number): string {
+  return milliseconds < MINUTE_MS ? 'just now' : `${formatDuration(milliseconds)} ago`;
 }
 
 async function press(

@@ -88,7 +88,6 @@ export async function launchEditor(options: LaunchOptions = {}): Promise<Editor>
     viewport: { width: 1400, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  browser.setDefaultTimeout(8_000); //TMP
   const address = `${server.url}/?folder=${encodeURI(workspaceDir)}`;
   const dispose = async (): Promise<void> => {
     await browser.close();

@@ -32,7 +32,7 @@ function say(what: object): void {
 
 const { store, storage, problems } = openConversations(file);
 const { session } = sessionOf(model, { ids: `${name}-`, now: Date.now });
-keepConversation(session, { store, clock: systemClock, workspace: 'w' });
+keepConversation(session, { store, clock: systemClock, workspace: 'w', remembered: true });
 session.onDidChange((change) => {
   const id = change.type === 'message-added' ? change.message.id : session.runningAnswer;
   const message = session.conversation.messages.get(id ?? '');

@@ -89,7 +89,7 @@ function chatting({ store }: OpenedConversations) {
     },
   };
   const { session } = sessionOf(model, { now: Date.now });
-  const kept = keepConversation(session, { store, clock: systemClock, workspace: 'w' });
+  const kept = keepConversation(session, { store, clock: systemClock, workspace: 'w', remembered: true });
   const stored = async () => {
     const conversation = await store.load(session.conversation.id);
     return conversation === undefined ? [] : shownBranch(conversation).map(textOf);

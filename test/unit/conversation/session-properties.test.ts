@@ -77,7 +77,7 @@ describe('whatever a person does with a conversation', () => {
     async (seed) => {
       const { session, sent, step } = randomSession(seededRandom(seed), `${seed}-`);
       const { store } = opened;
-      const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w' });
+      const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: true });
       const done: string[] = [];
       let beforeDeletion = session.conversation;
       try {

@@ -6,13 +6,25 @@ const atRightEdge = '.webview-overlay-outer-right';
 const outerFrame = `:not(${atRightEdge}) > ${webview}`;
 const editorFrame = `${atRightEdge} > ${webview}`;
 
-/** Opens the chat view from the activity bar and waits for its message box. */
+const attempts = 3;
+
+/**
+ * Opens the chat view from the activity bar and waits for its message box. Tries again: a click that comes while a reloaded
+ * window brings the view back closes it.
+ */
 export async function openChat(page: Page): Promise<FrameLocator> {
   const tab = page.getByRole('tab', { name: /Turnpike/ });
-  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
   const chat = chatFrame(page);
-  await chat.getByRole('textbox', { name: 'Message' }).waitFor();
-  return chat;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    const box = chat.getByRole('textbox', { name: 'Message' }).waitFor({ timeout: 10_000 });
+    const isThere = await box.then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return chat;
+  }
+  throw new Error('the chat view does not open');
 }
 
 /** The document of the chat view. */

@@ -62,12 +62,13 @@ export function chatWorld(store: ConversationStore, ids: string, conversation?: 
     panel: () => panelState({ session, attachments, groups: [], problems: [] }),
     now: () => ({ askable: 'main' }),
     onMessage: () => undefined,
+    onUse: () => undefined,
   });
   view.showIn(page.view);
   page.send({ type: 'ready' });
   let writes = 0;
   const counting: ConversationStore = { ...store, write: (...row) => (writes++, store.write(...row)) };
-  const kept = keepConversation(session, { store: counting, clock, workspace: 'w' });
+  const kept = keepConversation(session, { store: counting, clock, workspace: 'w', remembered: true });
   if (conversation !== undefined) session.open(conversation);
   const tell = async (words: string | undefined): Promise<void> => {
     wake.resolve(words);

@@ -6,6 +6,9 @@ import { callOf } from './calls.ts';
 import { ask } from './stream-samples.ts';
 import { end, openTestLedger, start, target } from './ledger-fixtures.ts';
 
+/** So many rows go to the thread together: each batch is a transaction, which writes its pages anew. */
+const ROWS_OF_BATCH = 10;
+
 const [mode, file = '', name = '', rows = '2000'] = process.argv.slice(2);
 const { ledger, problems } = openTestLedger(file);
 
@@ -40,6 +43,7 @@ async function streamForEver(): Promise<void> {
 
 async function writeRows(): Promise<void> {
   for (let index = 0; index < Number(rows); index++) {
+    if (name === 'full' && index % ROWS_OF_BATCH === 0) await new Promise((resolve) => setTimeout(resolve, 25));
     const id = `${name}-${index}`;
     ledger.begin(start(id));
     ledger.settle(id, end(1_000 + index));

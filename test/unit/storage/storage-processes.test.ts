@@ -167,8 +167,8 @@ test('a disk that is full while a window writes loses no row, and leaves nothing
 }) => {
   if (process.platform === 'win32') return skip('the limit on the size of a file is of POSIX');
   const rows = 700;
-  // No file may grow beyond 200 KB, as if the disk were full then: the log of these rows would, and what waits would not.
-  const limited = `trap '' XFSZ; ulimit -f 200; exec "$0" "$@"`;
+  // No file may grow beyond 900 KB, as if the disk were full then: the log of these rows would, and what waits would not.
+  const limited = `trap '' XFSZ; ulimit -f 900; exec "$0" "$@"`;
   const child = started(
     spawn('bash', ['-c', limited, process.execPath, script, 'write', file, 'full', String(rows)], {
       stdio: ['ignore', 'pipe', 'inherit'],

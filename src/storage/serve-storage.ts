@@ -16,6 +16,7 @@ export function serveStorage(stores: readonly Store[]): void {
   const takenBatches = new Int32Array(data.takenBatches);
   const post = (message: FromStorageThread): void => port.postMessage(message);
   const service = new StorageService({ data, stores, post, clock: systemClock });
+  process.once('exit', () => service.abandon());
   const timer = setInterval(() => {
     service.tick();
     if (service.isIdle()) post({ type: 'idle' });

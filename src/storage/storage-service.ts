@@ -170,12 +170,17 @@ export class StorageService {
    */
   close(): void {
     this.#followReplaced();
-    if (this.#trouble.isFresh(this.#options.clock.monotonic())) this.#waitNoMore();
+    if (this.#trouble.isFresh(this.#options.clock.monotonic())) this.#waitForNoLock();
     const isWritten = this.#waiting.count === 0 || (!this.#isBarred() && this.#openAndFlush());
     if (isWritten && this.#windows.isRegistered)
       this.#withFile((file) => this.#windows.end(file.database, file.stores));
     if (!isWritten) this.#keepBeside();
     this.#sayWritten();
+    this.abandon();
+  }
+
+  /** Lets go of the file and writes nothing: the thread ends by a defect. Node may crash where it is still open then. */
+  abandon(): void {
     closeQuietly(this.#file);
     this.#file = undefined;
     this.#waiting.clear();
@@ -187,8 +192,7 @@ export class StorageService {
     if (problem !== undefined) this.#tell(problem);
   }
 
-  /** For locks, from now on. */
-  #waitNoMore(): void {
+  #waitForNoLock(): void {
     this.#database = { ...this.#database, busyTimeoutMs: 0 };
     this.#withFile((file) => setBusyTimeout(file.database, 0));
   }
@@ -336,7 +340,7 @@ export class StorageService {
     if (this.#waiting.count > 0 || this.#file === undefined || this.#saidWritten === this.#lastNumber) return;
     this.#saidWritten = this.#lastNumber;
     this.#known.forgetEnded();
-    this.#post({ type: 'written', through: this.#lastNumber });
+    this.#options.post({ type: 'written', through: this.#lastNumber });
   }
 
   #wait(change: Change): void {
@@ -382,7 +386,7 @@ export class StorageService {
   }
 
   #sayChanged(stores: Iterable<string> = this.#stores.keys()): void {
-    for (const store of stores) this.#post({ type: 'changed', store });
+    for (const store of stores) this.#options.post({ type: 'changed', store });
   }
 
   #fail(error: unknown): void {
@@ -390,11 +394,7 @@ export class StorageService {
     if (reason !== undefined) this.#tell({ kind: 'unwritable', reason });
   }
 
-  #post(message: FromStorageThread): void {
-    this.#options.post(message);
-  }
-
   #tell(problem: StorageProblem): void {
-    this.#post({ type: 'problem', problem });
+    this.#options.post({ type: 'problem', problem });
   }
 }

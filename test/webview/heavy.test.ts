@@ -50,6 +50,21 @@ const heavy: Readonly<Record<string, string>> = {
   'a word of 4 MB': 'a'.repeat(LONG),
 };
 
+/**
+ * The shapes that took the most in all runs so far. The others are tried one by one with TURNPIKE_HEAVY=all, which takes five
+ * minutes; here they are tried together.
+ */
+const HEAVIEST: ReadonlySet<string> = new Set([
+  'tables of 20 columns and 98 rows',
+  'a list of 30,000 tasks',
+  '20,000 empty code blocks',
+  '60,000 pieces of code in one paragraph',
+  '4 MB of Markdown',
+  'a list item of 20,000 lines',
+]);
+
+const shapes = Object.entries(heavy).filter(([name]) => process.env['TURNPIKE_HEAVY'] === 'all' || HEAVIEST.has(name));
+
 /** The least of a few tries, each in a panel of its own: what else happens on the machine only adds to it. */
 async function leastOf(measure: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
@@ -116,7 +131,7 @@ test('a task of the panel that takes long is seen', async () => {
   expect(longest).toBeGreaterThan(AT_MOST_CPU_MS);
 });
 
-test.each(Object.entries(heavy))('%s does not hold up the page when it is restored', async (_name, text) => {
+test.each(shapes)('%s does not hold up the page when it is restored', async (_name, text) => {
   const least = await leastOf(async () => {
     const panel = await openPanel(snapshot([]));
     const longest = await restore(panel, [question('q', 'Why?'), answer({ text })]);
@@ -135,7 +150,7 @@ test('a conversation of all of them does not hold up the page when it is restore
   expectShort(least);
 });
 
-test.each(Object.entries(heavy))('%s does not hold up the page while it streams', async (_name, text) => {
+test.each(shapes)('%s does not hold up the page while it streams', async (_name, text) => {
   const least = await leastOf(async () => {
     const turns = [question('q', 'Why?'), answer({ status: 'streaming', text: text.slice(0, 1) })];
     const panel = await openPanel(snapshot(turns, { busy: true }));

@@ -138,5 +138,6 @@ test('hostile answers do nothing, whole or in pieces', { timeout: 120_000 }, asy
   for (const link of await page.locator('[role=log] a').all()) await link.dispatchEvent('click');
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   expect(await page.title()).toBe('Turnpike');
-  expect(panel.requests).toHaveLength(4); // the tab, the page, its script and its style; `panels` checks where they went
+  // the tab, the page, its two scripts and its style; `panels` checks where they went
+  expect(panel.requests).toHaveLength(5);
 });

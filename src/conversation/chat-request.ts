@@ -1,9 +1,10 @@
+import { openFence } from '../lib/open-fence.ts';
 import type { ChatRequest } from '../llm/chat-request.ts';
 import type { AssistantPart, Message, UserPart } from '../llm/message.ts';
 import { fenceAround } from './fence-around.ts';
+import { hasContent } from './fold-event.ts';
 import { textOf } from './message.ts';
 import type { Answer, ContextPart, ConversationMessage, Question } from './message.ts';
-import { openFence } from '../lib/open-fence.ts';
 
 /** The stable prefix of every conversation: it must not change between calls, or the vendor's cache is missed. */
 const SYSTEM = [
@@ -48,7 +49,7 @@ export function chatRequest({ group, branch }: ChatRequestSource): ChatRequest {
     else if (!isUnanswered(branch[index + 1])) addQuestion(messages, message);
   }
   const last = branch.at(-1);
-  if (last?.kind === 'answer' && textOf(last) !== '') addUser(messages, [text(continueInstruction(textOf(last)))]);
+  if (last?.kind === 'answer' && hasContent(last)) addUser(messages, [text(continueInstruction(textOf(last)))]);
   return { kind: 'chat', group, system: SYSTEM, messages };
 }
 
@@ -92,10 +93,10 @@ function addAnswer(messages: Message[], answer: Answer): void {
 
 /**
  * Without what no vendor can be told: seams, sources, and calls that have no result. The text on both sides of a seam is one
- * text. An answer without text is none.
+ * text. An answer without text is none: vendors refuse one of white space alone.
  */
 function assistantParts(answer: Answer): readonly AssistantPart[] {
-  if (textOf(answer) === '') return [];
+  if (!hasContent(answer)) return [];
   const parts: AssistantPart[] = [];
   for (const part of answer.parts) {
     const last = parts.at(-1);

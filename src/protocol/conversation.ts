@@ -156,6 +156,8 @@ export interface PanelState {
   readonly welcome: { readonly hasModels: boolean; readonly missingKeys: readonly string[] };
   readonly attachments: readonly PendingAttachment[];
   readonly queue: readonly QueuedQuestion[];
+  /** Nothing of the conversation is kept, nor of what is being written. */
+  readonly isPrivate?: true;
   /** An answer is running: Stop is shown instead of Send. */
   readonly busy: boolean;
 }

@@ -30,7 +30,8 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
   }, [store]);
 
   const kept = useRef(saved);
-  const keep = (draft: string, place: ScrollPlace | undefined): void => {
+  const keep = (written: string, place: ScrollPlace | undefined): void => {
+    const draft = state.panel?.isPrivate === true ? '' : written;
     kept.current = { draft, conversation: state.conversation, ...(place !== undefined && { place }) };
     save(kept.current);
   };

@@ -17,7 +17,7 @@ async function searchFor(page: Frame, letters: string): Promise<string> {
 
 const files = ['src/components/search/search-box.tsx', 'src/search.ts'].map((name) => ({
   name,
-  uri: `file:///work/${name}`,
+  uri: `file:///project/${name}`,
 }));
 
 describe('what is typed behind a #', () => {
@@ -35,7 +35,7 @@ describe('what is typed behind a #', () => {
     expect(await options.nth(1).getAttribute('aria-selected')).toBe('true');
     expect(await box.getAttribute('aria-activedescendant')).toBe(await options.nth(1).getAttribute('id'));
     await box.press('Enter');
-    expect((await posted()).at(-1)).toEqual({ type: 'attach-uris', uris: ['file:///work/src/search.ts'] });
+    expect((await posted()).at(-1)).toEqual({ type: 'attach-uris', uris: ['file:///project/src/search.ts'] });
     expect(await box.inputValue()).toBe('Look at ');
     expect(await options.count()).toBe(0);
     await box.pressSequentially('this');
@@ -138,7 +138,7 @@ test('files of the explorer are attached when they are dropped, and the box show
   const drag = (type: string): Promise<boolean> =>
     page.evaluate((name) => {
       const data = new DataTransfer();
-      data.setData('text/uri-list', '# two files\r\nfile:///work/a.ts\r\nfile:///work/b.ts');
+      data.setData('text/uri-list', '# two files\r\nfile:///project/a.ts\r\nfile:///project/b.ts');
       const event = new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: data });
       return !document.body.dispatchEvent(event);
     }, type);
@@ -148,6 +148,6 @@ test('files of the explorer are attached when they are dropped, and the box show
   await page.locator('.composer.drop-here').waitFor({ state: 'detached' });
   expect((await posted()).at(-1)).toEqual({
     type: 'attach-uris',
-    uris: ['file:///work/a.ts', 'file:///work/b.ts'],
+    uris: ['file:///project/a.ts', 'file:///project/b.ts'],
   });
 });

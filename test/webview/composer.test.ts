@@ -286,3 +286,12 @@ test('the draft survives a reload of the browser page that comes before VS Code 
   const page = await panel.reload();
   expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('half a thought');
 });
+
+test('what is written in a private chat is kept nowhere', async () => {
+  const panel = await openPanel(snapshot([], { isPrivate: true }));
+  await panel.page.getByRole('textbox', { name: 'Message' }).pressSequentially('a secret thought');
+  expect(JSON.stringify(await panel.saved())).not.toContain('secret');
+  expect(await panel.page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('secret');
+  const page = await panel.reload();
+  expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('');
+});

@@ -83,7 +83,7 @@ test.each(THEMES)('axe finds nothing in the list of files in %s', async (theme) 
   await send({
     type: 'found-files',
     id: message?.type === 'find-files' ? message.id : '',
-    files: files.map((name) => ({ name, uri: `file:///work/${name}` })),
+    files: files.map((name) => ({ name, uri: `file:///project/${name}` })),
   });
   await page.getByRole('option').first().waitFor();
   expect(await violations(page)).toEqual([]);

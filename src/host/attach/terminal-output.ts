@@ -64,7 +64,8 @@ export class TerminalOutput implements Disposable {
     };
     this.#commands.delete(terminal); // the last one of the map is the newest
     this.#commands.set(terminal, last);
-    last.whole = readInto(last, execution.read());
+    // what has come is kept where VS Code breaks off
+    last.whole = readInto(last, execution.read()).catch(() => undefined);
   }
 
   #end({ terminal, exitCode }: vscode.TerminalShellExecutionEndEvent): void {

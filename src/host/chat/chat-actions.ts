@@ -142,7 +142,7 @@ async function turnCommand(turn: string, command: TurnCommand, ports: ChatAction
 }
 
 async function deleteMessage(turn: string, { session }: ChatActionPorts): Promise<void> {
-  session.delete(turn);
+  if (!session.delete(turn)) return;
   const undo = 'Undo';
   const choice = await vscode.window.showInformationMessage('The message was deleted.', undo);
   if (choice === undo) session.undoDelete();

@@ -207,12 +207,13 @@ export class ChatSession {
     await this.#run({ ...rest, ...(group !== undefined && { group }), status: 'running', parts }, {});
   }
 
-  /** Takes a message out; a question goes with its answers. Nothing happens while an answer is running. */
-  delete(messageId: string): void {
-    if (this.busy || !this.#conversation.messages.has(messageId)) return;
+  /** Takes a message out; a question goes with its answers. Whether it did: nothing happens while an answer is running. */
+  delete(messageId: string): boolean {
+    if (this.busy || !this.#conversation.messages.has(messageId)) return false;
     this.#beforeDeletion = this.#conversation;
     this.#conversation = withoutMessage(this.#conversation, messageId);
     this.#changes.fire({ type: 'branch' });
+    return true;
   }
 
   /** Puts back what was deleted last. */

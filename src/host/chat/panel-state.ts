@@ -15,7 +15,7 @@ export interface PanelSources {
 
 /** What stands above and below the conversation. */
 export function panelState({ session, attachments, groups, problems }: PanelSources): PanelState {
-  const { group, queue, busy } = session;
+  const { group, queue, busy, isPrivate } = session;
   const problem = problemLine(problems);
   const chosen = groups.find(({ name }) => name === group);
   return {
@@ -24,6 +24,7 @@ export function panelState({ session, attachments, groups, problems }: PanelSour
     welcome: { hasModels: groups.length > 0, missingKeys: missingNames(chosen === undefined ? groups : [chosen]) },
     attachments: attachments.chips,
     queue: queue.map(({ id, parts }) => ({ id, text: textOf({ parts }) })),
+    ...(isPrivate && { isPrivate }),
     busy,
   };
 }

@@ -28,13 +28,12 @@ export function namesIn(steps: readonly RouteStep[]): NameOf {
 
 /** One that rests is asked all the same when there is no other: it is shown as asked. */
 function shownSteps(steps: readonly RouteStep[]): readonly RouteStep[] {
-  return steps.filter(({ outcome, target }, index) => {
-    const laterSteps = steps.slice(index + 1);
-    return (
-      outcome !== 'skipped' ||
-      !laterSteps.some((later) => later.outcome !== 'skipped' && later.target.deployment === target.deployment)
-    );
-  });
+  const lastAsked = new Map<string, number>();
+  for (const [index, { outcome, target }] of steps.entries())
+    if (outcome !== 'skipped') lastAsked.set(target.deployment, index);
+  return steps.filter(
+    ({ outcome, target }, index) => outcome !== 'skipped' || index > (lastAsked.get(target.deployment) ?? -1),
+  );
 }
 
 function lineOf(step: RouteStep, nameOf: NameOf): RouteLine {

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import {
   conversationFromJson,
@@ -72,7 +73,7 @@ async function read(uri: vscode.Uri): Promise<Conversation | string> {
 }
 
 function exportFolder(): vscode.Uri {
-  return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(process.env['HOME'] ?? '/');
+  return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
 }
 
 const MAX_NAME_CHARACTERS = 60;

@@ -3,7 +3,10 @@ import { titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 
-/** Deletes the conversation at once; it comes back where the person wants it back. */
+/**
+ * Deletes the conversation at once; it comes back where the person wants it back. It is shown again where nothing else has begun
+ * meanwhile: an answer that runs is not stopped for it.
+ */
 export async function deleteWithUndo(
   conversation: Conversation,
   { session, store, workspace }: Pick<ConversationPorts, 'session' | 'store' | 'workspace'>,
@@ -16,5 +19,6 @@ export async function deleteWithUndo(
   if (choice !== undo) return;
   const { messages, ...head } = conversation;
   store.write({ ...head, shownTitle: title, workspace }, { put: [...messages.values()], removed: [] });
-  session().open(conversation);
+  const shown = session();
+  if (shown.conversation.messages.size === 0 && !shown.isPrivate) shown.open(conversation);
 }

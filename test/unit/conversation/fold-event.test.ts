@@ -144,6 +144,14 @@ describe('the request of a conversation', () => {
     ]);
   });
 
+  it('leaves out an answer of white space alone, which vendors refuse, with its question', () => {
+    const blank: Answer = { ...fresh, status: 'failed', parts: [{ type: 'text', text: ' \n' }] };
+    const next: Question = { ...question, id: 'q2', parent: 'a', parts: [{ type: 'text', text: 'Again' }] };
+    expect(chatRequest({ group: 'main', branch: [question, blank, next] }).messages).toEqual([
+      { role: 'user', parts: [{ type: 'text', text: 'Again' }] },
+    ]);
+  });
+
   it('has the text on both sides of a seam as one text, and no call that has no result', () => {
     const answer: Answer = {
       ...fresh,

@@ -100,6 +100,19 @@ describe('a message that is deleted', () => {
   });
 });
 
+describe('a message that cannot be deleted', () => {
+  it('is not said to be deleted, because Undo would take back another deletion', async () => {
+    const { session } = sessionOf(scriptedModel([start(openai), text('So far'), 'wait-for-abort']));
+    const asked = session.ask('one');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(session.delete(idOf(session, 0))).toBe(false);
+    session.stop();
+    await asked;
+    expect(session.delete('gone')).toBe(false);
+    expect(session.delete(idOf(session, 0))).toBe(true);
+  });
+});
+
 describe('a question that is sent while an answer runs', () => {
   it('is asked when it has ended, and not when it was stopped', async () => {
     const model = scriptedModel([start(openai), text('So far'), 'wait-for-abort'], say('second'), say('third'));

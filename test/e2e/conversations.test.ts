@@ -130,14 +130,6 @@ describe('the message box', () => {
     await parts.box.fill('');
   });
 
-  test('what is typed right after Ctrl+A takes the place of what was there, to its last letter', async () => {
-    await parts.box.fill('some words');
-    await parts.box.press('Control+a');
-    await parts.box.pressSequentially('hello there', { delay: 80 });
-    expect(await parts.box.inputValue()).toBe('hello there');
-    await parts.box.fill('');
-  });
-
   test('a draft survives a reload of the browser', async () => {
     await parts.box.fill('Not sent yet');
     await editor.page.reload();

@@ -29,8 +29,6 @@ export function MessageBox({ box, text, onWrite, onSend, lastQuestion }: Message
     box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // VS Code would select all a moment later, and what is typed meanwhile with it
-    if (isSelectAll(event)) return event.stopPropagation();
     const recalled = isPlainKey(event, 'ArrowUp') && text === '' ? lastQuestion : undefined;
     if (open && steps(event, choice, take)) event.stopPropagation(); // Escape would stop the answer
     else if (recalled !== undefined) onWrite(recalled);
@@ -61,10 +59,6 @@ export function MessageBox({ box, text, onWrite, onSend, lastQuestion }: Message
       />
     </>
   );
-}
-
-function isSelectAll({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
-  return key.toLowerCase() === 'a' && (ctrlKey || metaKey) && !shiftKey && !altKey;
 }
 
 /** Whether the key does something in the list. */

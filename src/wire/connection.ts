@@ -26,6 +26,7 @@ export class Connection {
   readonly #request: UnsignedRequest;
   readonly #signal: AbortSignal;
   #authorization: Readonly<Record<string, string>> = NO_HEADERS;
+  #secrets: readonly string[] | undefined;
   #outgoing: ExchangeRequest | undefined;
   #exchange: Exchange | undefined;
   #response: IncomingMessage | undefined;
@@ -38,7 +39,7 @@ export class Connection {
 
   /** What must not come back in any message. */
   get secrets(): readonly string[] {
-    return secretsIn(this.#authorization);
+    return (this.#secrets ??= secretsOf(this.#authorization));
   }
 
   /** Asks for the key or the signature, which may ask a person. */
@@ -49,6 +50,7 @@ export class Connection {
     if (this.#signal.aborted) throw abortReason(this.#signal);
     const authorization = await untilAbort(this.#endpoint.authorize(outgoing), this.#signal);
     this.#authorization = authorization;
+    this.#secrets = undefined;
     this.#outgoing = { ...outgoing, headers: { ...all, ...inLowerCase(authorization) }, fresh: false };
   }
 
@@ -120,8 +122,6 @@ const NO_HEADERS: Readonly<Record<string, string>> = {};
 const inLowerCase = memoizeObject((headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
 );
-
-const secretsIn = memoizeObject(secretsOf);
 
 /** The calls of a deployment go to one address, and parsing it was 6 µs of each. */
 const parsedUrl = memoizeFew((url) => {

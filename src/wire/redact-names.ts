@@ -1,12 +1,5 @@
-import { memoizeFew } from '../lib/memoize-few.ts';
-import { memoizeObject } from '../lib/memoize-object.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
 import { REDACTED, redactCutName, redactName } from './redact.ts';
-
-/** Of the names that are the same in each answer of a deployment. */
-const cutNameRedactor = memoizeObject((secrets: readonly string[]) =>
-  memoizeFew((name) => redactCutName(name, secrets)),
-);
 
 /**
  * Takes the secrets out of the events of one answer (`redactNames`). The id of a call is searched once and remembered: it comes
@@ -42,17 +35,17 @@ function redactNames(event: StreamEvent, secrets: readonly string[], redactId: (
       return {
         ...event,
         ...(id !== undefined && { id: redactCutName(id, secrets) }),
-        ...(model !== undefined && { model: cutNameRedactor(secrets)(model) }),
+        ...(model !== undefined && { model: redactCutName(model, secrets) }),
       };
     }
     case 'usage': {
       const { serviceTier } = event.usage;
       return serviceTier === undefined
         ? event
-        : { ...event, usage: { ...event.usage, serviceTier: cutNameRedactor(secrets)(serviceTier) } };
+        : { ...event, usage: { ...event.usage, serviceTier: redactCutName(serviceTier, secrets) } };
     }
     case 'finish':
-      return { ...event, reason: { ...event.reason, raw: cutNameRedactor(secrets)(event.reason.raw) } };
+      return { ...event, reason: { ...event.reason, raw: redactCutName(event.reason.raw, secrets) } };
     case 'tool-call-start':
     case 'tool-call-end':
       return { ...event, id: redactId(event.id), name: redactName(event.name, secrets) };

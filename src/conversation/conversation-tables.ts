@@ -77,17 +77,25 @@ class OpenConversations implements OpenStore<StoredRow> {
     }
   }
 
-  remove(key: string): void {
+  remove(key: string, removedAt = Number.MAX_SAFE_INTEGER): void {
     const [kind, id] = splitKey(key);
-    if (kind === 'message') this.#database.run('DELETE FROM conversations_messages WHERE id = ?', id);
-    if (kind === 'conversation') this.#database.run('DELETE FROM conversations WHERE id = ?', id);
-    if (kind === 'whole') this.#removeWhole(id);
+    const remove = (sql: string): number => this.#database.run(sql, id, removedAt);
+    if (kind === 'message') remove('DELETE FROM conversations_messages WHERE id = ? AND written_at <= ?');
+    if (kind === 'conversation') remove('DELETE FROM conversations WHERE id = ? AND written_at <= ?');
+    if (kind === 'whole') this.#removeWhole(id, removedAt);
   }
 
-  #removeWhole(id: string): void {
+  /** One that went on after it was deleted stays as a whole: half of it would help nobody. */
+  #removeWhole(id: string, removedAt: number): void {
     this.#database.transaction(() => {
+      const head = this.#database.get('SELECT written_at FROM conversations WHERE id = ?', id);
+      if (head !== undefined && Number(head['written_at']) > removedAt) return;
       this.#database.run('DELETE FROM conversations WHERE id = ?', id);
-      this.#database.run('DELETE FROM conversations_messages WHERE conversation = ?', id);
+      this.#database.run(
+        'DELETE FROM conversations_messages WHERE conversation = ? AND written_at <= ?',
+        id,
+        removedAt,
+      );
     });
   }
 

@@ -18,16 +18,18 @@ export function storedConversations(
     lastWritten = Math.max(Math.round(now()), lastWritten + 1);
     return lastWritten;
   };
+  /** What the storage says is shown in each workspace, as far as this window has read or written it. */
+  const shown = new Map<string, string | undefined>();
   const put = (content: StoredContent, writtenAt: number): void =>
     storage.put(conversationPort, storedKey(content), { ...content, writtenAt });
   return {
     write(conversation, { put: changed, removed }) {
       const at = nextWritten();
       for (const message of changed) put({ type: 'message', conversation: conversation.id, message }, at);
-      for (const id of removed) storage.remove(conversationPort, messageKey(id));
+      for (const id of removed) storage.remove(conversationPort, messageKey(id), at);
       put({ type: 'conversation', conversation }, at);
     },
-    delete: (id) => storage.remove(conversationPort, wholeConversationKey(id)),
+    delete: (id) => storage.remove(conversationPort, wholeConversationKey(id), nextWritten()),
     async load(id) {
       const stored = await storage.ask(conversationPort, 'head', id);
       lastWritten = Math.max(lastWritten, stored?.writtenAt ?? 0);
@@ -35,10 +37,22 @@ export function storedConversations(
     },
     list: (workspace) => storage.ask(conversationPort, 'list', workspace),
     search: (workspace, words) => storage.ask(conversationPort, 'search', { workspace, words }),
-    remember: (workspace, conversation) => put({ type: 'shown', workspace, conversation }, nextWritten()),
-    last: (workspace) => storage.ask(conversationPort, 'shown', workspace),
+    remember(workspace, conversation) {
+      if (shown.get(workspace) === conversation) return; // a window that is only restored writes nothing
+      shown.set(workspace, conversation);
+      put({ type: 'shown', workspace, conversation }, nextWritten());
+    },
+    async last(workspace) {
+      const conversation = await storage.ask(conversationPort, 'shown', workspace);
+      shown.set(workspace, conversation);
+      return conversation;
+    },
     onDidChange: (listener: () => void): Disposable => storage.onDidChange(conversationPort, listener),
-    onDidLose: (listener: () => void): Disposable => storage.onDidLoseFile(listener),
+    onDidLose: (listener: () => void): Disposable =>
+      storage.onDidLoseFile(() => {
+        shown.clear();
+        listener();
+      }),
   };
 }
 

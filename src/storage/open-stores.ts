@@ -13,5 +13,5 @@ export function applyChange(stores: OpenStores, change: Change): void {
   const store = stores.get(change.store);
   if (store === undefined) throw new Error(`there is no store ${change.store}`);
   if (change.type === 'put') store.put(change.key, change.row);
-  else store.remove(change.key);
+  else store.remove(change.key, change.removedAt);
 }

@@ -1,7 +1,8 @@
 /** A row's newest state, or that it is gone. */
 export type Change =
   | { readonly type: 'put'; readonly store: string; readonly key: string; readonly row: unknown }
-  | { readonly type: 'remove'; readonly store: string; readonly key: string };
+  /** `removedAt` is in the count by which the store tells which of two states of a row is the later one. */
+  | { readonly type: 'remove'; readonly store: string; readonly key: string; readonly removedAt: number };
 
 /** One text for the row of one store, to be used as the key of a map. */
 export function changeId({ store, key }: Pick<Change, 'store' | 'key'>): string {

@@ -19,7 +19,12 @@ export interface Storage {
   /** Of this window, since it was loaded. */
   readonly windowId: string;
   put<Row, Questions extends QuestionsOf<Questions>>(store: StorePort<Row, Questions>, key: string, row: Row): void;
-  remove<Row, Questions extends QuestionsOf<Questions>>(store: StorePort<Row, Questions>, key: string): void;
+  /** A state of the row that was put after `removedAt`, by another window, stays; in the count that the store's rows have. */
+  remove<Row, Questions extends QuestionsOf<Questions>>(
+    store: StorePort<Row, Questions>,
+    key: string,
+    removedAt: number,
+  ): void;
   /** Rejects when the store fails, and when the thread has ended too often. */
   ask<Row, Questions extends QuestionsOf<Questions>, Name extends keyof Questions & string>(
     store: StorePort<Row, Questions>,
@@ -131,9 +136,10 @@ class ThreadStorage implements Storage {
   remove<Row, Questions extends QuestionsOf<Questions>>(
     { name, limits }: StorePort<Row, Questions>,
     key: string,
+    removedAt: number,
   ): void {
     const size = { bytes: 0, isUnderWay: false };
-    this.#write({ type: 'change', change: { type: 'remove', store: name, key }, size, limits });
+    this.#write({ type: 'change', change: { type: 'remove', store: name, key, removedAt }, size, limits });
   }
 
   ask<Row, Questions extends QuestionsOf<Questions>, Name extends keyof Questions & string>(

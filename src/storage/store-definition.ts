@@ -7,8 +7,8 @@ import type { Database } from './database.ts';
  * 1. Its room declares a `StorePort`: the name, the bounds, and the types of its rows and questions. Both threads import it.
  * 2. A second file declares the SQL as a `StoreDefinition` and wraps it with `defineStore`. Only `src/storage-worker.ts`
  *    imports that one and adds it to its list.
- * 3. The room's own port calls `storage.put(port, key, row)`, `storage.remove(port, key)`, `storage.ask(port, name, asked)` and
- *    `storage.onDidChange(port, listener)`.
+ * 3. The room's own port calls `storage.put(port, key, row)`, `storage.remove(port, key, removedAt)`, `storage.ask(port, name, asked)`
+ *    and `storage.onDidChange(port, listener)`.
  *
  * ```ts
  * interface NoteQuestions {
@@ -63,8 +63,11 @@ export interface WaitingLimits {
 export interface OpenStore<Row> {
   /** Writes the whole row, new or not: doing it twice changes nothing, and it may come late. */
   put(key: string, row: Row): void;
-  /** Nothing happens where there is no such row. */
-  remove(key: string): void;
+  /**
+   * Nothing happens where there is no such row, and where a later state than `removedAt` was put: a removal may come late, as from
+   * a window that closed before it could write. Absent: the row goes, however late it was put.
+   */
+  remove(key: string, removedAt?: number): void;
   /**
    * Whether rows are under way whose window is not in the table `windows`: that window has ended. Asked at the start and
    * about once a minute, so it must not scan. `settleLost` is then called in a transaction.

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { asRecord, asString, parseJson } from '../lib/json.ts';
+import { asNumber, asRecord, asString, parseJson } from '../lib/json.ts';
 import type { JsonValue } from '../lib/json.ts';
 import type { Database } from './database.ts';
 import { applyChange } from './open-stores.ts';
@@ -61,7 +61,7 @@ export function writeUnwritten(
 /** `version` is that of the store, so that a later version can read the line. */
 function lineOf(store: Store, change: Change): JsonValue {
   const line = { store: store.name, version: store.migrations.length, key: change.key };
-  return change.type === 'put' ? { ...line, row: store.toJson(change.row) } : line;
+  return change.type === 'put' ? { ...line, row: store.toJson(change.row) } : { ...line, removedAt: change.removedAt };
 }
 
 /**
@@ -90,7 +90,13 @@ function changeOf(line: string, stores: readonly Store[]): Change | undefined {
   const key = asString(record?.['key']);
   const store = stores.find(({ name }) => name === record?.['store']);
   if (record === undefined || key === undefined || store === undefined) return undefined;
-  if (record['row'] === undefined) return { type: 'remove', store: store.name, key };
+  if (record['row'] === undefined) return removalOf(record, { store: store.name, key });
   const row = store.fromJson(record['row']);
   return row === undefined ? undefined : { type: 'put', store: store.name, key, row };
+}
+
+/** A removal that does not say when it was made is none: it could take a row that came after it. */
+function removalOf(record: Readonly<Record<string, unknown>>, row: Pick<Change, 'store' | 'key'>): Change | undefined {
+  const removedAt = asNumber(record['removedAt']);
+  return removedAt === undefined ? undefined : { type: 'remove', ...row, removedAt };
 }

@@ -25,7 +25,7 @@ export function serveNotes(file: string, windowId: string, options: ServeOptions
     posted,
     put: (key: string, text: string) => change({ type: 'put', store: 'notes', key, row: { text } }),
     begin: (key: string) => change({ type: 'put', store: 'notes', key, row: { text: '', isUnderWay: true } }),
-    remove: (key: string) => change({ type: 'remove', store: 'notes', key }),
+    remove: (key: string) => change({ type: 'remove', store: 'notes', key, removedAt: 0 }),
     texts: (prefix = '') => service.answer('notes', 'texts', prefix),
     isPartial: () => service.answer('notes', 'is-partial', null),
     problems: () => posted.flatMap((message) => (message.type === 'problem' ? [message.problem] : [])),

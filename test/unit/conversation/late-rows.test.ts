@@ -2,10 +2,17 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withMessage, withoutMessage, withReplaced } from '../../../src/conversation/conversation.ts';
 import type { Conversation } from '../../../src/conversation/conversation.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
-import { answer, conversationOf, openConversations, writeConversation } from '../../support/sample-conversations.ts';
+import {
+  answer,
+  conversationOf,
+  openConversations,
+  question,
+  writeConversation,
+} from '../../support/sample-conversations.ts';
 import type { OpenedConversations, OpenOptions } from '../../support/sample-conversations.ts';
 
 // Threads and disks of a busy machine.
@@ -81,6 +88,54 @@ describe('rows that a window could not write before it closed', () => {
     const newer = { ...saying('new'), title: 'New' };
     await keptBeside(late, () => writeConversation(late.store, newer, { before }));
     expect(await open().store.load('c')).toEqual(newer);
+  });
+});
+
+describe('deletions that a window could not write before it closed', () => {
+  const longer = conversationOf('c', { rounds: 2 });
+  const shorter = withoutMessage(longer, 'c-q1');
+
+  /** Two windows that have read the conversation. */
+  async function twoWindows(): Promise<readonly [OpenedConversations, OpenedConversations]> {
+    const [early, late] = [open(), open()];
+    writeConversation(early.store, longer);
+    expect(await early.store.load('c')).toEqual(longer);
+    expect(await late.store.load('c')).toEqual(longer);
+    return [early, late];
+  }
+
+  test('do not take a message that another window wrote after them', async () => {
+    const [early, late] = await twoWindows();
+    await keptBeside(early, () => writeConversation(early.store, shorter, { before: longer }));
+    const continued = withReplaced(longer, answer('c-a1', 'c-q1', 1_003, 'went on'));
+    writeConversation(late.store, continued, { before: longer });
+    await late.store.list('w');
+    const loaded = await open().store.load('c');
+    expect([...(loaded?.messages.keys() ?? [])]).toEqual(['c-q0', 'c-a0', 'c-a1']);
+    expect(loaded?.messages.get('c-a1')?.parts.at(-1)).toEqual({ type: 'text', text: 'went on' });
+  });
+
+  test('do not take a conversation that went on in another window after them', async () => {
+    const [early, late] = await twoWindows();
+    await keptBeside(early, () => early.store.delete('c'));
+    const continued = withMessage(longer, question('c-q2', 'c-a1', 2_000));
+    writeConversation(late.store, continued, { before: longer });
+    await late.store.list('w');
+    expect(await open().store.load('c')).toEqual(continued);
+  });
+
+  test('take what was written before them', async () => {
+    const [early, late] = await twoWindows();
+    writeConversation(late.store, conversationOf('other', { rounds: 1 }));
+    await late.store.list('w');
+    await keptBeside(early, () => {
+      writeConversation(early.store, shorter, { before: longer });
+      early.store.delete('other');
+    });
+    const next = open();
+    expect([...((await next.store.load('c'))?.messages.keys() ?? [])]).toEqual(['c-q0', 'c-a0']);
+    expect(await next.store.load('other')).toBeUndefined();
+    expect((await next.store.list('w')).map(({ id }) => id)).toEqual(['c']);
   });
 });
 

@@ -4,8 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { shownBranch, withMessage, withoutMessage } from '../../../src/conversation/conversation.ts';
 import { textOf } from '../../../src/conversation/message.ts';
+import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
 import { takeOverFiles } from '../../../src/host/conversations/take-over-files.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
+import { scriptedModel, sessionOf } from '../../support/chat-session.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
 import { conversationOf, openConversations, question, writeConversation } from '../../support/sample-conversations.ts';
 import type { OpenedConversations } from '../../support/sample-conversations.ts';
@@ -132,6 +135,30 @@ describe('a conversation in the storage', () => {
     const again = open();
     expect([...((await again.store.load('c'))?.messages.keys() ?? [])]).toEqual(['c-q0']);
   });
+});
+
+test('a window that comes back and that nobody uses writes nothing', async () => {
+  const before = open();
+  writeConversation(before.store, conversationOf('c', { rounds: 2 }));
+  before.store.remember('w', 'c');
+  await before.storage.close();
+  const { store, storage } = open();
+  const last = await store.last('w');
+  const database = new DatabaseSync(file);
+  const version = () => database.prepare('PRAGMA data_version').get();
+  const begin = version();
+  const { session } = sessionOf(scriptedModel());
+  const kept = keepConversation(session, { store, clock: systemClock, workspace: 'w', remembered: true });
+  session.open(await store.load(last ?? ''));
+  expect(session.conversation.id).toBe('c');
+  await store.list('w'); // answered after all that was written
+  expect(version()).toEqual(begin);
+  session.open(conversationOf('other', { rounds: 1 }));
+  expect(await store.last('w')).toBe('other');
+  expect(version()).not.toEqual(begin);
+  kept.dispose();
+  database.close();
+  await storage.close();
 });
 
 describe('conversations that an earlier version kept as files', () => {

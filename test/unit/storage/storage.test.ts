@@ -50,9 +50,9 @@ test('changes of one row keep their order, and questions come after them', async
   const { storage, texts, problems } = open();
   storage.put(notePort, 'a', { text: '1' });
   storage.put(notePort, 'a', { text: '2' });
-  storage.remove(notePort, 'a');
+  storage.remove(notePort, 'a', 0);
   storage.put(notePort, 'b', { text: '1' });
-  storage.remove(notePort, 'b');
+  storage.remove(notePort, 'b', 0);
   storage.put(notePort, 'b', { text: '2' });
   expect(await texts()).toEqual({ b: '2' });
   expect(problems).toEqual([]);

@@ -4,7 +4,7 @@ import type { Change, ToStorageThread } from '../../../src/storage/storage-messa
 import { UnwrittenChanges } from '../../../src/storage/unwritten-changes.ts';
 
 const put = (key: string, row: unknown): Change => ({ type: 'put', store: 's', key, row });
-const gone = (key: string): Change => ({ type: 'remove', store: 's', key });
+const gone = (key: string): Change => ({ type: 'remove', store: 's', key, removedAt: 0 });
 const ask = { type: 'ask', id: 1, store: 's', question: 'q', asked: null } as const;
 
 describe('messages on their way', () => {

@@ -95,18 +95,19 @@ function newestBelow(messages: Messages, id: string | undefined): string | undef
   return newest?.id;
 }
 
-/**
- * Without this message: a question goes with its answers. What came after it stays, behind what stood before it.
- */
+/** What goes when this message is deleted: a question goes with its answers. */
+export function goneWith(messages: Messages, { id, kind }: ConversationMessage): ReadonlySet<string> {
+  const gone = new Set([id]);
+  if (kind === 'answer') return gone;
+  for (const other of messages.values()) if (other.parent === id && other.kind === 'answer') gone.add(other.id);
+  return gone;
+}
+
+/** Without this message and what goes with it. What came after it stays, behind what stood before it. */
 export function withoutMessage(conversation: Conversation, id: string): Conversation {
   const message = conversation.messages.get(id);
   if (message === undefined) return conversation;
-  const gone = new Set([id]);
-  if (message.kind === 'question') {
-    for (const other of conversation.messages.values()) {
-      if (other.parent === id && other.kind === 'answer') gone.add(other.id);
-    }
-  }
+  const gone = goneWith(conversation.messages, message);
   const { parent } = message;
   const messages = new Map<string, ConversationMessage>();
   for (const other of conversation.messages.values()) {
@@ -116,7 +117,7 @@ export function withoutMessage(conversation: Conversation, id: string): Conversa
   return shownAgain({ ...conversation, messages }, gone, parent);
 }
 
-function underParent(message: ConversationMessage, parent: string | undefined): ConversationMessage {
+export function underParent(message: ConversationMessage, parent: string | undefined): ConversationMessage {
   const { parent: _, ...rest } = message;
   return { ...rest, ...(parent !== undefined && { parent }) };
 }
@@ -128,24 +129,10 @@ function shownAgain(conversation: Conversation, gone: ReadonlySet<string>, paren
 }
 
 /** Shows the newest branch of those that go on from this message, or of all. */
-function withEndBelow(conversation: Conversation, id: string | undefined): Conversation {
+export function withEndBelow(conversation: Conversation, id: string | undefined): Conversation {
   const { shown: _, ...rest } = conversation;
   const shown = newestBelow(rest.messages, id);
   return { ...rest, ...(shown !== undefined && { shown }) };
-}
-
-/**
- * With the messages that `before` has and this one has not any more, each in the place that it had there. What came since stays:
- * new messages, and what an answer says that was gone on with.
- */
-export function withRestored(conversation: Conversation, before: Conversation): Conversation {
-  const messages = new Map(conversation.messages);
-  for (const message of before.messages.values()) {
-    const now = messages.get(message.id);
-    if (now === undefined) messages.set(message.id, message);
-    else if (now.parent !== message.parent) messages.set(message.id, underParent(now, message.parent));
-  }
-  return withEndBelow({ ...conversation, messages }, before.shown);
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Conversation } from '../../src/conversation/conversation.ts';
+import type { Deletion } from '../../src/conversation/deleted-messages.ts';
 import type { ConversationStore } from '../../src/conversation/conversation-store.ts';
 import { settled } from '../support/fake-clock.ts';
 import { conversationOf, openConversations, writeConversation } from '../support/sample-conversations.ts';
@@ -130,6 +131,7 @@ async function stepFigures(store: ConversationStore, long: Conversation): Promis
   const { session, endAnswer, say } = world;
   const question = 'long-q900';
   const last = () => session.conversation.shown ?? '';
+  let deletion: Deletion | undefined;
   const answered = async (asked: Promise<void>): Promise<void> => {
     await settled();
     await say('So it is.');
@@ -140,8 +142,10 @@ async function stepFigures(store: ConversationStore, long: Conversation): Promis
     edit: () => answered(session.edit(question, 'What else?')),
     regenerate: () => answered(session.regenerate(last())),
     'previous version': () => session.showOtherVersion(last(), -1),
-    delete: () => session.delete('long-a900'),
-    undo: () => session.undoDelete(),
+    delete: () => {
+      deletion = session.delete('long-a900');
+    },
+    undo: () => deletion && session.undoDelete(deletion),
   };
   const samples = new Map(Object.keys(steps).map((name): [string, number[]] => [name, []]));
   for (let round = -2; round < ROUNDS; round++) {

@@ -21,6 +21,8 @@ interface WindowState {
 interface EditorRecord {
   readonly executed: (readonly unknown[])[];
   readonly messages: string[];
+  /** Which button the person presses in a message; without it all are dismissed. */
+  press: ((message: string) => Promise<string | undefined>) | undefined;
   /** Commands that do something when they are executed. */
   readonly handlers: Map<string, CommandHandler>;
   /** What a person has selected; `undefined` without an editor. */
@@ -40,6 +42,7 @@ interface EditorRecord {
 export const editor: EditorRecord = {
   executed: [],
   messages: [],
+  press: undefined,
   handlers: new Map(),
   activeTextEditor: undefined,
   selection: new Emitter(),
@@ -52,6 +55,7 @@ export const editor: EditorRecord = {
 export function resetEditor(): void {
   editor.executed.length = 0;
   editor.messages.length = 0;
+  editor.press = undefined;
   editor.handlers.clear();
   editor.activeTextEditor = undefined;
   editor.statusBarItems.length = 0;
@@ -92,8 +96,9 @@ class FakeQuickPick {
   dispose(): void {}
 }
 
-async function showMessage(message: string): Promise<undefined> {
+async function showMessage(message: string): Promise<string | undefined> {
   editor.messages.push(message);
+  return editor.press?.(message);
 }
 
 export const window = {

@@ -1,4 +1,5 @@
 import { shownBranch } from '../../src/conversation/conversation.ts';
+import type { Deletion } from '../../src/conversation/deleted-messages.ts';
 import { hasContent } from '../../src/conversation/fold-event.ts';
 import type { ConversationMessage } from '../../src/conversation/message.ts';
 import type { ChatSession } from '../../src/host/chat/chat-session.ts';
@@ -75,6 +76,15 @@ function actionsOn(
     return messages.length === 0 ? '' : pick(random, messages).id;
   };
   const last = (): string => session.conversation.shown ?? '';
+  const deletions: Deletion[] = [];
+  const remove = (id: string): void => {
+    const deletion = session.delete(id);
+    if (deletion !== undefined) deletions.push(deletion);
+  };
+  const undo = (at: number): void => {
+    const [deletion] = deletions.splice(at, 1);
+    if (deletion !== undefined) session.undoDelete(deletion);
+  };
   const ask: Action = ['ask', () => session.ask(word('q'))];
   const stop: Action = ['stop', () => session.stop()];
   const all: readonly Action[] = [
@@ -86,9 +96,10 @@ function actionsOn(
     ['restart', () => session.restart(any('answer'))],
     ['continue', () => session.continue(any('answer'))],
     ['continue the last', () => session.continue(last())],
-    ['delete', () => session.delete(any())],
-    ['delete the last', () => session.delete(last())],
-    ['undo', () => session.undoDelete()],
+    ['delete', () => remove(any())],
+    ['delete the last', () => remove(last())],
+    ['undo', () => undo(-1)],
+    ['undo an earlier one', () => undo(Math.floor(random() * deletions.length))],
     ['previous version', () => session.showOtherVersion(any(), -1)],
     ['next version', () => session.showOtherVersion(any(), 1)],
     ['rename', () => session.rename(random() < 0.5 ? '' : word('title '))],

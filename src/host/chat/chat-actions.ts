@@ -30,6 +30,7 @@ export interface ChatActionPorts {
   readonly session: ChatSession;
   readonly attachments: PendingAttachments;
   readonly view: Pick<ChatView, 'tellSent' | 'tellFound' | 'write'>;
+  readonly deleteMessage: (message: string) => Promise<void>;
   /** Asks for a model group for one answer; `undefined` when it was dismissed. */
   readonly pickOtherModel: () => Promise<string | undefined>;
   /** Asks for a model group and pins the conversation to it; `false` when it was dismissed. */
@@ -118,7 +119,7 @@ function unqueue(id: string, { session, attachments, view }: ChatActionPorts): v
 }
 
 async function turnCommand(turn: string, command: TurnCommand, ports: ChatActionPorts): Promise<void> {
-  const { session, pickOtherModel } = ports;
+  const { session, deleteMessage, pickOtherModel } = ports;
   switch (command) {
     case 'copy': {
       const message = session.conversation.messages.get(turn);
@@ -126,7 +127,7 @@ async function turnCommand(turn: string, command: TurnCommand, ports: ChatAction
       return;
     }
     case 'delete':
-      return deleteMessage(turn, ports);
+      return deleteMessage(turn);
     case 'regenerate':
       return session.regenerate(turn);
     case 'regenerate-with': {
@@ -139,13 +140,6 @@ async function turnCommand(turn: string, command: TurnCommand, ports: ChatAction
     case 'next-version':
       return session.showOtherVersion(turn, 1);
   }
-}
-
-async function deleteMessage(turn: string, { session }: ChatActionPorts): Promise<void> {
-  if (!session.delete(turn)) return;
-  const undo = 'Undo';
-  const choice = await vscode.window.showInformationMessage('The message was deleted.', undo);
-  if (choice === undo) session.undoDelete();
 }
 
 /** What the buttons of an answer do, given the answer's id. */

@@ -7,9 +7,10 @@ import {
   withMessage,
   withoutMessage,
   withReplaced,
-  withRestored,
 } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
+import { DeletedMessages } from '../../conversation/deleted-messages.ts';
+import type { Deletion } from '../../conversation/deleted-messages.ts';
 import { hasContent } from '../../conversation/fold-event.ts';
 import type { Answer, AnswerPart, ConversationMessage, Question, QuestionPart } from '../../conversation/message.ts';
 import { Emitter } from '../../lib/emitter.ts';
@@ -53,8 +54,7 @@ export class ChatSession {
   #running: RunningAnswer | undefined;
   #queue: readonly QueuedQuestion[] = [];
   #isPrivate = false;
-  /** The conversation before the last deletion. */
-  #beforeDeletion: Conversation | undefined;
+  #deleted = new DeletedMessages();
 
   readonly onDidChange = this.#changes.on;
 
@@ -115,9 +115,12 @@ export class ChatSession {
     this.#changes.fire({ type: 'panel' });
   }
 
-  /** Shows `conversation`, or a new one. Stops an answer that is running, and forgets what was queued. */
-  open(conversation?: Conversation): void {
-    this.#open(conversation ?? newConversation(this.#ports.newId(), this.#ports.now()), false);
+  /**
+   * Shows `conversation`, or a new one. Stops an answer that is running, and forgets what was queued. Gives the conversation that
+   * was shown, as it is then left.
+   */
+  open(conversation?: Conversation): Conversation {
+    return this.#open(conversation ?? newConversation(this.#ports.newId(), this.#ports.now()), false);
   }
 
   /** Shows a new conversation that is not kept. */
@@ -125,13 +128,15 @@ export class ChatSession {
     this.#open(newConversation(this.#ports.newId(), this.#ports.now()), true);
   }
 
-  #open(conversation: Conversation, isPrivate: boolean): void {
+  #open(conversation: Conversation, isPrivate: boolean): Conversation {
     this.#abandon();
+    const left = this.#conversation;
     this.#queue = [];
-    this.#beforeDeletion = undefined;
+    this.#deleted = new DeletedMessages();
     this.#conversation = conversation;
     this.#isPrivate = isPrivate;
     this.#changes.fire({ type: 'reset' });
+    return left;
   }
 
   /**
@@ -207,22 +212,24 @@ export class ChatSession {
     await this.#run({ ...rest, ...(group !== undefined && { group }), status: 'running', parts }, {});
   }
 
-  /** Takes a message out; a question goes with its answers. Whether it did: nothing happens while an answer is running. */
-  delete(messageId: string): boolean {
-    if (this.busy || !this.#conversation.messages.has(messageId)) return false;
-    this.#beforeDeletion = this.#conversation;
-    this.#conversation = withoutMessage(this.#conversation, messageId);
+  /** Takes a message out; a question goes with its answers. Nothing happens, and `undefined` is given, while an answer is running. */
+  delete(messageId: string): Deletion | undefined {
+    const deleted = this.busy ? undefined : this.#deleted.delete(this.#conversation, messageId);
+    if (deleted === undefined) return undefined;
+    this.#conversation = deleted.conversation;
     this.#changes.fire({ type: 'branch' });
-    return true;
+    return deleted.deletion;
   }
 
-  /** Puts back what was deleted last. */
-  undoDelete(): void {
-    const before = this.#beforeDeletion;
-    if (before === undefined || before.id !== this.#conversation.id) return;
-    this.#beforeDeletion = undefined;
-    this.#conversation = withRestored(this.#conversation, before);
+  /** Puts back what this deletion took. Whether it did: not where another conversation is shown. */
+  undoDelete({ before, restoredIn }: Deletion): boolean {
+    if (before.id !== this.#conversation.id) return false;
+    const restored = restoredIn(this.#conversation);
+    const { shown } = this.#conversation;
+    // what is shown while an answer runs ends with it
+    this.#conversation = this.busy && shown !== undefined ? { ...restored, shown } : restored;
     this.#changes.fire({ type: 'branch' });
+    return true;
   }
 
   /** Shows the version before (-1) or after (+1) this message. Nothing happens while an answer is running. */

@@ -10,6 +10,7 @@ import type { ComposedRouter } from '../../router/group-state.ts';
 import { PendingAttachments } from '../attach/pending-attachments.ts';
 import { withLog } from '../attempt-log.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import { deleteMessageWithUndo } from '../conversations/delete-with-undo.ts';
 import { pickModel } from '../model-picker.ts';
 import { chatActions } from './chat-actions.ts';
 import { selectModel } from './chat-commands.ts';
@@ -71,6 +72,7 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
     session,
     attachments,
     view,
+    deleteMessage: (message) => deleteMessageWithUndo(message, { session, store: conversations, workspace }),
     pickModel: () => selectModel(chat, { groups, now: systemClock.now }),
     pickOtherModel: async () => (await pickModel(groups(), session.group, systemClock.now()))?.group,
     hasModel: () => askable() !== undefined,

@@ -49,10 +49,9 @@ async function rename({ session, focus }: ConversationPorts): Promise<void> {
 
 async function deleteShown(ports: ConversationPorts): Promise<void> {
   const { session, focus } = ports;
-  const { conversation } = session();
-  session().open();
+  const left = session().open();
   await focus();
-  await deleteWithUndo(conversation, ports);
+  await deleteWithUndo(left, ports);
 }
 
 /** Moves the conversation from the view into an editor, so that it is not shown in two places. Whether it did. */

@@ -113,8 +113,7 @@ async function press(
   const conversation = isShown ? shown.conversation : await store.load(id);
   if (conversation === undefined) return;
   if (button === DELETE) {
-    if (isShown) shown.open();
-    void deleteWithUndo(conversation, ports);
+    void deleteWithUndo(isShown ? shown.open() : conversation, ports);
     return;
   }
   const change = button === PIN || button === UNPIN ? { pinned: button === PIN } : { archived: button === ARCHIVE };

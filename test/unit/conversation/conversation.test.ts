@@ -11,11 +11,20 @@ import {
   withMessage,
   withoutMessage,
   withReplaced,
-  withRestored,
 } from '../../../src/conversation/conversation.ts';
 import type { Conversation } from '../../../src/conversation/conversation.ts';
+import { DeletedMessages } from '../../../src/conversation/deleted-messages.ts';
+import type { Deletion } from '../../../src/conversation/deleted-messages.ts';
 import { textOf } from '../../../src/conversation/message.ts';
 import type { Answer, ConversationMessage, Question } from '../../../src/conversation/message.ts';
+import { expectWholeTree } from '../../support/whole-tree.ts';
+
+/** Without the message, and how it is taken back. */
+function deleted(conversation: Conversation, id: string): readonly [Conversation, Deletion] {
+  const result = new DeletedMessages().delete(conversation, id);
+  if (result === undefined) throw new Error('there is no such message');
+  return [result.conversation, result.deletion];
+}
 
 function question(id: string, parent: string | undefined, at: number): Question {
   return {
@@ -70,16 +79,16 @@ describe('a conversation', () => {
 
   it('undoes a deletion', () => {
     const before = showVersion(sample(), 'a1');
-    const after = withoutMessage(before, 'q1');
-    expect(withRestored(after, before)).toEqual(before);
+    const [after, deletion] = deleted(before, 'q1');
+    expect(ids(after)).toEqual(['q2', 'a2']);
+    expect(deletion.restoredIn(after)).toEqual(before);
   });
 
   it('keeps what came since, when a deletion is undone', () => {
-    const before = showVersion(sample(), 'a1');
-    const after = withoutMessage(before, 'q1');
+    const [after, deletion] = deleted(showVersion(sample(), 'a1'), 'q1');
     const longer = { ...answer('a2', 'q2', 4), parts: [{ type: 'text', text: 'say a2 and more' }] } as const;
     const since = withMessage(withReplaced(after, longer), question('q3', 'a2', 6));
-    const restored = withRestored(since, before);
+    const restored = deletion.restoredIn(since);
     expect(ids(restored)).toEqual(['q1', 'a1', 'q2', 'a2', 'q3']);
     expect(shownBranch(restored).map(textOf)).toContain('say a2 and more');
   });
@@ -138,61 +147,76 @@ describe('a conversation', () => {
 
 type Operation =
   | { readonly type: 'ask' }
-  | { readonly type: 'edit' | 'regenerate' | 'delete' | 'version'; readonly at: number }
-  | { readonly type: 'undo' };
+  | { readonly type: 'edit' | 'regenerate' | 'delete' | 'version' | 'undo'; readonly at: number };
 
 const operations = fc.array(
   fc.oneof(
     fc.constant({ type: 'ask' } as const),
-    fc.record({ type: fc.constantFrom('edit', 'regenerate', 'delete', 'version'), at: fc.nat(30) }),
-    fc.constant({ type: 'undo' } as const),
+    fc.record({ type: fc.constantFrom('edit', 'regenerate', 'delete', 'version', 'undo'), at: fc.nat(30) }),
   ),
   { maxLength: 40 },
 );
 
 interface World {
   readonly conversation: Conversation;
-  readonly before: Conversation | undefined;
+  readonly deleted: DeletedMessages;
+  /** Those that can be undone. */
+  readonly deletions: readonly Deletion[];
   readonly time: number;
 }
 
+const emptyWorld = (): World => ({
+  conversation: newConversation('c', 0),
+  deleted: new DeletedMessages(),
+  deletions: [],
+  time: 1,
+});
+
 /** What the session does to a conversation, without the answers' text. */
-function step({ conversation, before, time }: World, operation: Operation): World {
+function step(world: World, operation: Operation): World {
+  const { conversation, time } = world;
   const branch = shownBranch(conversation);
   const ask = (parent: string | undefined): World => {
     const asked = withMessage(conversation, question(`q${time}`, parent, time));
-    return { conversation: withMessage(asked, answer(`a${time}`, `q${time}`, time + 1)), before, time: time + 2 };
+    return { ...world, conversation: withMessage(asked, answer(`a${time}`, `q${time}`, time + 1)), time: time + 2 };
   };
   if (operation.type === 'ask') return ask(conversation.shown);
-  if (operation.type === 'undo') {
-    if (before === undefined) return { conversation, before, time };
-    return { conversation: withRestored(conversation, before), before: undefined, time };
-  }
+  if (operation.type === 'undo') return undo(world, operation.at);
   const message = branch[operation.at % Math.max(1, branch.length)];
-  if (message === undefined) return { conversation, before, time };
+  if (message === undefined) return world;
   switch (operation.type) {
     case 'edit':
-      return message.kind === 'question' ? ask(message.parent) : { conversation, before, time };
+      return message.kind === 'question' ? ask(message.parent) : world;
     case 'regenerate': {
-      if (message.kind === 'question' || message.parent === undefined) return { conversation, before, time };
+      if (message.kind === 'question' || message.parent === undefined) return world;
       const again = withMessage(conversation, answer(`a${time}`, message.parent, time));
-      return { conversation: again, before, time: time + 1 };
+      return { ...world, conversation: again, time: time + 1 };
     }
-    case 'delete':
-      return { conversation: withoutMessage(conversation, message.id), before: conversation, time };
+    case 'delete': {
+      const result = world.deleted.delete(conversation, message.id);
+      if (result === undefined) return world;
+      return { ...world, conversation: result.conversation, deletions: [...world.deletions, result.deletion] };
+    }
     case 'version': {
       const versions = versionsOf(conversation.messages, message);
       const other = versions[operation.at % versions.length];
-      return { conversation: other ? showVersion(conversation, other.id) : conversation, before, time };
+      return other === undefined ? world : { ...world, conversation: showVersion(conversation, other.id) };
     }
   }
+}
+
+function undo(world: World, at: number): World {
+  const deletion = world.deletions[at % Math.max(1, world.deletions.length)];
+  if (deletion === undefined) return world;
+  const deletions = world.deletions.filter((other) => other !== deletion);
+  return { ...world, conversation: deletion.restoredIn(world.conversation), deletions };
 }
 
 describe('any sequence of edits', () => {
   it('keeps the tree whole, and sends exactly the branch that is shown', () => {
     fc.assert(
       fc.property(operations, (all) => {
-        let world: World = { conversation: newConversation('c', 0), before: undefined, time: 1 };
+        let world = emptyWorld();
         for (const operation of all) {
           world = step(world, operation);
           const { conversation } = world;
@@ -216,6 +240,27 @@ describe('any sequence of edits', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('with whatever deletions, undone in whatever order, is what it would be without them', () => {
+    fc.assert(
+      fc.property(operations, fc.array(fc.nat(30)), (all, order) => {
+        let world = emptyWorld();
+        const whole = new Map<string, ConversationMessage>();
+        for (const operation of all) {
+          world = step(world, operation);
+          // the parent that a message is made with is one that was there
+          for (const message of world.conversation.messages.values())
+            if (!whole.has(message.id)) whole.set(message.id, message);
+        }
+        while (world.deletions.length > 0) {
+          world = undo(world, order.shift() ?? 0);
+          expectWholeTree(world.conversation);
+        }
+        expect(world.conversation.messages).toEqual(whole);
+      }),
+      { numRuns: 300 },
     );
   });
 });

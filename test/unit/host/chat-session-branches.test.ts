@@ -82,15 +82,84 @@ describe('an answer that is asked for again', () => {
   });
 });
 
+/** Deletes a message of the branch; what is given undoes it. */
+function deleteAt(session: ChatSession, index: number): () => boolean {
+  const deletion = session.delete(idOf(session, index));
+  if (deletion === undefined) throw new Error('nothing was deleted');
+  return () => session.undoDelete(deletion);
+}
+
+describe('messages that are deleted one after the other', () => {
+  const all = ['Q one', 'A first', 'Q two', 'A second', 'Q three', 'A third'];
+
+  async function asked(): Promise<ChatSession> {
+    const { session } = sessionOf(scriptedModel(say('first'), say('second'), say('third'), say('fourth')));
+    for (const words of ['one', 'two', 'three']) await session.ask(words);
+    return session;
+  }
+
+  it('come back one by one, each to its own place, in the order in which they went', async () => {
+    const session = await asked();
+    const undo = [deleteAt(session, 0), deleteAt(session, 0)];
+    expect(shown(session)).toEqual(all.slice(4));
+    undo[0]?.();
+    expect(shown(session)).toEqual(['Q one', 'A first', 'Q three', 'A third']);
+    undo[1]?.();
+    expect(shown(session)).toEqual(all);
+  });
+
+  it('come back in the other order too, also where the conversation went on', async () => {
+    const session = await asked();
+    const undo = [deleteAt(session, 0), deleteAt(session, 0)];
+    await session.ask('four');
+    undo[1]?.();
+    expect(shown(session)).toEqual([...all.slice(2), 'Q four', 'A fourth']);
+    undo[0]?.();
+    expect(shown(session)).toEqual([...all, 'Q four', 'A fourth']);
+  });
+
+  it('bring their question with them where they are answers', async () => {
+    const session = await asked();
+    const undo = [deleteAt(session, 5), deleteAt(session, 4)];
+    expect(shown(session)).toEqual(all.slice(0, 4));
+    undo[0]?.();
+    expect(shown(session)).toEqual(all);
+    undo[1]?.();
+    expect(shown(session)).toEqual(all);
+  });
+
+  it('do not change what is shown while an answer runs', async () => {
+    const { session } = sessionOf(scriptedModel(say('first'), [start(openai), text('So far'), 'wait-for-abort']));
+    await session.ask('one');
+    const undo = deleteAt(session, 1);
+    const running = session.ask('two');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    undo();
+    expect(shown(session)).toEqual(['Q one', 'Q two (2 of 2)', 'A So far']);
+    session.stop();
+    await running;
+    session.showOtherVersion(idOf(session, 1), -1);
+    expect(shown(session)).toEqual(['Q one', 'A first (1 of 2)']);
+  });
+
+  it('do not come back into another conversation', async () => {
+    const session = await asked();
+    const undo = deleteAt(session, 0);
+    session.open();
+    expect(undo()).toBe(false);
+    expect(shown(session)).toEqual([]);
+  });
+});
+
 describe('a message that is deleted', () => {
   it('leaves the rest, is not sent any more, and comes back', async () => {
     const model = scriptedModel(say('first'), say('second'), say('third'));
     const { session } = sessionOf(model);
     await session.ask('one');
     await session.ask('two');
-    session.delete(idOf(session, 0));
+    const undo = deleteAt(session, 0);
     expect(shown(session)).toEqual(['Q two', 'A second']);
-    session.undoDelete();
+    undo();
     expect(shown(session)).toEqual(['Q one', 'A first', 'Q two', 'A second']);
     session.delete(idOf(session, 1));
     await session.ask('three');
@@ -105,11 +174,11 @@ describe('a message that cannot be deleted', () => {
     const { session } = sessionOf(scriptedModel([start(openai), text('So far'), 'wait-for-abort']));
     const asked = session.ask('one');
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(session.delete(idOf(session, 0))).toBe(false);
+    expect(session.delete(idOf(session, 0))).toBeUndefined();
     session.stop();
     await asked;
-    expect(session.delete('gone')).toBe(false);
-    expect(session.delete(idOf(session, 0))).toBe(true);
+    expect(session.delete('gone')).toBeUndefined();
+    expect(session.delete(idOf(session, 0))).toBeDefined();
   });
 });
 

@@ -77,9 +77,9 @@ describe('a conversation that is kept', () => {
     const ids = session.branch.map(({ id }) => id);
     session.delete(ids[0] ?? '');
     expect(written.at(-1)?.changes).toMatchObject({ put: [{ id: ids[2] }], removed: ids.slice(0, 2) });
-    session.delete(ids[2] ?? '');
+    const deletion = session.delete(ids[2] ?? '');
     expect(deleted).toEqual([session.conversation.id]);
-    session.undoDelete();
+    if (deletion !== undefined) session.undoDelete(deletion);
     expect(written.at(-1)?.changes.put.map(({ id }) => id)).toEqual(ids.slice(2));
     kept.dispose();
   });

@@ -44,6 +44,7 @@ const browser = {
 const bundles = [
   { name: 'extension', entry: 'src/extension.ts', options: node },
   { name: 'storage-worker', entry: 'src/storage-worker.ts', options: node },
+  { name: 'import-worker', entry: 'src/import-worker.ts', options: node },
   { name: 'webview', entry: 'src/webview/main.tsx', options: browser },
   { name: 'highlighter', entry: 'src/webview/highlighter/main.ts', options: browser },
 ].filter(({ entry }) => existsSync(entry));

@@ -9,6 +9,7 @@ export const vsixLimits: VsixLimits = {
   fileBytes: {
     'extension/dist/extension.cjs': 600_000,
     'extension/dist/storage-worker.cjs': 200_000,
+    'extension/dist/import-worker.cjs': 100_000,
     'extension/dist/webview.js': 250_000,
     'extension/dist/highlighter.js': 150_000,
   },
@@ -22,7 +23,7 @@ const allowed: readonly RegExp[] = [
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/license(\.txt|\.md)?$/i,
   /^extension\/ThirdPartyNotices\.txt$/,
-  /^extension\/dist\/(extension|storage-worker)\.cjs$/,
+  /^extension\/dist\/(extension|storage-worker|import-worker)\.cjs$/,
   /^extension\/dist\/(webview\.(js|css)|highlighter\.js)$/,
   /^extension\/media\/[\w-]+\.(png|svg|md)$/,
 ];

@@ -2,6 +2,7 @@ import type { Question, StorePort } from '../storage/store-definition.ts';
 import type { ConversationHead } from './conversation.ts';
 import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
 import type { ConversationMessage } from './message.ts';
+import { charactersOf } from './message-pages.ts';
 
 /** What a row holds; `storedKey` is its key. */
 export type StoredContent =
@@ -70,16 +71,9 @@ export function wholeConversationKey(id: string): string {
   return `whole:${id}`;
 }
 
-/** Of a message the text and the bytes, which are nearly all of it. Characters take two bytes in memory. */
+/** Characters take two bytes in memory. */
 function bytesOf(row: StoredRow): number {
-  if (row.type !== 'message') return 500;
-  let characters = 250;
-  for (const part of row.message.parts) {
-    if ('text' in part) characters += part.text.length;
-    else if ('data' in part) characters += part.data.length;
-    else if ('inputText' in part) characters += part.inputText.length;
-  }
-  return characters * 2;
+  return row.type === 'message' ? charactersOf(row.message) * 2 : 500;
 }
 
 /** A conversation with pictures is some MB; a disk that is full for an hour costs no more memory than this. */

@@ -1,5 +1,6 @@
 import type { Disposable } from '../lib/disposable.ts';
 import type { Conversation, ConversationHead, MessageChanges } from './conversation.ts';
+import type { ConversationMessage } from './message.ts';
 
 /** One line of a list of conversations. */
 export interface ConversationSummary {
@@ -23,6 +24,8 @@ export interface ConversationRow extends ConversationHead {
   readonly workspace: string;
 }
 
+export type MessagePages = Iterable<readonly ConversationMessage[]> | AsyncIterable<readonly ConversationMessage[]>;
+
 /**
  * Conversations of all windows. Writing returns at once and never fails: what goes wrong is told where the storage was
  * opened. Questions are answered after everything that was written before them.
@@ -30,6 +33,10 @@ export interface ConversationRow extends ConversationHead {
 export interface ConversationStore {
   /** Writes the conversation's own row, and of its messages those that changed. */
   readonly write: (row: ConversationRow, changes: MessageChanges) => void;
+  /**
+   * Writes a whole conversation page by page, so that a long one does not hold the thread. Where the pages throw, it is deleted again.
+   */
+  readonly writePages: (row: ConversationRow, pages: MessagePages) => Promise<void>;
   /** With its messages. */
   readonly delete: (id: string) => void;
   readonly load: (id: string) => Promise<Conversation | undefined>;

@@ -7,6 +7,7 @@ import type { ConversationQuestions, MessagePage, MessagePlace, StoredHead, Stor
 import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
 import { textOf } from './message.ts';
 import type { ConversationMessage } from './message.ts';
+import { PAGE_CHARACTERS } from './message-pages.ts';
 import { conversationHeadSchema, messageSchema } from './message-schema.ts';
 import { storedRowSchema } from './stored-row-schema.ts';
 
@@ -39,9 +40,6 @@ const migrations = [
      written_at INTEGER NOT NULL
    ) STRICT;`,
 ];
-
-/** One page of messages, in UTF-16 units of JSON: it comes over to the editor's thread in a few milliseconds. */
-const PAGE_CHARACTERS = 500_000;
 
 /** More lines than this are not read by anybody: further words find them. */
 const MAX_LISTED = 1_000;

@@ -29,6 +29,19 @@ export function storedConversations(
       for (const id of removed) storage.remove(conversationPort, messageKey(id), at);
       put({ type: 'conversation', conversation }, at);
     },
+    async writePages(conversation, pages) {
+      const at = nextWritten();
+      put({ type: 'conversation', conversation }, at); // first: should the window die, what came can be seen and deleted
+      try {
+        for await (const page of pages) {
+          for (const message of page) put({ type: 'message', conversation: conversation.id, message }, at);
+          await storage.ask(conversationPort, 'head', conversation.id); // answered when the thread has taken the page
+        }
+      } catch (error) {
+        storage.remove(conversationPort, wholeConversationKey(conversation.id), nextWritten());
+        throw error;
+      }
+    },
     delete: (id) => storage.remove(conversationPort, wholeConversationKey(id), nextWritten()),
     async load(id) {
       const stored = await storage.ask(conversationPort, 'head', id);

@@ -1,9 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { shownBranch } from '../../src/conversation/conversation.ts';
 import type { Conversation } from '../../src/conversation/conversation.ts';
 import type { Deletion } from '../../src/conversation/deleted-messages.ts';
 import type { ConversationStore } from '../../src/conversation/conversation-store.ts';
+import { jsonPieces, markdownPieces } from '../../src/conversation/exported-conversation.ts';
+import { messagePages } from '../../src/conversation/message-pages.ts';
+import { readConversation } from '../../src/conversation/read-conversation.ts';
+import { joinedBytes } from '../../src/host/conversations/joined-bytes.ts';
 import { settled } from '../support/fake-clock.ts';
 import { conversationOf, openConversations, writeConversation } from '../support/sample-conversations.ts';
 import { chatWorld } from './chat-world.ts';
@@ -13,6 +19,7 @@ import { mean, median } from './statistics.ts';
 import type { Figure } from './statistics.ts';
 
 const ROUNDS = 9;
+const FILE_ROUNDS = 3;
 const ANSWER_CHARACTERS = 2_000;
 const TOKENS = 200;
 /** A model that writes 50 tokens a second. */
@@ -33,6 +40,7 @@ export async function conversationFigures(): Promise<readonly Figure[]> {
       ...(await openFigures(store)),
       ...(await streamFigures(store, { short, long })),
       ...(await stepFigures(store, long)),
+      ...(await fileFigures(store)),
       ...(await searchFigures(store)),
       await heapFigure(store),
     ];
@@ -166,6 +174,66 @@ async function stepFigures(store: ConversationStore, long: Conversation): Promis
     goal: 10,
     note: `at worst ${Math.max(...turns).toFixed(1)}`,
   }));
+}
+
+/** Export and import of 10,000 messages. */
+async function fileFigures(store: ConversationStore): Promise<readonly Figure[]> {
+  const conversation = sample('file', 10_000);
+  let bytes: Uint8Array = new Uint8Array();
+  const samples = new Map<string, Turns>();
+  const measure = async (name: string, run: () => Promise<void>): Promise<void> => {
+    const { took, longest } = samples.get(name) ?? { took: [], longest: [] };
+    const begin = performance.now();
+    const turn = await longestTurn(run);
+    samples.set(name, { took: [...took, performance.now() - begin], longest: [...longest, turn] });
+  };
+  for (let round = 0; round < FILE_ROUNDS; round++) {
+    await measure('export of 10,000 messages as Markdown', async () => {
+      await joinedBytes(markdownPieces(conversation, shownBranch(conversation)));
+    });
+    await measure('export of 10,000 messages as JSON', async () => {
+      bytes = await joinedBytes(jsonPieces(conversation));
+    });
+    let id = '';
+    await measure('import of 10,000 messages', async () => {
+      id = await importInto(store, bytes);
+    });
+    await measure('  reading them from the storage', async () => {
+      await store.load(id);
+    });
+    store.delete(id);
+    await measure('undoing the deletion of 10,000 messages', async () => {
+      const { messages, ...head } = conversation;
+      await store.writePages({ ...head, shownTitle: 'x', workspace: 'w' }, messagePages(messages.values()));
+    });
+    store.delete(conversation.id);
+    await store.last('w');
+  }
+  return [...samples].flatMap(([name, { took, longest }]): readonly Figure[] => [
+    { name, value: median(took), unit: 'ms' },
+    {
+      name: '  longest turn of the event loop, CPU',
+      value: median(longest),
+      unit: 'ms',
+      goal: 10,
+      note: `at worst ${Math.max(...longest).toFixed(1)}`,
+    },
+  ]);
+}
+
+interface Turns {
+  readonly took: readonly number[];
+  readonly longest: readonly number[];
+}
+
+const importWorker = fileURLToPath(new URL('../../src/import-worker.ts', import.meta.url));
+
+async function importInto(store: ConversationStore, bytes: Uint8Array): Promise<string> {
+  const { signal } = new AbortController();
+  const read = await readConversation(bytes, { workerPath: importWorker, signal });
+  if (read.kind !== 'conversation') throw new Error(read.kind);
+  await store.writePages({ ...read.head, workspace: 'imported' }, read.pages);
+  return read.head.id;
 }
 
 async function searchFigures(store: ConversationStore): Promise<readonly Figure[]> {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
@@ -50,8 +49,8 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
       session: () => chat().session,
       store: conversations,
       workspace,
+      importWorker: vscode.Uri.joinPath(ports.context.extensionUri, 'dist', 'import-worker.cjs').fsPath,
       now: systemClock.now,
-      newId: randomUUID,
       focus,
       openInEditor: (conversation) => editors.open(conversation),
     }),

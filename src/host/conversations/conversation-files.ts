@@ -1,19 +1,19 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import {
-  conversationFromJson,
-  conversationToJson,
-  conversationToMarkdown,
-  withNewIds,
-} from '../../conversation/conversation-file.ts';
+import { jsonPieces, markdownPieces } from '../../conversation/exported-conversation.ts';
 import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
-import { parseJson } from '../../lib/json.ts';
+import { readConversation } from '../../conversation/read-conversation.ts';
+import type { ReadPages } from '../../conversation/read-conversation.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
+import { joinedBytes } from './joined-bytes.ts';
 
 /** A conversation with many pictures has some 10 MB; a larger file is none, and would fill the memory. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** A smaller one takes less than half a second, in which nobody could read how far it is. */
+const LONG_FILE_BYTES = 8 * 1024 * 1024;
 
 /** Writes the conversation that is shown to a file that the person names: the branch as Markdown, or all of it as JSON. */
 export async function exportConversation(session: ChatSession): Promise<void> {
@@ -28,10 +28,10 @@ export async function exportConversation(session: ChatSession): Promise<void> {
     filters: { 'Markdown (what is shown)': ['md'], 'JSON (everything, to be imported again)': ['json'] },
   });
   if (uri === undefined) return;
-  const text = uri.path.toLowerCase().endsWith('.json')
-    ? conversationToJson(conversation)
-    : conversationToMarkdown(conversation, shownBranch(conversation));
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  const pieces = uri.path.toLowerCase().endsWith('.json')
+    ? jsonPieces(conversation)
+    : markdownPieces(conversation, shownBranch(conversation));
+  await vscode.workspace.fs.writeFile(uri, await joinedBytes(pieces));
   const open = 'Open';
   const choice = await vscode.window.showInformationMessage(`The conversation was exported to ${nameOf(uri)}.`, open);
   if (choice === open) await vscode.window.showTextDocument(uri);
@@ -39,37 +39,100 @@ export async function exportConversation(session: ChatSession): Promise<void> {
 
 /** Reads a conversation that was exported as JSON, keeps it as a new one, and shows it. */
 export async function importConversation(ports: ConversationPorts): Promise<void> {
-  const { session, store, workspace, newId, focus } = ports;
+  const { session, store, focus } = ports;
   const [uri] =
     (await vscode.window.showOpenDialog({ title: 'Import Conversation', filters: { JSON: ['json'] } })) ?? [];
   if (uri === undefined) return;
-  const conversation = await read(uri);
-  if (typeof conversation === 'string') {
-    await vscode.window.showErrorMessage(conversation);
+  const name = nameOf(uri);
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > MAX_FILE_BYTES) {
+    await vscode.window.showErrorMessage(
+      `${name} has ${inMegabytes(size)}: more than ${inMegabytes(MAX_FILE_BYTES)} cannot be imported.`,
+    );
     return;
   }
-  const imported = withNewIds(conversation, newId);
-  const { messages, ...head } = imported;
-  store.write({ ...head, shownTitle: titleOf(imported), workspace }, { put: [...messages.values()], removed: [] });
-  session().open(imported);
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  const imported = await withProgress(name, size, (progress) => storeConversation(bytes, ports, progress));
+  if (imported.kind === 'refused') await vscode.window.showErrorMessage(`${name} ${imported.reason}.`);
+  const conversation = imported.kind === 'stored' ? await store.load(imported.id) : undefined;
+  if (conversation === undefined) return;
+  session().open(conversation);
   await focus();
 }
 
-/** The conversation, or why it could not be read. */
-async function read(uri: vscode.Uri): Promise<Conversation | string> {
-  const name = nameOf(uri);
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > MAX_FILE_BYTES) return `${name} is too large to be a conversation.`;
-  const bytes = await vscode.workspace.fs.readFile(uri);
-  const result = conversationFromJson(parseJson(new TextDecoder().decode(bytes)));
-  switch (result.kind) {
-    case 'conversation':
-      return result.conversation;
-    case 'newer':
-      return `${name} was exported by a newer version of Turnpike (form ${result.version}). Update the extension to import it.`;
-    case 'invalid':
-      return `${name} is no exported conversation${result.place === '' ? '' : ` (mistake at ${result.place}: ${result.reason})`}.`;
+interface ImportProgress {
+  readonly signal: AbortSignal;
+  /** From 0 to 1, of the messages; in steps. */
+  readonly report: (share: number) => void;
+}
+
+/** Shows how far a long import is, and lets the person cancel it. */
+async function withProgress<Result>(
+  name: string,
+  size: number,
+  run: (progress: ImportProgress) => Promise<Result>,
+): Promise<Result> {
+  const abort = new AbortController();
+  const { signal } = abort;
+  if (size < LONG_FILE_BYTES) return run({ signal, report: () => undefined });
+  const options = { location: vscode.ProgressLocation.Notification, title: `Importing ${name}`, cancellable: true };
+  return vscode.window.withProgress(options, (progress, token) => {
+    token.onCancellationRequested(() => abort.abort());
+    return run({ signal, report: (share) => progress.report({ increment: share * 100 }) });
+  });
+}
+
+type Imported =
+  | { readonly kind: 'stored'; readonly id: string }
+  | { readonly kind: 'cancelled' }
+  /** Words behind the name of the file. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Nothing of it is left where it is cancelled or fails. */
+async function storeConversation(
+  bytes: Uint8Array,
+  { store, workspace, importWorker }: ConversationPorts,
+  { signal, report }: ImportProgress,
+): Promise<Imported> {
+  try {
+    const read = await readConversation(bytes, { workerPath: importWorker, signal });
+    if (read.kind !== 'conversation') return { kind: 'refused', reason: whyRefused(read) };
+    const { head, messages, pages } = read;
+    await store.writePages(
+      { ...head, workspace },
+      reported(pages, (count) => report(count / messages)),
+    );
+    return { kind: 'stored', id: head.id };
+  } catch (error) {
+    if (signal.aborted) return { kind: 'cancelled' };
+    return {
+      kind: 'refused',
+      reason: `could not be imported: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
+}
+
+async function* reported<Item>(
+  pages: AsyncIterable<readonly Item[]>,
+  report: (count: number) => void,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  for await (const page of pages) {
+    yield page;
+    report(page.length);
+  }
+}
+
+function whyRefused(read: Exclude<ReadPages, { readonly kind: 'conversation' }>): string {
+  switch (read.kind) {
+    case 'newer':
+      return `was exported by a newer version of Turnpike (form ${read.version}). Update the extension to import it`;
+    case 'invalid':
+      return `is no exported conversation${read.place === '' ? '' : ` (mistake at ${read.place}: ${read.reason})`}`;
+  }
+}
+
+function inMegabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 / 1024)} MB`;
 }
 
 function exportFolder(): vscode.Uri {

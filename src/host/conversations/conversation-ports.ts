@@ -9,8 +9,9 @@ export interface ConversationPorts {
   readonly store: ConversationStore;
   /** Which workspace's conversations these are. */
   readonly workspace: string;
+  /** The script of the thread that reads what is imported. */
+  readonly importWorker: string;
   readonly now: () => number;
-  readonly newId: () => string;
   /** Shows the chat, with the keyboard in its message box. */
   readonly focus: () => Promise<void>;
   readonly openInEditor: (conversation: Conversation) => void;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { changesBetween, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { Deletion } from '../../conversation/deleted-messages.ts';
+import { messagePages } from '../../conversation/message-pages.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 
@@ -22,7 +23,7 @@ export async function deleteWithUndo(
   const choice = await vscode.window.showInformationMessage(`“${title}” was deleted.`, UNDO);
   if (choice !== UNDO) return;
   const { messages, ...head } = conversation;
-  store.write({ ...head, shownTitle: title, workspace }, { put: [...messages.values()], removed: [] });
+  await store.writePages({ ...head, shownTitle: title, workspace }, messagePages(messages.values()));
   const shown = session();
   if (shown.conversation.messages.size === 0 && !shown.isPrivate) shown.open(conversation);
 }

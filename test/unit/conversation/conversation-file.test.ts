@@ -1,11 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  conversationFromJson,
-  conversationToJson,
-  conversationToMarkdown,
-  withNewIds,
-} from '../../../src/conversation/conversation-file.ts';
+import { conversationFromJson, withNewIds } from '../../../src/conversation/conversation-from-json.ts';
+import { jsonPieces, markdownPieces } from '../../../src/conversation/exported-conversation.ts';
 import { newConversation, shownBranch, withMessage } from '../../../src/conversation/conversation.ts';
 import type { Conversation } from '../../../src/conversation/conversation.ts';
 import type { Answer, AnswerPart, Question, QuestionPart } from '../../../src/conversation/message.ts';
@@ -69,11 +65,13 @@ const conversations: fc.Arbitrary<Conversation> = fc
     ),
   );
 
+const toJson = (conversation: Conversation): string => [...jsonPieces(conversation)].join('');
+
 describe('an exported conversation', () => {
   it('is the same one when it is read again', () => {
     fc.assert(
       fc.property(conversations, (conversation) => {
-        const read = conversationFromJson(JSON.parse(conversationToJson(conversation)));
+        const read = conversationFromJson(JSON.parse(toJson(conversation)));
         expect(read).toEqual({ kind: 'conversation', conversation });
       }),
     );
@@ -93,7 +91,7 @@ describe('an exported conversation', () => {
   });
 
   it('of a newer version is said to be that, and where a mistake stands', () => {
-    const file: unknown = JSON.parse(conversationToJson(newConversation('c', 0)));
+    const file: unknown = JSON.parse(toJson(newConversation('c', 0)));
     expect(conversationFromJson({ ...Object(file), version: 7 })).toEqual({ kind: 'newer', version: 7 });
     expect(conversationFromJson({ ...Object(file), messages: [{ kind: 'question' }] })).toMatchObject({
       kind: 'invalid',
@@ -132,7 +130,7 @@ describe('an exported conversation', () => {
       steps: [{ outcome: 'answered', target: openai, at: 2 }],
     };
     const conversation = [question, answer].reduce<Conversation>(withMessage, newConversation('c', 0));
-    expect(conversationToMarkdown(conversation, shownBranch(conversation))).toBe(
+    expect([...markdownPieces(conversation, shownBranch(conversation))].join('')).toBe(
       [
         '# What is it?',
         '## Question\n\nFrom `a.md`, lines 1 to 2:\n\n````markdown\n```\nx\n```\n````\n\nWhat is it?',

@@ -50,7 +50,7 @@ function chat(...scripts: SessionScript[]) {
     store,
     workspace: 'w',
     now: () => 0,
-    newId: () => 'new',
+    importWorker: '',
     focus: async () => undefined,
     openInEditor: () => undefined,
   });

@@ -56,6 +56,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
     node: [],
   },
   'storage-worker.ts': { parts: ['storage', 'ledger', 'conversation'], packages: [], node: [] },
+  'import-worker.ts': { parts: ['conversation'], packages: [], node: [] },
   'extension.ts': { parts: ['app.ts', 'host'], packages: ['vscode'], node: [] },
 };
 

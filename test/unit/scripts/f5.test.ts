@@ -72,7 +72,7 @@ describe('the task that F5 starts, from a clean state', () => {
     expect(lines.filter((line) => new RegExp(task.problemMatcher.pattern.regexp).test(line))).toEqual([]);
   });
 
-  test.each(['extension.cjs', 'storage-worker.cjs', 'webview.js'])(
+  test.each(['extension.cjs', 'storage-worker.cjs', 'import-worker.cjs', 'webview.js'])(
     'leaves %s where the debugger looks, with a source map to files that are there',
     async (name) => {
       const patterns = [...(f5.outFiles ?? []), ...(f5.rendererDebugOptions?.outFiles ?? [])];

@@ -62,14 +62,16 @@ async function* pagesFrom(
 
 /** Asks for the next piece. Rejects when the thread has ended, by a defect or because it was cancelled. */
 function questionsTo(worker: Worker): () => Promise<FromImportThread> {
-  let answer = Promise.withResolvers<FromImportThread>();
+  let answer: PromiseWithResolvers<FromImportThread> | undefined; // of the question that is open
   let ended: Error | undefined;
   const endWith = (error: Error): void => {
     ended ??= error;
-    answer.promise.catch(() => undefined); // between two questions nobody waits for it
-    answer.reject(ended);
+    answer?.reject(ended);
   };
-  worker.on('message', (message: FromImportThread) => answer.resolve(message));
+  worker.on('message', (message: FromImportThread) => {
+    answer?.resolve(message);
+    answer = undefined;
+  });
   worker.on('error', endWith);
   worker.once('exit', () => endWith(new Error('the thread that reads it has ended')));
   return async () => {

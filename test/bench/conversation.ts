@@ -9,7 +9,9 @@ import type { ConversationStore } from '../../src/conversation/conversation-stor
 import { jsonPieces, markdownPieces } from '../../src/conversation/exported-conversation.ts';
 import { messagePages } from '../../src/conversation/message-pages.ts';
 import { readConversation } from '../../src/conversation/read-conversation.ts';
+import { turnOf } from '../../src/host/chat/turns.ts';
 import { joinedBytes } from '../../src/host/conversations/joined-bytes.ts';
+import type { HostMessage } from '../../src/protocol/messages.ts';
 import { settled } from '../support/fake-clock.ts';
 import { conversationOf, openConversations, writeConversation } from '../support/sample-conversations.ts';
 import { chatWorld } from './chat-world.ts';
@@ -17,6 +19,7 @@ import { heapUsed, longestTurn } from './host-load.ts';
 import { sampleAnswer } from './sample-answer.ts';
 import { mean, median } from './statistics.ts';
 import type { Figure } from './statistics.ts';
+import { typingFigures } from './typing.ts';
 
 const ROUNDS = 9;
 const FILE_ROUNDS = 3;
@@ -43,6 +46,7 @@ export async function conversationFigures(): Promise<readonly Figure[]> {
       ...(await fileFigures(store)),
       ...(await searchFigures(store)),
       await heapFigure(store),
+      ...(await typingFigures(snapshots(store, long))),
     ];
   } finally {
     await storage.close();
@@ -258,6 +262,16 @@ async function searchFigures(store: ConversationStore): Promise<readonly Figure[
     await figure('in one', 'number 25'),
     await figure('in all', 'settings'),
   ];
+}
+
+/** The conversation as it opens, and with all that came before it loaded too. */
+function snapshots(store: ConversationStore, long: Conversation): Readonly<Record<string, HostMessage>> {
+  const { session, posted, dispose } = chatWorld(store, 'typing ', long);
+  const snapshot = posted.findLast((message) => message.type === 'snapshot');
+  if (snapshot === undefined) throw new Error('no snapshot was posted');
+  const turns = session.branch.map((message) => turnOf(message, session, { askable: 'main' }));
+  dispose();
+  return { 'of 2,000 messages, as they open': snapshot, 'all 2,000 loaded': { ...snapshot, turns, earlier: 0 } };
 }
 
 /** What requests leave behind: ten in each conversation. */

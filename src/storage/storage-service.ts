@@ -3,21 +3,12 @@ import { Activity } from './activity.ts';
 import { keepRows, lacksRows, takeInRows } from './files-beside.ts';
 import { KnownChanges } from './known-changes.ts';
 import { Losses } from './losses.ts';
-import { checkSchemaIsKnown, NewerSchemaError, setBusyTimeout } from './open-database.ts';
-import type { DatabaseOptions } from './open-database.ts';
+import { checkSchemaIsKnown } from './open-database.ts';
 import { applyChange } from './open-stores.ts';
 import type { OpenStores } from './open-stores.ts';
-import { isBusy, isDamage, isRowFault, isUnreadable, reasonOf } from './sqlite-error.ts';
-import {
-  closeQuietly,
-  isHealed,
-  isReplaced,
-  isShrunk,
-  leaveReplaced,
-  openStorageFile,
-  reopenDamaged,
-} from './storage-file.ts';
-import type { OpenedFile, StorageFile } from './storage-file.ts';
+import { isBusy, isRowFault, isUnreadable, reasonOf } from './sqlite-error.ts';
+import { StorageConnection } from './storage-connection.ts';
+import type { StorageFile } from './storage-file.ts';
 import type {
   Change,
   FromStorageThread,
@@ -46,12 +37,11 @@ export interface ServiceOptions {
  */
 export class StorageService {
   readonly #options: ServiceOptions;
-  #database: DatabaseOptions;
   readonly #stores: ReadonlyMap<string, Store>;
   readonly #windows: WindowRows;
   /** What the file has not. */
   readonly #waiting: WaitingChanges;
-  #file: StorageFile | undefined;
+  readonly #connection: StorageConnection;
   readonly #known: KnownChanges;
   readonly #trouble: WriteTrouble;
   readonly #activity: Activity;
@@ -68,14 +58,21 @@ export class StorageService {
   constructor(options: ServiceOptions) {
     const { data, stores, clock } = options;
     this.#options = options;
-    this.#database = { file: data.file, busyTimeoutMs: data.busyTimeoutMs, stores };
     this.#stores = new Map(stores.map((store) => [store.name, store]));
     this.#windows = new WindowRows(data.windowId, clock);
     this.#waiting = new WaitingChanges(stores);
     this.#known = new KnownChanges(this.#stores);
     this.#trouble = new WriteTrouble(data);
     this.#activity = new Activity(clock);
-    this.#open();
+    this.#connection = new StorageConnection({
+      database: { file: data.file, busyTimeoutMs: data.busyTimeoutMs, stores },
+      clock,
+      trouble: this.#trouble,
+      tell: (problem) => this.#tell(problem),
+      onOpened: (file) => this.#onOpened(file),
+      onLost: () => this.#writeKnownAgain(),
+    });
+    this.#connection.open();
     this.tick();
   }
 
@@ -99,11 +96,11 @@ export class StorageService {
     for (const isLast of [false, true]) {
       if (this.#options.clock.monotonic() < this.#unreadableUntil) break;
       try {
-        return this.#answer(this.#file, store, { question, asked });
+        return this.#answer(this.#connection.file, store, { question, asked });
       } catch (error) {
         if (!isLast && this.#isMended(error)) continue;
         // Otherwise the fault is in what the store asked of a file that is well: that must not look like an answer.
-        if (!isUnreadable(error) && !this.#isBarred()) throw error;
+        if (!isUnreadable(error) && !this.#connection.isBarred) throw error;
         break;
       }
     }
@@ -129,19 +126,16 @@ export class StorageService {
 
   /** After a read has failed: whether there is another connection to read from now. */
   #isMended(error: unknown): boolean {
-    const file = this.#file;
-    if (file === undefined) return false;
-    if (isDamage(error) && file.newer === undefined) this.#leaveDamaged(file, error);
-    else if (isBusy(error)) this.#unreadableUntil = this.#options.clock.monotonic() + RETRY_MS;
-    else if (file.newer === undefined) this.#barIfNewer();
-    return this.#file !== undefined && this.#file !== file;
+    if (!isBusy(error)) return this.#connection.mend(error);
+    this.#unreadableUntil = this.#options.clock.monotonic() + RETRY_MS;
+    return false;
   }
 
   tick(): void {
     const now = this.#options.clock.monotonic();
-    this.#followReplaced();
-    if (!this.#isBarred()) this.#writeDue(now);
-    this.#withFile((file) => this.#noticeOthers(file));
+    this.#connection.followReplaced();
+    if (!this.#connection.isBarred) this.#writeDue(now);
+    this.#connection.use((file) => this.#noticeOthers(file));
     this.#sayWritten();
   }
 
@@ -153,7 +147,7 @@ export class StorageService {
 
   /** Stops at the first write that fails: each waits `busyTimeoutMs` for a lock, and questions wait with it. */
   #writeDue(now: number): void {
-    const mustRetry = this.#waiting.count > 0 || this.#file === undefined || this.#trouble.reopenIsDue;
+    const mustRetry = this.#waiting.count > 0 || this.#connection.file === undefined || this.#trouble.reopenIsDue;
     if (mustRetry && !this.#retry(now)) return;
     if (this.#windows.isBeatDue && !this.#write(({ database }) => this.#windows.beat(database))) return;
     if (now < this.#settleLostAt) return;
@@ -169,11 +163,11 @@ export class StorageService {
    * once, and not at all where a write has just waited for it: the editor gives the extension about 5 s to end.
    */
   close(): void {
-    this.#followReplaced();
-    if (this.#trouble.isFresh(this.#options.clock.monotonic())) this.#waitForNoLock();
-    const isWritten = this.#waiting.count === 0 || (!this.#isBarred() && this.#openAndFlush());
+    this.#connection.followReplaced();
+    if (this.#trouble.isFresh(this.#options.clock.monotonic())) this.#connection.waitForNoLock();
+    const isWritten = this.#waiting.count === 0 || (!this.#connection.isBarred && this.#openAndFlush());
     if (isWritten && this.#windows.isRegistered)
-      this.#withFile((file) => this.#windows.end(file.database, file.stores));
+      this.#connection.use((file) => this.#windows.end(file.database, file.stores));
     if (!isWritten) this.#keepBeside();
     this.#sayWritten();
     this.abandon();
@@ -181,8 +175,7 @@ export class StorageService {
 
   /** Lets go of the file and writes nothing: the thread ends by a defect. Node may crash where it is still open then. */
   abandon(): void {
-    closeQuietly(this.#file);
-    this.#file = undefined;
+    this.#connection.close();
     this.#waiting.clear();
   }
 
@@ -190,57 +183,6 @@ export class StorageService {
     const { data, stores } = this.#options;
     const problem = keepRows(data, stores, this.#waiting.all());
     if (problem !== undefined) this.#tell(problem);
-  }
-
-  #waitForNoLock(): void {
-    this.#database = { ...this.#database, busyTimeoutMs: 0 };
-    this.#withFile((file) => setBusyTimeout(file.database, 0));
-  }
-
-  /** Whether the file takes rows. */
-  #open(options = this.#database): boolean {
-    this.#trouble.reopenIsDue = false;
-    closeQuietly(this.#file);
-    this.#file = undefined;
-    try {
-      return this.#use(openStorageFile(options, this.#options.clock.now()));
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
-  }
-
-  #isBarred(): boolean {
-    return this.#file?.newer !== undefined;
-  }
-
-  /** Asked when a statement has failed: a newer version may have changed the file while it was open here. */
-  #barIfNewer(): boolean {
-    const file = this.#file;
-    if (file === undefined || file.newer !== undefined) return this.#isBarred();
-    try {
-      checkSchemaIsKnown(file.database, this.#options.stores);
-      return false;
-    } catch (error) {
-      if (error instanceof NewerSchemaError) this.#open();
-      return error instanceof NewerSchemaError;
-    }
-  }
-
-  /** Whether the file takes rows: one that is read-only can be opened, and only a write shows it. */
-  #use({ file, damage }: OpenedFile): boolean {
-    this.#file = file;
-    this.#windows.fileChanged();
-    if (damage !== undefined) this.#tell({ kind: 'damaged', ...damage });
-    this.#dataVersion = file.database.dataVersion();
-    this.#lacksRows = lacksRows(file, this.#options.stores);
-    if (file.newer !== undefined) {
-      const { part, version } = file.newer;
-      this.#tell({ kind: 'newer', part, version });
-      return false;
-    }
-    if (this.#known.isAnyUnderWay) this.#windows.beat(file.database);
-    return true;
   }
 
   #takeIn(file: StorageFile): void {
@@ -252,25 +194,12 @@ export class StorageService {
     this.#sayChanged();
   }
 
-  /** Where the file was removed, renamed or replaced, rows written to it are lost: goes on in what its name stands for now. */
-  #followReplaced(): void {
-    const file = this.#file;
-    if (file === undefined) return;
-    if (!isReplaced(file)) return isShrunk(file) ? this.#lookThrough(file) : undefined;
-    this.#file = undefined;
-    leaveReplaced(file);
-    this.#tell({ kind: 'replaced' });
-    this.#writeKnownAgain();
-    this.#open();
-  }
-
-  /** Another program has cut the file: what its log holds heals it, or it is damaged. */
-  #lookThrough(file: StorageFile): void {
-    this.#file = undefined;
-    if (!isHealed(file)) this.#tell({ kind: 'replaced' });
-    closeQuietly(file);
-    this.#writeKnownAgain();
-    this.#open({ ...this.#database, checksAll: true });
+  /** Throws SQLite's error. */
+  #onOpened(file: StorageFile): void {
+    this.#windows.fileChanged();
+    this.#dataVersion = file.database.dataVersion();
+    this.#lacksRows = lacksRows(file, this.#options.stores);
+    if (file.newer === undefined && this.#known.isAnyUnderWay) this.#windows.beat(file.database);
   }
 
   /** The file is another one, which has not the rows of the one before: they wait to be written to it. */
@@ -281,36 +210,11 @@ export class StorageService {
     this.#sayChanged();
   }
 
-  #leaveDamaged(file: StorageFile, error: unknown): void {
-    if (isReplaced(file)) return this.#followReplaced();
-    this.#file = undefined;
-    this.#writeKnownAgain();
-    try {
-      this.#use(reopenDamaged({ file, options: this.#database }, error, this.#options.clock.now()));
-    } catch (second) {
-      this.#fail(second);
-    }
-  }
-
   #write(action: (file: StorageFile) => void): boolean {
-    if (this.#isBarred()) return false;
-    if (!this.#withFile(action)) return false;
+    if (this.#connection.isBarred) return false;
+    if (!this.#connection.use(action)) return false;
     this.#recovered();
     return true;
-  }
-
-  /** Whether the action was done. A damaged file is replaced, and what the new one lacks then waits. */
-  #withFile(action: (file: StorageFile) => void): boolean {
-    const file = this.#file;
-    if (file === undefined) return false;
-    try {
-      action(file);
-      return true;
-    } catch (error) {
-      if (isDamage(error) && file.newer === undefined) this.#leaveDamaged(file, error);
-      else if (!this.#barIfNewer()) this.#fail(error);
-      return false;
-    }
   }
 
   /** The window's row comes first: rows that are under way in no window are taken for lost. */
@@ -328,7 +232,7 @@ export class StorageService {
       applyChange(stores, change);
     } catch (error) {
       if (!isRowFault(error)) throw error;
-      const file = this.#file;
+      const file = this.#connection.file;
       if (file !== undefined && file.newer === undefined) checkSchemaIsKnown(file.database, this.#options.stores);
       const { store, key } = change;
       if (this.#losses.refuse(change)) this.#tell({ kind: 'row-rejected', store, key, reason: reasonOf(error) });
@@ -337,7 +241,8 @@ export class StorageService {
 
   /** Nothing waits, so all that was put is in the file. */
   #sayWritten(): void {
-    if (this.#waiting.count > 0 || this.#file === undefined || this.#saidWritten === this.#lastNumber) return;
+    if (this.#waiting.count > 0 || this.#connection.file === undefined || this.#saidWritten === this.#lastNumber)
+      return;
     this.#saidWritten = this.#lastNumber;
     this.#known.forgetEnded();
     this.#options.post({ type: 'written', through: this.#lastNumber });
@@ -356,7 +261,7 @@ export class StorageService {
   }
 
   #openAndFlush(): boolean {
-    if ((this.#file === undefined || this.#trouble.reopenIsDue) && !this.#open()) return false;
+    if ((this.#connection.file === undefined || this.#trouble.reopenIsDue) && !this.#connection.open()) return false;
     return this.#flush();
   }
 
@@ -387,11 +292,6 @@ export class StorageService {
 
   #sayChanged(stores: Iterable<string> = this.#stores.keys()): void {
     for (const store of stores) this.#options.post({ type: 'changed', store });
-  }
-
-  #fail(error: unknown): void {
-    const reason = this.#trouble.begin(error, this.#options.clock.monotonic());
-    if (reason !== undefined) this.#tell({ kind: 'unwritable', reason });
   }
 
   #tell(problem: StorageProblem): void {

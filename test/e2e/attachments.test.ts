@@ -12,11 +12,18 @@ import { screenshot } from './support/screenshot.ts';
 
 const CODE = 'export function double(value: number): number {\n  return value * 2;\n}\n';
 
+const PORTS = '{\n  "bergen": 1,\n  "oslo": {\n    "piers": 9\n  }\n}\n';
+
 let editor: ChatEditor;
 let parts: ChatParts;
 
 beforeAll(async () => {
-  const files = { 'src/double.ts': CODE, 'src/half.ts': 'export const half = 0.5;\n', 'broken.json': '{ "a": }\n' };
+  const files = {
+    'src/double.ts': CODE,
+    'src/half.ts': 'export const half = 0.5;\n',
+    'broken.json': '{ "a": }\n',
+    'ports.json': PORTS,
+  };
   editor = await launchChat({ files });
   parts = chatParts(editor.chat);
   await openFile(editor.page, 'double.ts');
@@ -74,6 +81,48 @@ describe('of the editor', () => {
     await chip('src/half.ts').waitFor();
     expect(await parts.box.inputValue()).toBe('Look at ');
     expect(await bodyOf('And then?')).toContain('export const half = 0.5;');
+  });
+
+  test('a folder, with the names of its files and their text', async () => {
+    await attach('Folder…');
+    const input = editor.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(join(editor.profile.workspaceDir, 'src'));
+    await editor.page.locator('.quick-input-widget').getByRole('button', { name: 'Attach' }).click();
+    await chip('src').waitFor();
+    const body = await bodyOf('What is in it?');
+    expect(body).toContain('double.ts\\nhalf.ts');
+    expect(body).toContain('return value * 2;');
+  });
+
+  test('a file whose tab is dropped with Shift', async () => {
+    await editor.page.getByRole('tab', { name: 'double.ts' }).hover();
+    await editor.page.mouse.down();
+    const place = await parts.box.boundingBox();
+    if (place === null) throw new Error('the message box is not shown');
+    await editor.page.keyboard.down('Shift');
+    await editor.page.mouse.move(place.x + 20, place.y - 80, { steps: 4 });
+    await editor.page.mouse.move(place.x + 20, place.y - 100, { steps: 4 });
+    await editor.page.mouse.up();
+    await editor.page.keyboard.up('Shift');
+    await chip('src/double.ts').waitFor();
+    await remove('src/double.ts');
+  });
+
+  test('a symbol of the current file', async () => {
+    await openFile(editor.page, 'ports.json');
+    await expect
+      .poll(
+        async () => {
+          await attach('Symbol…');
+          // the server of the language may still be starting: then there are no rows
+          const row = pickRow(editor.page, 'oslo');
+          await row.click({ timeout: 1_000 }).catch(() => undefined);
+          return chip('oslo (ports.json):3-5').count();
+        },
+        { interval: 500, timeout: 20_000 },
+      )
+      .toBe(1);
+    await remove('oslo (ports.json):3-5');
   });
 
   test('a file of the explorer is attached by its menu', async () => {

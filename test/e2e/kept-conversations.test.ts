@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chatFrame, editorChatFrame, openChat } from './support/chat.ts';
+import { chatFrame, editorChatFrame, onlyChatFrame, openChat } from './support/chat.ts';
 import { launchChat } from './support/chat-editor.ts';
 import type { ChatEditor } from './support/chat-editor.ts';
 import { chatParts, pickRow, pressInNotification } from './support/chat-parts.ts';
@@ -102,6 +102,16 @@ describe('export and import', () => {
     await editor.page.keyboard.press('Enter');
   }
 
+  test('Markdown is the branch that is shown', async () => {
+    await askFor('To be printed', 'In print.');
+    await runCommand(editor.page, 'Turnpike: Export Conversation…');
+    await typePath('printed.md');
+    await editor.page.getByText('The conversation was exported to printed.md.').first().waitFor();
+    expect(await readFile(join(editor.profile.workspaceDir, 'printed.md'), 'utf8')).toBe(
+      '# To be printed\n\n## Question\n\nTo be printed\n\n## Answer (openai/gpt-5-mini)\n\nIn print.\n',
+    );
+  });
+
   test('JSON and back is the same conversation, with its versions', async () => {
     await askFor('To be exported', 'First.');
     editor.simulator.script({ answer: { text: 'Second.' }, times: 1 });
@@ -180,6 +190,20 @@ describe('in an editor of its own', () => {
       .getByRole('tab', { name: 'For an editor' })
       .getByRole('button', { name: /^Close/ })
       .click();
+  });
+});
+
+describe('in a window of its own', () => {
+  test('a conversation moves there, and goes on there', async () => {
+    await askFor('For a window', 'There.');
+    const opened = editor.page.context().waitForEvent('page');
+    await runCommand(editor.page, 'Turnpike: Open Conversation in New Window');
+    const window = await opened;
+    const inWindow = chatParts(onlyChatFrame(window));
+    await inWindow.answered('There.');
+    await editor.chat.getByText('Ask anything about your code').waitFor();
+    await askFor('And more?', 'More there.', inWindow);
+    await window.close();
   });
 });
 

@@ -133,21 +133,32 @@ describe('an image', () => {
   });
 });
 
-test('files of the explorer are attached when they are dropped, and the box shows that it takes them', async () => {
-  const { page, posted } = await openPanel(snapshot([]));
-  const drag = (type: string): Promise<boolean> =>
-    page.evaluate((name) => {
-      const data = new DataTransfer();
-      data.setData('text/uri-list', '# two files\r\nfile:///project/a.ts\r\nfile:///project/b.ts');
-      const event = new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: data });
-      return !document.body.dispatchEvent(event);
-    }, type);
-  expect(await drag('dragover')).toBe(true);
-  await page.locator('.composer.drop-here').waitFor();
-  expect(await drag('drop')).toBe(true);
-  await page.locator('.composer.drop-here').waitFor({ state: 'detached' });
-  expect((await posted()).at(-1)).toEqual({
-    type: 'attach-uris',
-    uris: ['file:///project/a.ts', 'file:///project/b.ts'],
-  });
-});
+const dropped = [
+  { what: 'files of the explorer', kind: 'text/uri-list' },
+  { what: 'tabs of editors', kind: 'application/vnd.code.uri-list' },
+];
+
+test.each(dropped)(
+  '$what are attached when they are dropped, and the box shows that it takes them',
+  async ({ kind }) => {
+    const { page, posted } = await openPanel(snapshot([]));
+    const drag = (type: string): Promise<boolean> =>
+      page.evaluate(
+        (drop) => {
+          const data = new DataTransfer();
+          data.setData(drop.kind, '# two files\r\nfile:///project/a.ts\r\nfile:///project/b.ts');
+          const event = new DragEvent(drop.type, { bubbles: true, cancelable: true, dataTransfer: data });
+          return !document.body.dispatchEvent(event);
+        },
+        { type, kind },
+      );
+    expect(await drag('dragover')).toBe(true);
+    await page.locator('.composer.drop-here').waitFor();
+    expect(await drag('drop')).toBe(true);
+    await page.locator('.composer.drop-here').waitFor({ state: 'detached' });
+    expect((await posted()).at(-1)).toEqual({
+      type: 'attach-uris',
+      uris: ['file:///project/a.ts', 'file:///project/b.ts'],
+    });
+  },
+);

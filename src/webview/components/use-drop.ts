@@ -6,8 +6,8 @@ import { imageData } from './image-data.ts';
 const NO_IMAGE = 'Only images can be attached this way. Choose Attach context for files.';
 
 /**
- * Attaches what is pasted or dropped anywhere in the page: images, and files of the explorer, which VS Code lets through
- * while Shift is held. `true` while something that can be attached is held over the page.
+ * Attaches what is pasted or dropped anywhere in the page: images, files of the explorer, and tabs of editors, which VS
+ * Code lets through while Shift is held. `true` while something that can be attached is held over the page.
  */
 export function useDrop(): boolean {
   const port = usePort();
@@ -43,15 +43,16 @@ export function useDrop(): boolean {
   return over;
 }
 
+/** Of a file of the explorer, and of the tab of an editor: lines with an address each. */
+const URI_LISTS = ['text/uri-list', 'application/vnd.code.uri-list'];
+
 function canTake({ types }: DataTransfer): boolean {
-  return types.includes('text/uri-list') || types.includes('Files');
+  return [...URI_LISTS, 'Files'].some((type) => types.includes(type));
 }
 
 function take(data: DataTransfer, port: Port): void {
-  const uris = data
-    .getData('text/uri-list')
-    .split(/\r?\n/)
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  const list = URI_LISTS.map((type) => data.getData(type)).find((text) => text !== '') ?? '';
+  const uris = list.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
   if (uris.length > 0) port.post({ type: 'attach-uris', uris });
   else void attachImages([...data.files], port);
 }

@@ -37,6 +37,11 @@ export function editorChatFrame(page: Page): FrameLocator {
   return page.frameLocator(editorFrame).frameLocator('#active-frame');
 }
 
+/** The document of the conversation in a window that shows nothing else. */
+export function onlyChatFrame(page: Page): FrameLocator {
+  return page.frameLocator(webview).frameLocator('#active-frame');
+}
+
 /** The document of the chat view as a frame, for code that must run in it. */
 export async function chatDocument(page: Page): Promise<Frame> {
   const outer = await page.locator(outerFrame).elementHandle();

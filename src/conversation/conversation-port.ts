@@ -58,7 +58,7 @@ export function storedKey(row: StoredContent): string {
   }
 }
 
-function conversationKey(id: string): string {
+export function conversationKey(id: string): string {
   return `conversation:${id}`;
 }
 

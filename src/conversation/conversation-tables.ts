@@ -2,7 +2,7 @@ import { parseJson, asString } from '../lib/json.ts';
 import type { Database, SqlRow } from '../storage/database.ts';
 import { defineStore } from '../storage/store-definition.ts';
 import type { OpenStore, Sources } from '../storage/store-definition.ts';
-import { conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
+import { conversationKey, conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
 import type { ConversationQuestions, MessagePage, MessagePlace, StoredHead, StoredRow } from './conversation-port.ts';
 import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
 import { textOf } from './message.ts';
@@ -39,7 +39,17 @@ const migrations = [
      conversation TEXT NOT NULL,
      written_at INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TABLE conversations_removed (key TEXT PRIMARY KEY, removed_at INTEGER NOT NULL) STRICT;`,
 ];
+
+/**
+ * How long a removal is remembered, so that what was written before it and comes after it stays away: in milliseconds of the
+ * count `writtenAt`. A window that could not write kept it in a file beside this one, which the next start takes in.
+ */
+const REMOVALS_KEPT = 30 * 24 * 3_600_000;
+
+/** Of a row that comes: that neither it nor its conversation was removed after it was made. Bound: both keys, `writtenAt`. */
+const IS_NOT_REMOVED = 'NOT EXISTS (SELECT 1 FROM conversations_removed WHERE key IN (?, ?) AND removed_at >= ?)';
 
 /** More lines than this are not read by anybody: further words find them. */
 const MAX_LISTED = 1_000;
@@ -75,26 +85,40 @@ class OpenConversations implements OpenStore<StoredRow> {
     }
   }
 
-  remove(key: string, removedAt = Number.MAX_SAFE_INTEGER): void {
+  remove(key: string, removedAt?: number): void {
+    this.#database.transaction(() => {
+      const isGone = this.#remove(key, removedAt ?? Number.MAX_SAFE_INTEGER);
+      if (isGone && removedAt !== undefined) this.#rememberRemoval(key, removedAt);
+    });
+  }
+
+  /** Whether nothing of it is left that was written before. */
+  #remove(key: string, removedAt: number): boolean {
     const [kind, id] = splitKey(key);
+    if (kind === 'whole') return this.#removeWhole(id, removedAt);
     const remove = (sql: string): number => this.#database.run(sql, id, removedAt);
     if (kind === 'message') remove('DELETE FROM conversations_messages WHERE id = ? AND written_at <= ?');
     if (kind === 'conversation') remove('DELETE FROM conversations WHERE id = ? AND written_at <= ?');
-    if (kind === 'whole') this.#removeWhole(id, removedAt);
+    return true;
+  }
+
+  #rememberRemoval(key: string, removedAt: number): void {
+    this.#database.run('DELETE FROM conversations_removed WHERE removed_at < ?', removedAt - REMOVALS_KEPT);
+    this.#database.run(
+      `INSERT INTO conversations_removed (key, removed_at) VALUES (?, ?)
+       ON CONFLICT (key) DO UPDATE SET removed_at = max(removed_at, excluded.removed_at)`,
+      key,
+      removedAt,
+    );
   }
 
   /** One that went on after it was deleted stays as a whole: half of it would help nobody. */
-  #removeWhole(id: string, removedAt: number): void {
-    this.#database.transaction(() => {
-      const head = this.#database.get('SELECT written_at FROM conversations WHERE id = ?', id);
-      if (head !== undefined && Number(head['written_at']) > removedAt) return;
-      this.#database.run('DELETE FROM conversations WHERE id = ?', id);
-      this.#database.run(
-        'DELETE FROM conversations_messages WHERE conversation = ? AND written_at <= ?',
-        id,
-        removedAt,
-      );
-    });
+  #removeWhole(id: string, removedAt: number): boolean {
+    const head = this.#database.get('SELECT written_at FROM conversations WHERE id = ?', id);
+    if (head !== undefined && Number(head['written_at']) > removedAt) return false;
+    this.#database.run('DELETE FROM conversations WHERE id = ?', id);
+    this.#database.run('DELETE FROM conversations_messages WHERE conversation = ? AND written_at <= ?', id, removedAt);
+    return true;
   }
 
   head(id: string): StoredHead | undefined {
@@ -171,7 +195,7 @@ class OpenConversations implements OpenStore<StoredRow> {
   #putConversation({ shownTitle, workspace, ...head }: ConversationRow, writtenAt: number): void {
     this.#database.run(
       `INSERT INTO conversations (id, workspace, title, words, pinned, archived, changed_at, written_at, head)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${IS_NOT_REMOVED}
        ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, title = excluded.title, words = excluded.words,
          pinned = excluded.pinned, archived = excluded.archived, changed_at = excluded.changed_at,
          written_at = excluded.written_at, head = excluded.head
@@ -185,12 +209,16 @@ class OpenConversations implements OpenStore<StoredRow> {
       head.changedAt,
       writtenAt,
       JSON.stringify(head),
+      conversationKey(head.id),
+      wholeConversationKey(head.id),
+      writtenAt,
     );
   }
 
   #putMessage({ conversation, message, writtenAt }: Extract<StoredRow, { type: 'message' }>): void {
     this.#database.run(
-      `INSERT INTO conversations_messages (id, conversation, at, written_at, words, body) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO conversations_messages (id, conversation, at, written_at, words, body)
+       SELECT ?, ?, ?, ?, ?, ? WHERE ${IS_NOT_REMOVED}
        ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation, at = excluded.at,
          written_at = excluded.written_at, words = excluded.words, body = excluded.body
        WHERE excluded.written_at >= conversations_messages.written_at`,
@@ -200,6 +228,9 @@ class OpenConversations implements OpenStore<StoredRow> {
       writtenAt,
       textOf(message).toLowerCase(),
       JSON.stringify(message),
+      messageKey(message.id),
+      wholeConversationKey(conversation),
+      writtenAt,
     );
   }
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { shownBranch } from '../../../src/conversation/conversation.ts';
+import { conversationStore } from '../../../src/conversation/conversation-tables.ts';
 import { textOf } from '../../../src/conversation/message.ts';
 import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
 import { openLedger } from '../../../src/ledger/ledger.ts';
@@ -246,7 +247,9 @@ describe('a storage whose conversations a newer version of the extension has cha
     expect(lines).toContain('"store":"ledger"');
     withDatabase((database) => {
       expect(database.prepare('SELECT COUNT(*) AS n FROM conversations').get()).toEqual({ n: 1 });
-      database.exec("UPDATE store_versions SET version = 1 WHERE name = 'conversations'");
+      database.exec(
+        `UPDATE store_versions SET version = ${conversationStore.migrations.length} WHERE name = 'conversations'`,
+      );
     });
     // as the newer version does that knows these rows
     const newer = open();

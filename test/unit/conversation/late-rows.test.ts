@@ -80,6 +80,31 @@ describe('rows that a window could not write before it closed', () => {
     expect(readdirSync(folder)).not.toContainEqual(expect.stringContaining('unwritten'));
   });
 
+  test('do not bring back what another window deleted after them', async () => {
+    const [early, late] = [open(), open()];
+    const longer = conversationOf('c', { rounds: 2 });
+    const other = conversationOf('other', { rounds: 1 });
+    for (const conversation of [longer, other]) writeConversation(early.store, conversation);
+    expect(await early.store.load('c')).toEqual(longer);
+    await late.store.load('c');
+    await late.store.load('other');
+    await keptBeside(early, () => {
+      writeConversation(early.store, withReplaced(longer, answer('c-a1', 'c-q1', 1_003, 'went on')), {
+        before: longer,
+      });
+      writeConversation(early.store, { ...other, title: 'Renamed' });
+    });
+    writeConversation(late.store, withoutMessage(longer, 'c-q1'), { before: longer });
+    late.store.delete('other');
+    await late.store.list('w');
+    const next = open();
+    expect([...((await next.store.load('c'))?.messages.keys() ?? [])]).toEqual(['c-q0', 'c-a0']);
+    expect(await next.store.load('other')).toBeUndefined();
+    // it comes back where the person takes the deletion back
+    writeConversation(next.store, other);
+    expect(await next.store.load('other')).toEqual(other);
+  });
+
   test('replace what was written before them', async () => {
     const [early, late] = [open(), open()];
     writeConversation(early.store, saying('old'));

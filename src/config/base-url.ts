@@ -1,4 +1,5 @@
 import type { Api, Vendor } from '../catalog/vendors.ts';
+import { LONGEST_ADDRESS } from './settings-schema.ts';
 import type { Mistakes, Problem, SettingPath } from './problem.ts';
 
 /** Ends of an address that people copy from a vendor's document although the wire format adds them itself; longest first. */
@@ -17,10 +18,12 @@ export interface ParsedBaseUrl {
 
 /** Reads `apiBase`. An address with a password or a query is refused: they would end up in logs and errors. */
 export function parseBaseUrl(text: string, vendor: Vendor, path: SettingPath): ParsedBaseUrl {
+  const frame = { path, part: 'value', severity: 'error', effect: 'entry-left-out' } as const;
+  if (text.length > LONGEST_ADDRESS)
+    return { baseUrl: undefined, problems: [{ ...frame, code: 'too-long', limit: LONGEST_ADDRESS }] };
   const url = URL.parse(text.trim());
   const fault = url === null ? 'not-a-url' : faultOf(url);
   if (url === null || fault !== undefined) {
-    const frame = { path, part: 'value', severity: 'error', effect: 'entry-left-out' } as const;
     return { baseUrl: undefined, problems: [{ ...frame, code: 'bad-address', fault: fault ?? 'not-a-url' }] };
   }
   const written = withoutSlash(`${url.origin}${url.pathname}`);

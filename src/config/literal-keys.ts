@@ -1,6 +1,8 @@
 import { asRecord } from '../lib/json.ts';
 import type { KeyBinding } from './key-reference.ts';
+import { readKeyText } from './key-reference.ts';
 import { parseDeployment } from './parse-deployment.ts';
+import { MOST_MODELS } from './settings-schema.ts';
 
 /** A key that stands in the settings, and where it would be stored. Handle with care: this is the one type that holds one. */
 export interface LiteralKey extends KeyBinding {
@@ -9,11 +11,12 @@ export interface LiteralKey extends KeyBinding {
   readonly key: string;
 }
 
-/** The literal keys of all entries that say which vendor and origin they are for. */
+/** The literal keys of all entries that are read and that say which vendor and origin they are for. */
 export function literalKeys(models: unknown): readonly LiteralKey[] {
   const entries: readonly unknown[] = Array.isArray(models) ? models : [];
-  return entries.flatMap((entry, index) => {
+  return entries.slice(0, MOST_MODELS).flatMap((entry, index) => {
     const key = asRecord(entry)?.['apiKey'];
+    if (readKeyText(key).kind !== 'literal') return [];
     const { problems } = parseDeployment(entry, ['models', index]);
     const binding = problems.flatMap((problem) => (problem.code === 'literal-key' ? (problem.binding ?? []) : []))[0];
     return binding === undefined || typeof key !== 'string' ? [] : [{ index, ...binding, key: key.trim() }];

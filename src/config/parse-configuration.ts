@@ -3,13 +3,15 @@ import { boundedProblems } from './bounded-problems.ts';
 import type { Configuration, Deployment, Routing } from './configuration.ts';
 import { createSuggestions } from './did-you-mean.ts';
 import type { Suggest } from './did-you-mean.ts';
+import { keyProblems } from './key-problems.ts';
+import { readKeyText } from './key-reference.ts';
 import { parseDeployment } from './parse-deployment.ts';
 import { parseFallbacks, unknownGroup, wrongType } from './parse-fallbacks.ts';
 import type { Groups } from './parse-fallbacks.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import type { Problem } from './problem.ts';
 import { shortenedProblem } from './shortened-problem.ts';
-import { ROUTING_DEFAULTS, routingSchema } from './settings-schema.ts';
+import { MOST_MODELS, ROUTING_DEFAULTS, routingSchema } from './settings-schema.ts';
 
 /** The values of the settings as they were found, wherever they came from. Their names are the first steps of every path. */
 export interface RawSettings {
@@ -72,7 +74,7 @@ function parseModels(raw: unknown, suggest: Suggest): ParsedModels {
   const indexes = new Map<string, number>();
   const firsts = new Map<string, number>();
   const repeats = new Map<string, number>();
-  const problems = entries.flatMap((entry, index) => {
+  const problems = entries.slice(0, MOST_MODELS).flatMap((entry, index) => {
     const parsed = parseDeployment(entry, ['models', index], suggest);
     if (parsed.deployment === undefined) return parsed.problems;
     const request = requestOf(parsed.deployment);
@@ -84,7 +86,19 @@ function parseModels(raw: unknown, suggest: Suggest): ParsedModels {
     indexes.set(deployment.id, index);
     return parsed.problems;
   });
-  return { deployments, indexes, problems };
+  return { deployments, indexes, problems: [...problems, ...problemsOfRest(entries)] };
+}
+
+/** That the entries beyond the limit are not read. A literal key is a danger there too. */
+function problemsOfRest(entries: readonly unknown[]): readonly Problem[] {
+  if (entries.length <= MOST_MODELS) return [];
+  const frame = { part: 'value', severity: 'error', effect: 'ignored' } as const;
+  const tooMany: Problem = { ...frame, code: 'too-many', path: ['models', MOST_MODELS], limit: MOST_MODELS };
+  const keys = entries.slice(MOST_MODELS).flatMap((entry, index) => {
+    const key = readKeyText(asRecord(entry)?.['apiKey']);
+    return key.kind === 'literal' ? keyProblems(key, undefined, ['models', MOST_MODELS + index]) : [];
+  });
+  return [tooMany, ...keys];
 }
 
 /** The same text for the same name, model, address, key and headers: asking it once more would change nothing. */

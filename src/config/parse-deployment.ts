@@ -21,6 +21,7 @@ import type { Problem, SettingPath } from './problem.ts';
 import {
   abilitiesSchema,
   FEATURES,
+  LONGEST_MODEL,
   MODEL_DEFAULTS,
   modelSchema,
   priceSchema,
@@ -74,7 +75,7 @@ function readAsked(raw: unknown, entry: ModelEntry | undefined, { path, suggest 
   const record = asRecord(raw);
   const text = (entry?.model ?? asString(record?.['model']) ?? '').trim();
   const apiBase = asString(record?.['apiBase']);
-  if (text === '') return { address: undefined, model: '', problems: [] };
+  if (text === '' || text.length > LONGEST_MODEL) return { address: undefined, model: '', problems: [] };
   const name = parseModelName(text, { path: [...path, 'model'], hasAddress: apiBase !== undefined, suggest });
   if (name.kind === 'mistaken') return { address: undefined, model: '', problems: [name.problem] };
   const { vendor, model } = name;

@@ -1,6 +1,6 @@
-import { asRecord } from '../lib/json.ts';
-import { createFallbackGraph } from './fallback-graph.ts';
-import type { FallbackGraph } from './fallback-graph.ts';
+import { asArray, asRecord } from '../lib/json.ts';
+import { loopClosingSteps } from './fallback-loops.ts';
+import type { LoopClosingStep } from './fallback-loops.ts';
 import type { ExpectedType, Problem, ProblemFrame, SettingPath } from './problem.ts';
 
 export interface Groups {
@@ -17,51 +17,72 @@ export interface ParsedFallbacks {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the fallbacks in the order they are written; the step that would close a loop is left out. */
+/** The fallbacks of one group: the groups that count, each with its index in the list. */
+interface ReadGroup {
+  readonly group: string;
+  readonly targets: ReadonlyMap<string, number>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the fallbacks. A step that closes a loop is left out. */
 export function parseFallbacks(raw: unknown, groups: Groups): ParsedFallbacks {
   if (raw === undefined || raw === null) return { fallbacks: new Map(), problems: [] };
   const record = asRecord(raw);
   if (record === undefined) return { fallbacks: new Map(), problems: [wrongType(['fallbacks'], 'fallbacks')] };
-  const graph = createFallbackGraph();
-  const read = Object.entries(record).map(([group, targets]) => ({
-    group,
-    found: readTargets(group, targets, { groups, graph }),
-  }));
-  return {
-    fallbacks: new Map(
-      read.flatMap(({ group, found }) => (found.targets.length === 0 ? [] : [[group, found.targets]])),
+  const read = readGroups(record, groups);
+  const steps = new Map(read.groups.map(({ group, targets }) => [group, [...targets.keys()]]));
+  const loops = Map.groupBy(loopClosingSteps(steps), ({ group }) => group);
+  const problems = read.groups.flatMap((each) =>
+    [...each.problems, ...loopProblems(each, loops.get(each.group) ?? [])].toSorted(
+      (first, second) => indexOf(first) - indexOf(second),
     ),
-    problems: read.flatMap(({ found }) => found.problems),
-  };
+  );
+  const kept = [...steps].flatMap(([group, targets]) => {
+    const closing = new Set(loops.get(group)?.map(({ target }) => target));
+    const others = targets.filter((target) => !closing.has(target));
+    return others.length === 0 ? [] : [[group, others] as const];
+  });
+  return { fallbacks: new Map(kept), problems: [...problems, ...read.problems] };
 }
 
-interface ReadSoFar {
-  readonly groups: Groups;
-  readonly graph: FallbackGraph;
+/** So many names are read, those of the groups themselves too. The router tries five fallbacks, and 5,000 names take 5 ms. */
+const MOST_FALLBACKS = 5_000;
+
+function readGroups(
+  record: Readonly<Record<string, unknown>>,
+  groups: Groups,
+): { readonly groups: readonly ReadGroup[]; readonly problems: readonly Problem[] } {
+  const read: ReadGroup[] = [];
+  let left = MOST_FALLBACKS;
+  for (const group of Object.keys(record)) {
+    const raw = record[group];
+    const names = 1 + asArray(raw).length;
+    if (names > left) {
+      const frame = { part: 'name', severity: 'error', effect: 'ignored' } as const;
+      const problem: Problem = { ...frame, path: ['fallbacks', group], code: 'too-many', limit: MOST_FALLBACKS };
+      return { groups: read, problems: [problem] };
+    }
+    left -= names;
+    read.push(readGroup(group, raw, groups));
+  }
+  return { groups: read, problems: [] };
 }
 
-interface ReadTargets {
-  readonly targets: readonly string[];
-  readonly problems: readonly Problem[];
-}
-
-function readTargets(group: string, raw: unknown, { groups, graph }: ReadSoFar): ReadTargets {
+function readGroup(group: string, raw: unknown, groups: Groups): ReadGroup {
   const path = ['fallbacks', group];
-  if (!groups.named.has(group)) return { targets: [], problems: [unknownGroup({ group, path, part: 'name' }, groups)] };
-  if (!Array.isArray(raw)) return { targets: [], problems: [wrongType(path, 'list-of-group-names')] };
-  if (!groups.usable.has(group)) return { targets: [], problems: [] };
+  const none = { group, targets: new Map<string, number>() };
+  if (!groups.named.has(group)) return { ...none, problems: [unknownGroup({ group, path, part: 'name' }, groups)] };
+  if (!Array.isArray(raw)) return { ...none, problems: [wrongType(path, 'list-of-group-names')] };
+  if (!groups.usable.has(group)) return { ...none, problems: [] };
   const entries: readonly unknown[] = raw;
-  /** Each target that counts, with its index in the list. */
   const targets = new Map<string, number>();
   const problems = entries.flatMap((target, index) => {
-    const problem = checkTarget({ group, target, path: [...path, index] }, { groups, graph, targets });
+    const problem = checkTarget({ group, target, path: [...path, index] }, groups, targets);
     if (problem !== undefined) return [problem];
-    if (typeof target !== 'string' || !groups.usable.has(target)) return [];
-    targets.set(target, index);
-    graph.add(group, target);
+    if (typeof target === 'string' && groups.usable.has(target)) targets.set(target, index);
     return [];
   });
-  return { targets: [...targets.keys()], problems };
+  return { group, targets, problems };
 }
 
 interface Step {
@@ -70,19 +91,30 @@ interface Step {
   readonly path: SettingPath;
 }
 
-interface ReadInGroup extends ReadSoFar {
-  readonly targets: ReadonlyMap<string, number>;
-}
-
-function checkTarget({ group, target, path }: Step, { groups, graph, targets }: ReadInGroup): Problem | undefined {
+/** What is wrong with one step of itself. `targets`: those before it in the list. */
+function checkTarget(
+  { group, target, path }: Step,
+  groups: Groups,
+  targets: ReadonlyMap<string, number>,
+): Problem | undefined {
   if (typeof target !== 'string') return wrongType(path, 'group-name');
   if (target === group) return { ...ignored(path), code: 'fallback-loop', loop: [group, group] };
   if (!groups.named.has(target)) return unknownGroup({ group: target, path, part: 'value' }, groups);
   const first = targets.get(target);
-  if (first !== undefined)
-    return { ...ignored(path), severity: 'warning', code: 'duplicate', first: [...path.slice(0, -1), first] };
-  const back = graph.wayBetween(target, group);
-  return back === undefined ? undefined : { ...ignored(path), code: 'fallback-loop', loop: [group, ...back] };
+  if (first === undefined) return undefined;
+  return { ...ignored(path), severity: 'warning', code: 'duplicate', first: [...path.slice(0, -1), first] };
+}
+
+function loopProblems({ group, targets }: ReadGroup, closing: readonly LoopClosingStep[]): readonly Problem[] {
+  return closing.map(({ target, loop }) => {
+    const path = ['fallbacks', group, targets.get(target) ?? 0];
+    return { ...ignored(path), code: 'fallback-loop', loop };
+  });
+}
+
+/** Of the step in its list. */
+function indexOf({ path: [, , index] }: Problem): number {
+  return typeof index === 'number' ? index : 0;
 }
 
 interface UnknownGroup {

@@ -90,6 +90,7 @@ function mistakeOf(issue: Issue, frame: ProblemFrame): Problem {
         limit: Number(issue.minimum),
       };
     case 'too_big':
+      if (issue.origin === 'string') return { ...frame, code: 'too-long', limit: Number(issue.maximum) };
       return { ...frame, code: 'out-of-range', bound: 'at-most', limit: Number(issue.maximum) };
     case 'invalid_value':
       return { ...frame, code: 'not-one-of', allowed: issue.values.map(String) };

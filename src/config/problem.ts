@@ -52,6 +52,10 @@ export interface Mistakes {
   readonly 'local-at-vendor': { readonly host: string };
   /** The wire format of the entry's provider has nothing that this quirk could change. */
   readonly 'quirk-of-other-api': { readonly quirk: string; readonly provider: string };
+  /** A text of more characters than any name or address has. */
+  readonly 'too-long': { readonly limit: number };
+  /** From the marked place on nothing of this setting is read: `limit` entries of the models, or names of fallbacks, came before. */
+  readonly 'too-many': { readonly limit: number };
   /** So many problems of this setting are left out. */
   readonly 'more-problems': { readonly count: number };
 }

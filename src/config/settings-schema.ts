@@ -5,7 +5,20 @@ import type { Quirks } from '../llm/quirks.ts';
 const usdPerMillion = z.optional(z.number().check(z.gte(0), z.lte(100_000)));
 const tokens = z.optional(z.int().check(z.gte(1)));
 const seconds = z.number().check(z.gt(0), z.lte(86_400));
-const text = z.string().check(z.trim(), z.minLength(1));
+/**
+ * So many entries are read: one person has some tens. Reading takes 15 µs for each entry, and nothing else happens in the
+ * editor's extensions meanwhile.
+ */
+export const MOST_MODELS = 500;
+
+/** A name stands in pickers, lines of the panel, logs and rows of the ledger. */
+const LONGEST_NAME = 200;
+/** The longest names of models are paths of repositories and of cloud resources, with 200 characters or so. */
+export const LONGEST_MODEL = 1_000;
+/** Servers refuse longer addresses; the question goes in the body. */
+export const LONGEST_ADDRESS = 2_000;
+
+const modelName = z.string().check(z.trim(), z.minLength(1), z.maxLength(LONGEST_MODEL));
 
 /** US dollars per million tokens. */
 export const priceSchema = z.strictObject({
@@ -48,15 +61,15 @@ export const quirksSchema = z.strictObject({
  * closely afterwards.
  */
 export const modelSchema = z.strictObject({
-  name: text,
-  model: text,
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(LONGEST_NAME)),
+  model: modelName,
   apiBase: z.optional(z.string()),
   apiKey: z.optional(z.string()),
   headers: z.optional(z.record(z.string(), z.string())),
   local: z.optional(z.boolean()),
   quirks: z.optional(quirksSchema),
   abilities: z.optional(abilitiesSchema),
-  pricedAs: z.optional(text),
+  pricedAs: z.optional(modelName),
   price: z.optional(priceSchema),
   contextWindow: tokens,
   maxOutputTokens: tokens,

@@ -43,7 +43,16 @@ export function documentProblems(
     ...missingKeys(parsed, keys),
   ];
   const counted = document.ignores === undefined ? problems : problems.filter(isOfChoice);
-  return locateProblems([...counted, ...ignored(document.ignores, own.models, file)], file.locate);
+  return [
+    ...locateProblems([...counted, ...ignored(document.ignores, own.models, file)], file.locate),
+    ...setTwice(file),
+  ];
+}
+
+/** VS Code says of the second one that it is there, and not which of them holds. */
+function setTwice({ overridden }: SettingsText): readonly LocatedProblem[] {
+  const frame = { code: 'set-twice', part: 'name', severity: 'warning', effect: 'ignored' } as const;
+  return overridden.map(({ setting, range }) => ({ problem: { ...frame, path: [setting] }, range }));
 }
 
 function isOfChoice({ path: [first] }: SettingsProblem): boolean {

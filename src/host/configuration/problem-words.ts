@@ -54,8 +54,14 @@ const WORDS: WordsFor = {
   'local-at-vendor': (problem) => `The models of ${problem.host} run there, not on your machine${effect(problem)}`,
   'quirk-of-other-api': (problem) =>
     `“${problem.quirk}” is for servers that speak the OpenAI API, and “${problem.provider}” has another one${effect(problem)}`,
+  'too-long': (problem) => faulty(problem, `must not have more than ${problem.limit} characters`),
+  'too-many': ({ path: [setting], limit }) =>
+    setting === 'models'
+      ? `Turnpike reads ${limit} models: this one and those after it are left out.`
+      : `Turnpike reads ${limit} names of fallbacks: this list and those after it are ignored.`,
   'more-problems': ({ path, count }) =>
     `${formatPath(path)} has ${count} more ${count === 1 ? 'problem' : 'problems'}.`,
+  'set-twice': () => `This setting stands in this file once more. The last one holds: this one is ignored.`,
   'ignored-here': (problem) => ignoredHereWords(problem),
 };
 

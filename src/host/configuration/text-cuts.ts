@@ -31,6 +31,20 @@ export function endOfCommentsAfter(text: string, offset: number): number {
   }
 }
 
+/** The comments between two tokens. */
+export function commentsBetween(text: string, { start, end }: Span): readonly Span[] {
+  const scanner = createScanner(text, false);
+  scanner.setPosition(start);
+  const comments: Span[] = [];
+  for (;;) {
+    scanner.scan();
+    const offset = scanner.getTokenOffset();
+    if (offset >= end) return comments;
+    const isComment = text.startsWith('//', offset) || text.startsWith('/*', offset);
+    if (isComment) comments.push({ start: offset, end: offset + scanner.getTokenLength() });
+  }
+}
+
 /** The line that an offset is in, without its end. */
 export function lineAround(text: string, offset: number): Span {
   const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;

@@ -69,10 +69,29 @@ describe('problems in a settings file', () => {
     const choice = '"turnpike.defaultModel": "b"';
     expect(marked({ text: `{ ${list('opena/first')}, ${list('opena/last')}, ${choice} }` })).toEqual([
       'unknown-provider: "opena/last"',
+      'set-twice: "turnpike.models"',
     ]);
-    expect(marked({ text: `{ ${list('opena/first')}, ${list('openai/last')}, ${choice} }` })).toEqual([]);
+    expect(marked({ text: `{ ${list('opena/first')}, ${list('openai/last')}, ${choice} }` })).toEqual([
+      'set-twice: "turnpike.models"',
+    ]);
     const typing = marked({ text: `{ ${list('opena/first')}, ${choice}, "turnpike.models": ` });
     expect(typing).toEqual(['unknown-provider: "opena/first"']);
+  });
+
+  it('say of a setting that stands there twice that the last one holds, at each one before it', () => {
+    const text = `{
+      "turnpike.models": [],
+      "turnpike.routing.timeout": 5, "turnpike.routing.timeout": 6, "turnpike.routing.maxWait": 6,
+      "editor.fontSize": 1, "editor.fontSize": 2,
+      "turnpike.models": [],
+      "turnpike.models": [{ "name": "a", "model": "openai/x" }]
+    }`;
+    const placed = documentProblems({ text, format: 'settings', ignores: undefined }, {}, allKeys);
+    const lines = placed.map(({ problem, range }) => `${problem.code} ${range.start.line}:${range.start.character}`);
+    expect(lines).toEqual(['set-twice 1:6', 'set-twice 4:6', 'set-twice 2:6']);
+    expect(placed.map(({ problem }) => problemWords(problem))[0]).toBe(
+      'This setting stands in this file once more. The last one holds: this one is ignored.',
+    );
   });
 
   it('are those of this file, in the light of the others', () => {

@@ -17,7 +17,7 @@ interface Layout {
   readonly names: readonly string[];
   readonly entries: number;
   readonly trailingCommas: boolean;
-  /** Between a name and its value: a comment there is part of the property. */
+  /** Between a name and its value. */
   readonly colon: string;
 }
 
@@ -30,7 +30,7 @@ const layouts: fc.Arbitrary<Layout> = fc.record({
   names: fc.array(fc.constantFrom('name', 'apiKey', 'model'), { minLength: 1, maxLength: 4 }),
   entries: fc.integer({ min: 1, max: 3 }),
   trailingCommas: fc.boolean(),
-  colon: fc.constantFrom(':', ': ', ' :\n  '),
+  colon: fc.tuple(gap, gap).map(([before, after]) => `${before.join('')}:${after.join('')}`),
 });
 
 function textOf({ gaps, names, entries, trailingCommas, colon }: Layout): string {

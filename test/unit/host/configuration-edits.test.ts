@@ -140,6 +140,26 @@ describe('a key that is taken out of a settings file', () => {
       '{\r\n\t"name": "a",\r\n\t"apiKey": "sk-1",\r\n\t"model": "m"\r\n}',
       '{\r\n\t"name": "a",\r\n\t"model": "m"\r\n}',
     ],
+    [
+      'with a comment before its value',
+      '{ "name": "a", "apiKey": /* from work */ "sk-1", "model": "m" }',
+      '{ "name": "a", /* from work */ "model": "m" }',
+    ],
+    [
+      'with comments on both sides of the colon',
+      '{ "name": "a", "apiKey" /* mine */ : /* from work */ "sk-1" }',
+      '{ "name": "a" /* mine */  /* from work */ }',
+    ],
+    [
+      'with a comment that ends the line of its name',
+      '{\n  "apiKey": // from work\n    "sk-1",\n  "name": "a"\n}',
+      '{\n  // from work\n  "name": "a"\n}',
+    ],
+    [
+      'with a comment on a line before its value, and one behind it',
+      '{\n  "name": "a",\n  "apiKey":\n    // from work\n    "sk-1" // until May\n}',
+      '{\n  "name": "a"\n  // from work\n// until May\n}',
+    ],
   ])('leaves all else as it was: %s', (_, before, after) => {
     const file = (entry: string): string => `{ "turnpike.models": [${entry}] }`;
     expect(withoutProperty(file(before), ['models', 0, 'apiKey'], 'settings')).toBe(file(after));

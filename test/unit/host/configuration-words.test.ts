@@ -25,6 +25,11 @@ describe('the words for a problem', () => {
   it.each([
     [{ model: 7 }, '“model” must be a text: this model is left out.'],
     [{ name: '' }, '“name” must not be empty: this model is left out.'],
+    [{ name: 'n'.repeat(201) }, '“name” must not have more than 200 characters: this model is left out.'],
+    [
+      { apiBase: `https://a.b/${'x'.repeat(2000)}` },
+      '“apiBase” must not have more than 2000 characters: this model is left out.',
+    ],
     [{ name: undefined }, '“name” is missing: this model is left out.'],
     [{ weight: 'two' }, '“weight” must be a number: it is ignored.'],
     [{ weight: 0 }, '“weight” must be more than 0: it is ignored.'],
@@ -89,6 +94,18 @@ describe('the words for a problem', () => {
       '“main” must be a list of model names like ["local"]: it is ignored.',
     ]);
     expect(words({ fallbacks: [] })).toEqual(['This must be an object like { "main": ["local"] }: it is ignored.']);
+  });
+
+  it('say how much is read, where there is more', () => {
+    const names = Array.from({ length: 500 }, (_, index) => `m${index}`);
+    const models = names.map((name) => ({ ...entry, name }));
+    expect(words({ models: [...models, entry] })).toEqual([
+      'Turnpike reads 500 models: this one and those after it are left out.',
+    ]);
+    const fallbacks = Object.fromEntries(names.slice(0, 11).map((name) => [name, names.slice(20)]));
+    expect(words({ models, fallbacks })).toEqual([
+      'Turnpike reads 5000 names of fallbacks: this list and those after it are ignored.',
+    ]);
   });
 
   it('show a loop of fallbacks', () => {

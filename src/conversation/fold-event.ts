@@ -143,9 +143,16 @@ function withRoute(
       }));
     }
     case 'deployment-skip': {
-      const { error, until } = event;
-      const skipped = { outcome: 'skipped', target, at, error: storedError(error) } as const;
-      return { ...asked, steps: [...asked.steps, { ...skipped, ...(until !== undefined && { restsUntil: until }) }] };
+      const { error, until, others } = event;
+      const step: RouteStep = {
+        outcome: 'skipped',
+        target,
+        at,
+        error: storedError(error),
+        ...(until !== undefined && { restsUntil: until }),
+        ...(others !== undefined && { others }),
+      };
+      return { ...asked, steps: [...asked.steps, step] };
     }
   }
 }

@@ -80,6 +80,7 @@ const step = z.object({
   retryAfterMs: optional(count),
   waitsFor: optional(z.object({ target, until: z.number() })),
   restsUntil: optional(z.number()),
+  others: optional(count),
   leftOut: optional(z.array(z.enum([...NEEDED_FEATURES, ...OPTIONAL_FEATURES]))),
   answeredBy: optional(text),
   usage: optional(usage),

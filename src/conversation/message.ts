@@ -83,6 +83,8 @@ export interface RouteStep {
   readonly waitsFor?: { readonly target: Target; readonly until: number };
   /** Skipped because it rests until then, in milliseconds since the epoch. */
   readonly restsUntil?: number;
+  /** So many others before it were skipped too, and have no step of their own. */
+  readonly others?: number;
   /** What was asked for and left out of the request. */
   readonly leftOut?: readonly Feature[];
   /** The name that the vendor gives the model that answers. */

@@ -87,8 +87,9 @@ class AttemptLines {
         return this.#close(event.attempt, `${failureWords(event.error)}, then ${this.#nextWords(event.next)}`, 'warn');
       case 'deployment-skip': {
         const rests = event.until === undefined ? '' : `${restWords(event.until, this.#clock.now())}: `;
-        const { target, error } = event;
-        return this.#write('info', [targetName(target), 'not asked', rests + shortError(error), hostOf(target)]);
+        const { target, error, others = 0 } = event;
+        const more = others === 0 ? '' : `and ${others} more`;
+        return this.#write('info', [targetName(target), 'not asked', rests + shortError(error), hostOf(target), more]);
       }
       case 'warning': {
         const target = this.#running.get(event.attempt)?.target;

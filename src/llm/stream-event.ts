@@ -34,8 +34,17 @@ export type RouteEvent =
         | { readonly kind: 'wait'; readonly until: number; readonly target: Target }
         | { readonly kind: 'stop' };
     }
-  /** Not asked, so no attempt. `until` (milliseconds since the epoch): its circuit is open; absent: it cannot take this request. */
-  | { readonly type: 'deployment-skip'; readonly target: Target; readonly error: LlmError; readonly until?: number };
+  /**
+   * Not asked, so no attempt. `until` (milliseconds since the epoch): its circuit is open; absent: it cannot take this request.
+   * `others`: so many before it were not asked either, and have no event of their own.
+   */
+  | {
+      readonly type: 'deployment-skip';
+      readonly target: Target;
+      readonly error: LlmError;
+      readonly until?: number;
+      readonly others?: number;
+    };
 
 /**
  * One answer as it comes: any number of events, then exactly one `finish`, last, or a throw of `LlmError`.

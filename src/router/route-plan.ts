@@ -52,14 +52,14 @@ function drawn(equals: readonly RoutedDeployment[], { random, preferred }: PlanO
 
 /** `share` of the whole weight, at least 0 and below 1. Where no deployment has weight, each has the same share. */
 function drawIndex(deployments: readonly RoutedDeployment[], share: number): number {
-  const weights = deployments.map(({ weight }) => (weight > 0 ? weight : 0));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let total = 0;
+  for (const { weight } of deployments) total += weight > 0 ? weight : 0;
   if (total === 0) return Math.floor(share * deployments.length);
   let left = share * total;
-  const index = weights.findIndex((weight) => {
-    left -= weight;
+  const index = deployments.findIndex(({ weight }) => {
+    left -= weight > 0 ? weight : 0;
     return left < 0;
   });
   // Rounding may leave a trace of weight behind the last one.
-  return index === -1 ? weights.findLastIndex((weight) => weight > 0) : index;
+  return index === -1 ? deployments.findLastIndex(({ weight }) => weight > 0) : index;
 }

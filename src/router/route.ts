@@ -10,9 +10,9 @@ import { failureRule, mayRetry } from './failure-policy.ts';
 import { namedIn, overflow } from './fitness.ts';
 import type { Fitness } from './fitness.ts';
 
-/** Why a candidate is not asked. `until` (milliseconds since the epoch): its circuit is open. */
+/** Why a candidate is not asked; the error is made when it is asked for. `until` (milliseconds since the epoch): its circuit is open. */
 export interface Obstacle {
-  readonly error: LlmError;
+  readonly error: () => LlmError;
   readonly until?: number;
 }
 
@@ -63,7 +63,8 @@ export class Route {
   /** Tries that each deployment has left, the first one too, where it is not as many as the policy gives. */
   readonly #triesLeft = new Map<RoutedDeployment, number>();
   readonly #failed = new Map<RoutedDeployment, Failed>();
-  readonly #unfit: LlmError[] = [];
+  /** Why the first candidate that can never take the request cannot. */
+  #unfit: (() => LlmError) | undefined;
   #faults = NO_FAULTS;
   #position = 0;
   #last: Failed | undefined;
@@ -79,7 +80,7 @@ export class Route {
     if (deployment === undefined) return undefined;
     this.#position++;
     const obstacle = this.#obstacleTo(deployment, this.#faults);
-    if (obstacle !== undefined && obstacle.until === undefined) this.#unfit.push(obstacle.error);
+    if (obstacle !== undefined && obstacle.until === undefined) this.#unfit ??= obstacle.error;
     return { deployment, obstacle };
   }
 
@@ -124,7 +125,7 @@ export class Route {
 
   /** Why there is no answer: the last attempt's error, or why no deployment could be asked. */
   failure(): LlmError {
-    return this.#last?.error ?? this.#unfit[0] ?? new LlmError('no-deployment', 'there is no deployment to ask');
+    return this.#last?.error ?? this.#unfit?.() ?? new LlmError('no-deployment', 'there is no deployment to ask');
   }
 
   #triesLeftOf(deployment: RoutedDeployment): number {
@@ -186,12 +187,15 @@ export class Route {
 
   #obstacleTo(deployment: RoutedDeployment, { refusals, overflowed }: RequestFaults): Obstacle | undefined {
     const { contextWindow, target } = deployment;
-    const unfit = this.#options.fitness(deployment) ?? (refusals.size > 0 ? refusals.get(askedOf(target)) : undefined);
-    if (unfit !== undefined) return { error: aboutTarget(deployment, unfit) };
+    const unfit = this.#options.fitness(deployment);
+    if (unfit !== undefined) return { error: unfit };
+    const refusal = refusals.size > 0 ? refusals.get(askedOf(target)) : undefined;
+    if (refusal !== undefined) return { error: () => aboutTarget(deployment, refusal) };
     if (contextWindow !== undefined && overflowed.some((known) => overflowsToo(target.seller, contextWindow, known)))
-      return { error: overflow(deployment, 'a window that is no smaller has overflowed') };
+      return { error: () => overflow(deployment, 'a window that is no smaller has overflowed') };
     const health = this.#options.breakers.health(circuitScopeOf(deployment));
-    return health.kind === 'open' ? { error: aboutTarget(deployment, health.error), until: health.until } : undefined;
+    if (health.kind !== 'open') return undefined;
+    return { error: () => aboutTarget(deployment, health.error), until: health.until };
   }
 }
 

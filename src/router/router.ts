@@ -12,7 +12,7 @@ import { fitnessFor } from './fitness.ts';
 import { withRetry } from './retry.ts';
 import type { AttemptCircuit, RetryPolicy, RetryPorts } from './retry.ts';
 import { Route } from './route.ts';
-import type { Candidate } from './route.ts';
+import type { Candidate, Obstacle } from './route.ts';
 import { planRoute } from './route-plan.ts';
 import { WarmDeployments } from './warm-deployments.ts';
 
@@ -50,13 +50,17 @@ interface Router extends RouterOptions {
 
 async function* answer(router: Router, request: ModelRequest, call: Call): AsyncGenerator<StreamEvent, void> {
   const route = routeOf(router, request, call);
+  const skips = new Skips();
   for (const turn of turnsOf(router, route)) {
     const { deployment, obstacle, until } = turn;
     if (call.signal.aborted) throw abortReason(call.signal);
     if (obstacle !== undefined) {
-      yield { type: 'deployment-skip', target: deployment.target, ...obstacle };
+      const skip = skips.add(deployment, obstacle);
+      if (skip !== undefined) yield skip;
       continue;
     }
+    const untold = skips.untold();
+    if (untold !== undefined) yield untold;
     const { clock } = router.ports;
     if (until !== undefined && until > clock.now()) await sleep(until - clock.now(), clock, call.signal);
     let committed = false;
@@ -74,7 +78,45 @@ async function* answer(router: Router, request: ModelRequest, call: Call): Async
     }
   }
   if (call.signal.aborted) throw abortReason(call.signal);
+  const untold = skips.untold();
+  if (untold !== undefined) yield untold;
   throw route.failure();
+}
+
+/** A person reads no more, and each event changes what is shown of the whole route. */
+const MOST_TOLD_SKIPS = 20;
+
+/** The deployments that are skipped: the first ones are told one by one, the others together, before the next one is asked. */
+class Skips {
+  #told = 0;
+  /** Skipped since the last event. */
+  #untold = 0;
+  #last: { readonly deployment: RoutedDeployment; readonly obstacle: Obstacle } | undefined;
+
+  /** The event, where it is told by one of its own. */
+  add(deployment: RoutedDeployment, obstacle: Obstacle): StreamEvent | undefined {
+    this.#last = { deployment, obstacle };
+    this.#untold++;
+    return this.#told < MOST_TOLD_SKIPS ? this.untold() : undefined;
+  }
+
+  /** The event that tells of all that were skipped since the last one. */
+  untold(): StreamEvent | undefined {
+    if (this.#last === undefined) return undefined;
+    const { deployment, obstacle } = this.#last;
+    const { until } = obstacle;
+    const others = this.#untold - 1;
+    this.#last = undefined;
+    this.#untold = 0;
+    this.#told++;
+    return {
+      type: 'deployment-skip',
+      target: deployment.target,
+      error: obstacle.error(),
+      ...(until !== undefined && { until }),
+      ...(others > 0 && { others }),
+    };
+  }
 }
 
 /** What happens next to a deployment: it is skipped because of an obstacle, or it is asked. */

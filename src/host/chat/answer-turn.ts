@@ -160,7 +160,7 @@ function errorNoteOf(answer: Answer): ErrorNote | undefined {
       tried: {
         group,
         fallbacks,
-        deployments: failed.length,
+        deployments: failed.reduce((sum, { others = 0 }) => sum + 1 + others, 0),
         errors: errorsOf(answer),
         others: othersOf(answer, step),
       },

@@ -32,7 +32,8 @@ function shownSteps(steps: readonly RouteStep[]): readonly RouteStep[] {
   for (const [index, { outcome, target }] of steps.entries())
     if (outcome !== 'skipped') lastAsked.set(target.deployment, index);
   return steps.filter(
-    ({ outcome, target }, index) => outcome !== 'skipped' || index > (lastAsked.get(target.deployment) ?? -1),
+    ({ outcome, target, others = 0 }, index) =>
+      outcome !== 'skipped' || others > 0 || index > (lastAsked.get(target.deployment) ?? -1),
   );
 }
 
@@ -57,7 +58,7 @@ function detailOf(step: RouteStep, error: LlmError | undefined): string {
     case 'answered':
       return leftOutWords(step.leftOut ?? []);
     case 'skipped':
-      return error === undefined ? 'not asked' : skipWords(step, error);
+      return (error === undefined ? 'not asked' : skipWords(step, error)) + othersWords(step);
     case 'failed':
       return error === undefined ? 'failed' : failureWords(step, error);
   }
@@ -67,6 +68,11 @@ function skipWords({ restsUntil, at }: RouteStep, error: LlmError): string {
   // a key that is set ends the rest, so the rest is not what is missing
   const rests = restsUntil !== undefined && !lacksKey(error);
   return rests ? `not asked: ${restWords(restsUntil, at)} (${shortError(error)})` : notAsked(error);
+}
+
+function othersWords({ others = 0 }: RouteStep): string {
+  if (others === 0) return '';
+  return others === 1 ? ', and 1 other was not asked' : `, and ${others} others were not asked`;
 }
 
 function failureWords({ retryAfterMs, failedAt, at }: RouteStep, error: LlmError): string {

@@ -56,10 +56,10 @@ const MAX_OTHERS = 3;
 
 /** `Others: anthropic/claude-sonnet-4-5 (401 key refused).` */
 function otherWords({ cut, tried }: ErrorContext): string {
-  const others = cut ? [] : (tried?.others ?? []);
-  if (others.length === 0) return '';
+  if (cut || tried === undefined || tried.others.length === 0) return '';
+  const { others, deployments } = tried;
   const told = others.slice(0, MAX_OTHERS).map(({ name, error }) => `${name} (${shortError(error)})`);
-  const more = others.length - told.length;
+  const more = Math.max(others.length, deployments - 1) - told.length;
   return `Others: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 

@@ -47,6 +47,13 @@ describe('the log', () => {
     ]);
   });
 
+  it('says how many more were not asked', async () => {
+    const lines = await linesOf({ type: 'deployment-skip', target, error: new LlmError('auth', 'x'), others: 9_990 });
+    expect(lines).toEqual([
+      'aaaaaaaa · openai/gpt-5-mini · not asked · no API key · at openai.example · and 9990 more',
+    ]);
+  });
+
   it('says who is waited for, and until when', async () => {
     const error = new LlmError('rate-limit', 'x', { status: 429 });
     const other = targetOf('anthropic', 'claude-sonnet-4-5');

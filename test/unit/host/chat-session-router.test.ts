@@ -69,6 +69,22 @@ describe('a chat session above a router', () => {
     expect(error?.actions.map(({ action }) => action)).toContain('retry');
   });
 
+  it('says how many were not asked where it does not name them all', async () => {
+    const world = new World();
+    for (let index = 0; index < 500; index++) world.add(`a${index}`, [[failure('quota')]], { vendor: 'acme' });
+    const session = routed(world);
+    await world.clock.run(session.ask('Hi'));
+    const { route, error } = lastAnswer(session);
+    expect(route).toHaveLength(22);
+    expect(route.at(-1)).toMatchObject({
+      outcome: 'skipped',
+      model: 'acme/a499-model',
+      detail: expect.stringMatching(/^not asked: rests .*, and 478 others were not asked$/),
+    });
+    expect(error?.title).toContain('No model of main answered');
+    expect(error?.detail).toContain('and 496 more');
+  });
+
   it('asks again after a refused key', async () => {
     const world = new World();
     const model = world.add('a', [[failure('auth', { status: 401 })], answer]);

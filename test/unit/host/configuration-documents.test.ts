@@ -79,14 +79,14 @@ describe('problems in a settings file', () => {
   });
 
   it('say of a setting that stands there twice that the last one holds, at each one before it', () => {
-    const text = `{
+    const repeated = `{
       "turnpike.models": [],
       "turnpike.routing.timeout": 5, "turnpike.routing.timeout": 6, "turnpike.routing.maxWait": 6,
       "editor.fontSize": 1, "editor.fontSize": 2,
       "turnpike.models": [],
       "turnpike.models": [{ "name": "a", "model": "openai/x" }]
     }`;
-    const placed = documentProblems({ text, format: 'settings', ignores: undefined }, {}, allKeys);
+    const placed = documentProblems({ text: repeated, format: 'settings', ignores: undefined }, {}, allKeys);
     const lines = placed.map(({ problem, range }) => `${problem.code} ${range.start.line}:${range.start.character}`);
     expect(lines).toEqual(['set-twice 1:6', 'set-twice 4:6', 'set-twice 2:6']);
     expect(placed.map(({ problem }) => problemWords(problem))[0]).toBe(

@@ -16,7 +16,7 @@ const image: ModelRequest = ask('main', {
 function kinds(request: ModelRequest, tokens: number, sketches: readonly DeploymentSketch[]) {
   const candidates = sketches.map((sketch, index) => deploymentOf(`d${index}`, silent, sketch));
   const fitness = fitnessFor(request, candidates, () => tokens);
-  return candidates.map((candidate) => fitness(candidate)?.kind);
+  return candidates.map((candidate) => fitness(candidate)?.().kind);
 }
 
 describe('the fitness of a deployment', () => {

@@ -132,6 +132,30 @@ describe('the router', () => {
     expect(sister.calls).toBe(0);
   });
 
+  it('tells the first 20 that are skipped one by one, and the others together before the next is asked', async () => {
+    const world = new World();
+    world.add('a', [[failure('auth')]], { vendor: 'acme', order: 1 });
+    const names = Array.from({ length: 300 }, (_, index) => `b${index}`);
+    for (const [order, name] of names.entries()) world.add(name, [answer], { vendor: 'acme', order: order + 2 });
+    world.add('c', [answer], { order: 999 });
+    const { events } = await world.clock.run(listen(world.router(), ask()));
+    const skips = events.filter((event) => event.type === 'deployment-skip');
+    expect(skips.map(({ target, others }) => [target.deployment, others])).toEqual([
+      ...names.slice(0, 20).map((name) => [name, undefined]),
+      ['b299', 279],
+    ]);
+    const types = ['deployment-skip', 'attempt-start', 'text-delta', 'finish'];
+    expect(events.slice(-4).map(({ type }) => type)).toEqual(types);
+  });
+
+  it('tells of those that are skipped at the end too', async () => {
+    const world = new World();
+    for (let index = 0; index < 30; index++) world.add(`a${index}`, [[failure('quota')]], { vendor: 'acme' });
+    const { events, error } = await world.clock.run(listen(world.router(), ask()));
+    expect(error).toMatchObject({ kind: 'quota' });
+    expect(events.at(-1)).toMatchObject({ type: 'deployment-skip', target: { deployment: 'a29' }, others: 8 });
+  });
+
   it('says of a skipped deployment its own name', async () => {
     const world = new World();
     world.add('a', [[failure('auth', { deployment: 'a', vendor: 'acme' })]], { vendor: 'acme', order: 1 });

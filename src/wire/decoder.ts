@@ -16,7 +16,7 @@ export interface Decoder {
   decode(event: WireEvent): readonly StreamEvent[];
   /**
    * The vendor has said why the answer ends: what may still come is usage and the mark of the end. `false` where the format may
-   * name a reason in every chunk, and nothing yet tells whether this one is the last.
+   * name a reason in every chunk, and nothing, as a count of the output, yet tells whether this one is the last.
    */
   readonly hasFinishReason: boolean;
   /** Grows with each piece of content that has come and is not given yet, since the rest of it decides what it is. */

@@ -48,6 +48,8 @@ export interface ContractRow {
   readonly finishes: readonly FinishName[];
   /** What `finish` must come to, in disjoint buckets. */
   readonly usage: Usage;
+  /** `Hi` with its finish reason and `usage` in as few events as the format allows, without the mark of the end. */
+  readonly shortest: string;
   readonly malformed: string;
   /** The body of a failure. */
   readonly error: (status: number, message: string) => string;
@@ -88,6 +90,14 @@ const OPENAI_CODES = new Map([
   [429, 'rate_limit_exceeded'],
 ]);
 
+const OPENAI_USAGE = {
+  prompt_tokens: 15,
+  completion_tokens: 7,
+  total_tokens: 22,
+  prompt_tokens_details: { cached_tokens: 5 },
+  completion_tokens_details: { reasoning_tokens: 3 },
+};
+
 const openAiCall = (name: string, input: string, index = 0): string =>
   openAiChunk({ tool_calls: [{ index, id: 'call_1', type: 'function', function: { name, arguments: input } }] });
 
@@ -119,19 +129,14 @@ const openAi: ContractRow = {
   finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
   finish: (reason) =>
     openAiChunk({}, reason.replace('-', '_')) +
-    sse({
-      id: 'chatcmpl-1',
-      model: MODEL,
-      choices: [],
-      usage: {
-        prompt_tokens: 15,
-        completion_tokens: 7,
-        total_tokens: 22,
-        prompt_tokens_details: { cached_tokens: 5 },
-        completion_tokens_details: { reasoning_tokens: 3 },
-      },
-    }) +
+    sse({ id: 'chatcmpl-1', model: MODEL, choices: [], usage: OPENAI_USAGE }) +
     'data: [DONE]\n\n',
+  shortest: sse({
+    id: 'chatcmpl-1',
+    model: MODEL,
+    choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'stop' }],
+    usage: OPENAI_USAGE,
+  }),
   usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
   malformed: 'data: {"choices": [{\n\n',
   error: (status, message) => JSON.stringify(openAiError(status, message)),
@@ -223,6 +228,32 @@ const anthropic: ContractRow = {
         usage: { output_tokens: 7, output_tokens_details: { thinking_tokens: 3 } },
       },
     }) + anthropicEvent({ type: 'message_stop' }),
+  shortest:
+    anthropicEvent({
+      type: 'message_start',
+      ...{
+        message: {
+          id: 'msg_1',
+          model: MODEL,
+          content: [{ type: 'text', text: 'Hi' }],
+          usage: { input_tokens: 10, cache_read_input_tokens: 5, output_tokens: 1 },
+        },
+      },
+    }) +
+    anthropicEvent({
+      type: 'message_delta',
+      ...{
+        delta: { stop_reason: 'end_turn' },
+        usage: { output_tokens: 7, output_tokens_details: { thinking_tokens: 3 } },
+      },
+    }),
+  usage: {
+          ...{ input_tokens: 10, cache_read_input_tokens: 5, output_tokens: 7 },
+          output_tokens_details: { thinking_tokens: 3 },
+        },
+      },
+    },
+  }),
   usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
   malformed: 'event: content_block_delta\ndata: {"type": "content_bl\n\n',
   error: (status, message) => JSON.stringify(anthropicError(status, message)),
@@ -243,6 +274,14 @@ const GOOGLE_REASONS: Readonly<Record<FinishName, string>> = {
   'tool-calls': 'STOP',
   'content-filter': 'SAFETY',
 };
+const GEMINI_USAGE = {
+  promptTokenCount: 15,
+  cachedContentTokenCount: 5,
+  candidatesTokenCount: 4,
+  thoughtsTokenCount: 3,
+  totalTokenCount: 22,
+};
+
 /** Google ends its lines with CRLF. */
 const geminiChunk = (parts: readonly object[], more: object = {}, finishReason?: string): string =>
   `data: ${JSON.stringify({
@@ -276,20 +315,8 @@ const gemini: ContractRow = {
   },
   callsOfOneId: (name, inputs) => geminiChunk(inputs.map((args) => ({ functionCall: { id: 'call_1', name, args } }))),
   finishes: ['stop', 'length', 'tool-calls', 'content-filter'],
-  finish: (reason) =>
-    geminiChunk(
-      [{ text: '' }],
-      {
-        usageMetadata: {
-          promptTokenCount: 15,
-          cachedContentTokenCount: 5,
-          candidatesTokenCount: 4,
-          thoughtsTokenCount: 3,
-          totalTokenCount: 22,
-        },
-      },
-      GOOGLE_REASONS[reason],
-    ),
+  finish: (reason) => geminiChunk([{ text: '' }], { usageMetadata: GEMINI_USAGE }, GOOGLE_REASONS[reason]),
+  shortest: geminiChunk([{ text: 'Hi' }], { usageMetadata: GEMINI_USAGE }, 'STOP'),
   usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
   malformed: 'data: {"candidates": [{\r\n\r\n',
   error: (status, message) => JSON.stringify(geminiError(status, message)),
@@ -329,6 +356,7 @@ const ollama: ContractRow = {
       {},
       { done: true, done_reason: reason === 'length' ? 'length' : 'stop', prompt_eval_count: 15, eval_count: 7 },
     ),
+  shortest: ollamaLine({ content: 'Hi' }, { done: true, done_reason: 'stop', prompt_eval_count: 15, eval_count: 7 }),
   usage: { input: 15, output: 7 },
   malformed: '{"model": "test-model-1", "message": \n',
   error: (_, message) => line({ error: message }),

@@ -1,6 +1,7 @@
 import { asArray, asRecord, asString, parseJson } from '../../lib/json.ts';
 import type { FinishReason } from '../../llm/finish-reason.ts';
 import { LlmError } from '../../llm/llm-error.ts';
+import { count } from '../../llm/numbers-from-outside.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 import { answerToolDecoder } from '../../wire/answer-tool-decoder.ts';
 import { withChunkTemplate } from '../../wire/chunk-template.ts';
@@ -47,6 +48,8 @@ class GeminiAnswer implements Decoder {
   #wroteWithoutReason = false;
   /** The first text came together with a reason: it may be the last, or this server names one in every chunk. */
   #reasonWithFirstText = false;
+  /** What the model wrote was counted. Of today's servers only the last chunk has a reason and this count, so the answer is short. */
+  #countedOutput = false;
   /** The latest, until it is asked for: every chunk has one, and reading each was a quarter of the decoding. */
   #metadata: Fields | undefined;
 
@@ -56,7 +59,7 @@ class GeminiAnswer implements Decoder {
   }
 
   get hasFinishReason(): boolean {
-    return this.#finishReason !== undefined && !this.#reasonWithFirstText;
+    return this.#finishReason !== undefined && (this.#countedOutput || !this.#reasonWithFirstText);
   }
 
   get heldBack(): number {
@@ -75,7 +78,11 @@ class GeminiAnswer implements Decoder {
     if (!this.#started || this.#responseId === undefined) this.#start(chunk, events);
     if (candidate === undefined) refuseBlocked(chunk);
     else this.#candidate(candidate, events);
-    this.#metadata = asRecord(chunk['usageMetadata']) ?? this.#metadata;
+    const metadata = asRecord(chunk['usageMetadata']);
+    if (metadata !== undefined) {
+      this.#metadata = metadata;
+      this.#countedOutput ||= count(metadata['candidatesTokenCount']) !== undefined;
+    }
     return events;
   }
 

@@ -62,6 +62,7 @@ describe('a finish reason', () => {
     candidates: [{ content: { parts: said === '' ? [] : [{ text: said }] }, finishReason }],
     ...more,
   });
+  const counted = (said: string) => chunk(said, 'STOP', { usageMetadata: { candidatesTokenCount: 3 } });
   const thought = { candidates: [{ content: { parts: [{ text: 'Hm.', thought: true }] } }] };
   const openAi = () => createOpenAiChatDecoder(ATTEMPT);
   const gemini = () => createGeminiDecoder(ATTEMPT);
@@ -96,6 +97,7 @@ describe('a finish reason', () => {
     ['comes with every chunk', gemini, [chunk('First half, ', 'STOP')]],
     ['comes with every chunk behind thoughts', gemini, [thought, chunk('First, ', 'STOP')]],
     ['comes a second time', gemini, [chunk('First, ', 'STOP'), chunk('', 'STOP')]],
+    ['comes with its count in every chunk', gemini, [counted('First half, '), counted('more, ')]],
     ['is followed by text', gemini, [chunk('First '), chunk('half, ', 'STOP'), chunk('more, ', 'STOP')]],
     [
       'is followed by text, in the format of OpenAI',
@@ -111,6 +113,7 @@ describe('a finish reason', () => {
 
   it.each([
     ['Gemini', gemini, [chunk('All of it.'), chunk('', 'STOP')]],
+    ['Gemini in one chunk', gemini, [counted('All of it.')]],
     ['Gemini with its last text', gemini, [chunk('All '), chunk('of it.', 'STOP')]],
     ['OpenAI', openAi, [text('All of it.'), text('', 'stop'), { choices: [], usage: { prompt_tokens: 3 } }]],
     ['OpenAI in one chunk', openAi, [{ ...text('All of it.', 'stop'), usage: { prompt_tokens: 3 } }]],

@@ -247,13 +247,6 @@ const anthropic: ContractRow = {
         usage: { output_tokens: 7, output_tokens_details: { thinking_tokens: 3 } },
       },
     }),
-  usage: {
-          ...{ input_tokens: 10, cache_read_input_tokens: 5, output_tokens: 7 },
-          output_tokens_details: { thinking_tokens: 3 },
-        },
-      },
-    },
-  }),
   usage: { input: 10, cacheRead: 5, output: 4, reasoning: 3 },
   malformed: 'event: content_block_delta\ndata: {"type": "content_bl\n\n',
   error: (status, message) => JSON.stringify(anthropicError(status, message)),

@@ -63,6 +63,7 @@ const error = z.object({
     limitMs: optional(count),
     limit: optional(z.enum(ANSWER_LIMITS)),
     empty: optional(z.literal(true)),
+    brokenCall: optional(text),
     answerEnded: optional(z.boolean()),
     vendorMessage: optional(text),
     isOwnMessage: optional(z.literal(true)),

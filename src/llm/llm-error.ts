@@ -76,6 +76,8 @@ export interface LlmErrorDetails {
   readonly limit?: AnswerLimit;
   /** The answer ended as it should, but holds nothing. */
   readonly empty?: true;
+  /** The model wrote a call of this tool that cannot be read; empty where the vendor does not name the tool. */
+  readonly brokenCall?: string;
   /** The vendor ended its answer itself, so the usage it reported is all that it bills; what is wrong is the answer. */
   readonly answerEnded?: boolean;
   /** The vendor's message, bounded, without secrets; material for people, never for a policy. */

@@ -11,5 +11,6 @@ export function cutsCalls(reason: FinishReason['unified']): boolean {
 }
 
 export function unfinishedCall(name: string): LlmError {
-  return new LlmError('malformed', `the tool call ${name} is not finished, or its input is no JSON`);
+  const message = `the tool call ${name} is not finished, or its input is no JSON`;
+  return new LlmError('malformed', message, { brokenCall: name });
 }

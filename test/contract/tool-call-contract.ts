@@ -41,6 +41,7 @@ export function describeToolCallContract(row: ContractRow): void {
     it.each(others)('is malformed with the finish reason %s, and what was used is told', async (reason) => {
       const { error, ends, types } = await call(row.text('Text so far.'), unfinished('look'), row.finish(reason));
       expect(error).toMatchObject({ kind: 'malformed', message: expect.stringContaining('the tool call look is not') });
+      expect(error).toMatchObject({ details: { brokenCall: 'look' } });
       expect(ends).toEqual([]);
       expect(types).toContain('usage');
     });

@@ -1,6 +1,7 @@
 import { findVendor } from '../../catalog/vendors.ts';
 import type { ClockName, ErrorKind, KeyFault, LlmError } from '../../llm/llm-error.ts';
 import type { AnswerAction } from '../../protocol/conversation.ts';
+import { shortName } from './one-line.ts';
 import { isTooLong, lacksKey, wantsKey } from './short-error.ts';
 
 /** What a person can do about a failure. */
@@ -63,6 +64,16 @@ const NO_ROOM: Advice = {
   actions: ['open-settings'],
 };
 
+/** What came is an answer, and the address is right: the model has made a mistake, which it seldom makes twice. */
+function brokenCallAdvice(tool: string): Advice {
+  const name = shortName(tool);
+  const ofTool = name === '' ? 'a tool' : `the tool “${name}”`;
+  return {
+    detail: `The model wrote a call of ${ofTool} that cannot be read. Ask again, or ask another model.`,
+    actions: ['show-log'],
+  };
+}
+
 const EMPTY: Advice = { detail: 'It ended its answer without a word. Ask again, or ask another model.', actions: [] };
 
 /** What came is said already, with the address among its likely causes. */
@@ -84,12 +95,13 @@ const MODEL_GONE: Advice = {
 };
 
 export function adviceOn(error: LlmError): Advice {
-  const { group, limit, empty, clock = 'total', isOwnMessage } = error.details;
+  const { group, limit, empty, brokenCall, clock = 'total', isOwnMessage } = error.details;
   const onKey = keyAdvice(error);
   if (onKey !== undefined) return onKey;
   if (isTooLong(error)) return TOO_LONG;
   if (limit === 'output-tokens') return NO_ROOM;
   if (empty === true) return EMPTY;
+  if (brokenCall !== undefined) return brokenCallAdvice(brokenCall);
   if (error.kind === 'no-deployment') return group === undefined ? NO_MODEL : MODEL_GONE;
   if (isWrongPlace(error)) return WRONG_PLACE;
   if (error.kind === 'malformed' && isOwnMessage === true) return OTHER_CONTENT;

@@ -170,8 +170,8 @@ function onwardActions(error: LlmError): readonly AnswerAction[] {
 }
 
 /** Asked again as it is, the same question may be answered. Where not, that is no button to begin with. */
-function isCuredByAsking({ kind, details: { empty, keyFault, limit } }: LlmError): boolean {
-  if (keyFault?.kind === 'unreadable' || empty === true) return true;
+function isCuredByAsking({ kind, details: { empty, brokenCall, keyFault, limit } }: LlmError): boolean {
+  if (keyFault?.kind === 'unreadable' || empty === true || brokenCall !== undefined) return true;
   return CURED_BY_WAITING.has(kind) || ASKED_AGAIN.has(kind) || (kind === 'malformed' && limit !== undefined);
 }
 

@@ -30,6 +30,7 @@ function wordsOf(error: LlmError): string {
   if (error.kind === 'timeout') return clockWords(error);
   if (isTooLong(error)) return 'answer too long';
   if (error.details.limit === 'output-tokens') return 'no room for an answer';
+  if (error.details.brokenCall !== undefined) return 'unreadable tool call';
   if (error.kind === 'network' && networkCause(error.cause) === CLOSED) return 'connection closed';
   return error.details.empty === true ? 'empty answer' : SHORT[error.kind];
 }

@@ -96,7 +96,8 @@ class GeminiAnswer implements Decoder {
   end(): readonly StreamEvent[] {
     const raw = this.#finishReason;
     if (raw === undefined) throw new LlmError('truncated', 'the answer ended without a finish reason');
-    if (BROKEN_CALLS.has(raw)) throw new LlmError('malformed', `the model wrote a broken tool call: ${raw}`);
+    if (BROKEN_CALLS.has(raw))
+      throw new LlmError('malformed', `the model wrote a broken tool call: ${raw}`, { brokenCall: '' });
     const unified = this.#unified(raw);
     const rest = cutsCalls(unified) ? [] : this.#calls.end();
     return [...rest, { type: 'finish', reason: { unified, raw } }];

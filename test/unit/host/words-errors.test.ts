@@ -159,3 +159,25 @@ describe('a key that cannot be used', () => {
     expect(shortError(new LlmError('auth', 'x', { keyFault }))).toBe('API key unusable');
   });
 });
+
+describe('a tool call that cannot be read', () => {
+  it('is said by the name of its tool, with Retry first, and not as a wrong address', () => {
+    const { title, detail, actions } = note('malformed', { brokenCall: 'read_file' });
+    expect(title).toBe('openai/gpt-5-mini did not answer: unreadable tool call.');
+    expect(detail).toBe(
+      'The model wrote a call of the tool “read_file” that cannot be read. Ask again, or ask another model.',
+    );
+    expect(actions.map(({ action }) => action)).toEqual(['retry', 'show-log', 'switch-model']);
+  });
+
+  it('is said without the name where the provider does not tell it', () => {
+    const { detail } = note('malformed', { brokenCall: '' });
+    expect(detail).toBe('The model wrote a call of a tool that cannot be read. Ask again, or ask another model.');
+  });
+
+  it('is told at the end of the text that came before it', () => {
+    expect(note('malformed', { brokenCall: 'read_file' }, { cut: true }).title).toBe(
+      'The answer of openai/gpt-5-mini was cut off: unreadable tool call.',
+    );
+  });
+});

@@ -69,6 +69,8 @@ function validated(rules: object, value: JsonValue, maxReferences: number): Sche
     return errors.length === 0 ? { kind: 'fits' } : innermost(errors);
   } catch (error) {
     if (error instanceof TooManyReferences) return unchecked(`it follows more than ${maxReferences} references`);
+    // The validator calls itself for each level: the value may fit, and is too deep for it.
+    if (error instanceof RangeError) return unchecked('it is nested too deep');
     const problem = `cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
     return { kind: 'misfit', path: '', problem: problem.slice(0, MAX_PROBLEM_CHARACTERS) };
   }

@@ -1,4 +1,4 @@
-import { hasMoreKeys } from '../lib/json-keys.ts';
+import { hasMoreKeys, mayHaveTooManyContainers } from '../lib/json-keys.ts';
 import { checkSchema } from '../lib/json-schema.ts';
 import { parseJsonValue } from '../lib/json.ts';
 import type { JsonValue } from '../lib/json.ts';
@@ -112,6 +112,7 @@ class StructuredAnswer {
 
   #checkKeys(): void {
     if (hasMoreKeys(this.#text, MAX_KEYS)) throw misfit(`the answer has more than ${MAX_KEYS} different keys`);
+    if (mayHaveTooManyContainers(this.#text)) throw misfit('the answer has too many objects and lists');
   }
 }
 

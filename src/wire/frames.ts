@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { hasMoreKeys } from '../lib/json-keys.ts';
+import { hasMoreKeys, mayHaveTooManyContainers } from '../lib/json-keys.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import { isContent } from '../llm/stream-event.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
@@ -190,6 +190,10 @@ function tooManyKeys(): LlmError {
   return new LlmError('malformed', message, { limit: 'event-size' });
 }
 
+function tooManyContainers(): LlmError {
+  return new LlmError('malformed', 'one event of the answer has too many objects and lists', { limit: 'event-size' });
+}
+
 /** Runs the decoder, keeps what it gave before it failed, and asks it nothing after that. */
 class DecoderSink {
   readonly #decoder: Decoder;
@@ -218,6 +222,7 @@ class DecoderSink {
     if (this.#failure !== undefined || this.finished) return;
     try {
       if (hasMoreKeys(event.data, MAX_WIRE_EVENT_KEYS)) throw tooManyKeys();
+      if (mayHaveTooManyContainers(event.data)) throw tooManyContainers();
       this.#add(this.#decoder.hasFinishReason ? this.#decodeAfterReason(event) : this.#decoder.decode(event));
     } catch (error) {
       this.#failure = asLlmError(error);

@@ -1,4 +1,4 @@
-import { hasMoreKeys } from '../lib/json-keys.ts';
+import { hasMoreKeys, mayHaveTooManyContainers } from '../lib/json-keys.ts';
 import { parseJsonValue } from '../lib/json.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { LlmError } from '../llm/llm-error.ts';
@@ -22,6 +22,7 @@ const MAX_TOOL_INPUT_KEYS = 30_000;
 export function parsedInput(text: string): JsonValue | undefined {
   if (hasMoreKeys(text, MAX_TOOL_INPUT_KEYS))
     throw tooMuch(`the input of a tool call has more than ${MAX_TOOL_INPUT_KEYS} different keys`);
+  if (mayHaveTooManyContainers(text)) throw tooMuch('the input of a tool call has too many objects and lists');
   return parseJsonValue(text);
 }
 

@@ -46,6 +46,18 @@ describe('tool calls', () => {
     expect([failure(4), failure(5)]).toEqual([undefined, 'malformed undefined']);
   });
 
+  it('are malformed where the input of one has very many objects', () => {
+    const failure = (count: number) =>
+      foldPieces('sse', createOpenAiChatDecoder(ATTEMPT), [
+        ...Array.from({ length: count }, (_, index) => {
+          const input = `${index === 0 ? '[' : ''}${'{},'.repeat(30_000)}${index === count - 1 ? '0]' : ''}`;
+          return sseBody(call({ index: 0, id: 'a', function: { name: 'look', arguments: input } }));
+        }),
+        sseBody(finish('tool_calls')),
+      ]).failure;
+    expect([failure(3), failure(4)]).toEqual([undefined, 'malformed undefined']);
+  });
+
   it('are malformed where the input of one has very many different keys', () => {
     const keys = (count: number): string => Array.from({ length: count }, (_, index) => `"k${index}":1`).join();
     const failure = (count: number) =>
@@ -242,8 +254,11 @@ describe('tool calls', () => {
 
   it('that are nested 1,500,000 levels deep are malformed: nothing could write or copy them later', () => {
     const input = '['.repeat(1_500_000) + ']'.repeat(1_500_000);
+    const pieces = input.match(/.{1,90000}/g) ?? [];
     const { events, failure } = decodePieces('sse', createOpenAiChatDecoder(ATTEMPT), [
-      sseBody(call({ id: 'a', function: { name: 'look', arguments: input } }), finish('tool_calls')),
+      sseBody(call({ index: 0, id: 'a', function: { name: 'look', arguments: '' } })),
+      ...pieces.map((piece) => sseBody(call({ index: 0, function: { arguments: piece } }))),
+      sseBody(finish('tool_calls')),
     ]);
     expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'tool-calls' } });
     expect(events.map(({ type }) => type)).not.toContain('tool-call-end');

@@ -121,6 +121,12 @@ describe('an answer with a response format', () => {
     }
   });
 
+  it('of very many objects is refused before it is parsed', async () => {
+    const { error, values } = await read(text('['), text('{},'.repeat(150_000)), text('0]'), finish());
+    expect(error).toMatchObject({ kind: 'response-format', message: 'the answer has too many objects and lists' });
+    expect(values.every(({ value }) => JSON.stringify(value).length < 100)).toBe(true);
+  });
+
   it('is given with a warning where its schema cannot be checked in time', async () => {
     const slow = { type: 'string', pattern: '^(a+)+$' } as const;
     const said = `${'a'.repeat(60)}b`;

@@ -193,6 +193,23 @@ describe('an answer without an end', () => {
     expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'answer-size' } });
   });
 
+  it.each([
+    ['objects', '{},'.repeat(150_000)],
+    ['lists', '[],'.repeat(150_000)],
+    ['both', '[{}],'.repeat(75_000)],
+    ['levels', `${'['.repeat(150_000)}${']'.repeat(150_000)},`],
+  ])('is stopped where one event has very many %s, before it is parsed', (_, values) => {
+    const decoded: string[] = [];
+    const framer = createFramer('ndjson', {
+      decode: ({ data }) => (decoded.push(data), []),
+      hasFinishReason: false,
+      end: () => [],
+    });
+    const { failure } = framer.push(textBytes(`[${values}0]\n`));
+    expect(failure).toMatchObject({ kind: 'malformed', details: { limit: 'event-size' } });
+    expect(decoded).toEqual([]);
+  });
+
   it('is stopped where one event has very many different keys, before it is parsed', () => {
     const keys = (count: number): string => Array.from({ length: count }, (_, index) => `"k${index}":1`).join();
     const failureOf = (framing: 'sse' | 'ndjson', body: string) =>

@@ -74,5 +74,9 @@ function problemOf(header: string, value: string, path: SettingPath): Problem | 
 function looksLikeKey(value: string): boolean {
   const runs = value.match(LONG_RUN) ?? [];
   const isMixed = (run: string): boolean => /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
-  return BEGINS_AS_KEY.test(value.trim()) || runs.some(isMixed);
+  return beginsAsKey(value.trim()) || runs.some(isMixed);
+}
+
+export function beginsAsKey(value: string): boolean {
+  return BEGINS_AS_KEY.test(value);
 }

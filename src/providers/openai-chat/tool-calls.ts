@@ -134,9 +134,9 @@ export class ToolCalls {
   }
 }
 
-/** Names come whole, in pieces, or whole with every chunk. */
+/** Names come whole, in pieces, or whole with every chunk. One that was told at the start of its call stays: who reads the stream goes by it. */
 function addName(call: OpenCall, name: string | undefined): void {
-  if (!name || name === call.name) return;
+  if (!name || name === call.name || call.started) return;
   call.name = checkedCallName(name.startsWith(call.name) ? name : call.name + name);
 }
 

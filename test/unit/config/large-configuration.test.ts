@@ -149,6 +149,30 @@ describe('many problems', () => {
   });
 });
 
+describe('a key that stands where a name should', () => {
+  const key = 'sk-proj-0123456789abcdef';
+
+  it.each([
+    ['a model', { models: [{ name: 'a', model: key }] }],
+    ['a model at an address', { models: [{ name: 'a', model: key, apiBase: 'https://llm.example.com' }] }],
+    ['a model behind a provider', { models: [{ name: 'a', model: `opena/${key}`, pricedAs: `openai/${key}` }] }],
+    ['a group', { models: [{ name: 'a', model }], defaultModel: key }],
+    ['a fallback', { models: [{ name: 'a', model }], fallbacks: { a: [key] } }],
+  ])('is told by its beginning alone: %s', (_, raw) => {
+    const { problems } = parseConfiguration(raw);
+    const told = JSON.stringify(problems);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(told).not.toContain(key.slice(0, 10));
+  });
+
+  it('is not seen in the name of a model that begins like one', () => {
+    const [problem] = parseConfiguration({
+      models: [{ name: 'a', model: 'xai-org/grok-2-with-a-long-name' }],
+    }).problems;
+    expect(problem).toMatchObject({ code: 'unknown-provider', provider: 'xai-org' });
+  });
+});
+
 describe('a problem with a long name', () => {
   const long = 'n'.repeat(1_000_000);
 

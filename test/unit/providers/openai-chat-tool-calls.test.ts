@@ -22,6 +22,15 @@ describe('tool calls', () => {
   const tools = (...chunks: readonly object[]) =>
     fold(...chunks, finish('tool_calls')).tools.map(({ id, name, input }) => [id, name, input]);
 
+  it('end with the name that they began with, also where another one comes later', () => {
+    const first = call({ index: 0, id: 'a', function: { name: 'look', arguments: '{"x"' } });
+    const later = call({ index: 0, function: { name: 'find', arguments: ':1}' } });
+    expect(tools(first, later)).toEqual([['a', 'look', { x: 1 }]]);
+    const { events } = decodePieces('sse', createOpenAiChatDecoder(ATTEMPT), [sseBody(first, later, finish('stop'))]);
+    const names = events.flatMap((event) => ('name' in event ? event.name : []));
+    expect(names).toEqual(['look', 'look']);
+  });
+
   it('are put together by index', () => {
     expect(
       tools(

@@ -24,12 +24,25 @@ const FORMATS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['number', new Set(['float', 'double'])],
 ]);
 
-/** A schema that refers to itself is unrolled this often; deeper down anything goes. */
+/** A schema that refers to itself is unrolled this often at most; deeper down anything goes. */
 const MAX_REFERENCES = 4;
+
+/**
+ * Schemas that are put in the place of references. One that refers to itself 30 times became 20 MB in 0.5 s when it was
+ * unrolled four times, so it is unrolled as often as fits.
+ */
+const MAX_UNROLLED = 2_000;
 
 interface Scope {
   readonly root: JsonObject;
   readonly references: number;
+  readonly unrolling: Unrolling;
+}
+
+interface Unrolling {
+  readonly maxReferences: number;
+  /** Schemas that may still be put in the place of references. */
+  left: number;
 }
 
 /**
@@ -45,11 +58,16 @@ export function geminiParameters(inputSchema: JsonObject): JsonObject | undefine
 
 /** The same for any schema. */
 export function geminiSchema(schema: JsonObject): JsonObject {
-  return convert(schema, { root: schema, references: 0 });
+  for (let maxReferences = MAX_REFERENCES; ; maxReferences--) {
+    const unrolling = { maxReferences, left: MAX_UNROLLED };
+    const converted = convert(schema, { root: schema, references: 0, unrolling });
+    if (unrolling.left > 0 || maxReferences === 1) return converted;
+  }
 }
 
 function convert(schema: JsonObject, scope: Scope): JsonObject {
   const reference = asString(schema['$ref']);
+  if (scope.references > 0) scope.unrolling.left--;
   if (reference !== undefined) return resolve(reference, scope);
   const { named, nullable } = typesOf(schema);
   const type = named.length === 1 ? named[0] : undefined;
@@ -69,13 +87,14 @@ function convert(schema: JsonObject, scope: Scope): JsonObject {
   };
 }
 
-function resolve(reference: string, { root, references }: Scope): JsonObject {
+function resolve(reference: string, { root, references, unrolling }: Scope): JsonObject {
   const keys = reference.split('/').slice(1).map(unescapePointer);
   let target: JsonValue | undefined = root;
   for (const key of keys) target = asJsonObject(target)?.[key];
   const schema = asJsonObject(target);
-  const known = reference.startsWith('#') && schema !== undefined && references < MAX_REFERENCES;
-  return known ? convert(schema, { root, references: references + 1 }) : { type: 'object' };
+  const isLocal = reference.startsWith('#') && schema !== undefined;
+  const fits = references < unrolling.maxReferences && unrolling.left > 0;
+  return isLocal && fits ? convert(schema, { root, references: references + 1, unrolling }) : { type: 'object' };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6901 */

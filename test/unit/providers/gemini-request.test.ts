@@ -209,6 +209,26 @@ describe("a tool's schema", () => {
     expect(made).toMatchObject({ properties: { lost: { type: 'object' }, far: { type: 'object' } } });
   });
 
+  it.each([
+    [2, 4],
+    [10, 3],
+    [30, 2],
+    [1999, 1],
+    [5000, 1],
+  ])('that refers to itself %d times is unrolled as often as fits: %d', (count, levels) => {
+    const names = Array.from({ length: count }, (_, index) => `p${index}`);
+    const node = {
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, { $ref: '#/$defs/node' }])),
+    };
+    const made = geminiParameters({ type: 'object', properties: { tree: { $ref: '#/$defs/node' } }, $defs: { node } });
+    const text = JSON.stringify(made);
+    expect(text.split('"p0"').length - 1).toBeGreaterThan(0);
+    const first = Array.from({ length: levels }, () => '{"type":"object","properties":{"p0":').join('');
+    expect(text).toContain(`${first}{"type":"object"}`);
+    expect(text.length).toBeLessThan(200_000);
+  });
+
   it('is left out for a tool without parameters', () => {
     expect(geminiParameters({ type: 'object', properties: {} })).toBeUndefined();
     expect(geminiParameters({ type: 'object' })).toBeUndefined();

@@ -4,6 +4,8 @@ import { median } from './statistics.ts';
 import type { Figure } from './statistics.ts';
 
 const STARTS = 5;
+/** On a slow machine there are fewer starts: none begins after this. */
+const NO_START_AFTER_MS = 60_000;
 
 /** Milliseconds, as VS Code's own report ("Developer: Startup Performance") tells them. */
 interface Activation {
@@ -18,7 +20,8 @@ interface Activation {
 export async function activationFigures(page: Page): Promise<readonly Figure[]> {
   const samples: Activation[] = [];
   await runCommand(page, 'View: Show Explorer'); // else the window starts with our view, while all else starts too
-  for (let start = 0; start < STARTS; start++) {
+  const begin = performance.now();
+  for (let start = 0; start < STARTS && performance.now() - begin < NO_START_AFTER_MS; start++) {
     await page.reload();
     await page.locator('.part.statusbar .statusbar-item', { hasText: '$' }).first().waitFor();
     samples.push(await activation(page));
@@ -27,7 +30,7 @@ export async function activationFigures(page: Page): Promise<readonly Figure[]> 
   const own = Math.min(...samples.map(({ require, call }) => require + call));
   const least = (part: keyof Activation): number => Math.min(...samples.map((sample) => sample[part]));
   return [
-    { name: 'activation, the fastest of five', value: Math.min(...totals), unit: 'ms', goal: 50 },
+    { name: `activation, the fastest of ${totals.length}`, value: Math.min(...totals), unit: 'ms', goal: 50 },
     { name: '  the middle one', value: median(totals), unit: 'ms' },
     { name: '  our part: loading the bundle, activate', value: own, unit: 'ms', goal: 25 },
     { name: '    loading the bundle, at best', value: least('require'), unit: 'ms' },

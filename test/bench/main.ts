@@ -11,13 +11,13 @@ import { resolveVscode } from './resolve-vscode.ts';
 import { requestFigures, requestPaths } from './request.ts';
 import { sizeFigures } from './sizes.ts';
 import { printFigures } from './statistics.ts';
-import type { Figure } from './statistics.ts';
+import type { Figure, Unmeasured } from './statistics.ts';
 import { storageFigures } from './storage.ts';
 import { streamFigures, streamPaths } from './stream.ts';
 
 interface Section {
   readonly title: string;
-  readonly measure: () => Promise<readonly Figure[]>;
+  readonly measure: () => Promise<readonly Figure[] | AsyncIterable<Figure | Unmeasured>>;
 }
 
 const sections: Readonly<Record<string, Section>> = {
@@ -67,5 +67,5 @@ const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !(name in sections));
 if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${Object.keys(sections).join(', ')}`);
 for (const [name, { title, measure }] of Object.entries(sections))
-  if (asked.length === 0 || asked.includes(name)) printFigures(title, await measure());
+  if (asked.length === 0 || asked.includes(name)) await printFigures(title, await measure());
 process.exit(0);

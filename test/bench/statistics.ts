@@ -25,13 +25,29 @@ export interface Figure {
   readonly note?: string;
 }
 
-export function printFigures(title: string, figures: readonly Figure[]): void {
+/** What could not be measured, and why. */
+export interface Unmeasured {
+  readonly name: string;
+  readonly failure: string;
+}
+
+/** Prints each figure when it comes. */
+export async function printFigures(
+  title: string,
+  figures: readonly Figure[] | AsyncIterable<Figure | Unmeasured>,
+): Promise<void> {
   console.log(`\n${title}`);
-  for (const figure of figures) {
-    const { name, value, unit, note } = figure;
-    const remark = [verdict(figure), note].filter(Boolean).join(', ');
-    console.log(`  ${name.padEnd(48)} ${rounded(value).padStart(8)} ${unit.padEnd(9)} ${remark}`.trimEnd());
-  }
+  for await (const figure of figures) console.log('failure' in figure ? failureLine(figure) : figureLine(figure));
+}
+
+function figureLine(figure: Figure): string {
+  const { name, value, unit, note } = figure;
+  const remark = [verdict(figure), note].filter(Boolean).join(', ');
+  return `  ${name.padEnd(48)} ${rounded(value).padStart(8)} ${unit.padEnd(9)} ${remark}`.trimEnd();
+}
+
+function failureLine({ name, failure }: Unmeasured): string {
+  return `  ${name.padEnd(48)} NOT MEASURED: ${failure}`;
 }
 
 function verdict({ value, goal }: Figure): string {

@@ -1,28 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openChat } from './support/chat.ts';
 import { launchChat } from './support/chat-editor.ts';
 import type { ChatEditor } from './support/chat-editor.ts';
+import { extensionHosts } from './support/extension-hosts.ts';
 
 /** Tells the processes of this editor from all others. */
 const RUN = randomUUID();
 
 const PATIENCE = { timeout: 20_000 };
-
-/** Process ids of this editor's extension hosts, as Linux tells them. */
-async function extensionHosts(): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const read = (pid: string, file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-  const hosts = await Promise.all(
-    pids.map(async (pid) => {
-      const [command, environment] = await Promise.all([read(pid, 'cmdline'), read(pid, 'environ')]);
-      return command.includes('--type=extensionHost') && environment.includes(RUN) ? [Number(pid)] : [];
-    }),
-  );
-  return hosts.flat();
-}
 
 /** As a person would: a reload in the middle of VS Code's own restart can leave a window without extensions. */
 async function reopen({ page }: ChatEditor): Promise<void> {
@@ -62,13 +49,13 @@ describe.skipIf(process.platform !== 'linux')('when the extension host is killed
     await editor.ask('Go on for ever');
     await editor.chat.getByText('word word').first().waitFor();
     await editor.page.waitForTimeout(4_000); // the answer is kept every two seconds, its figure every second
-    const hosts = await extensionHosts();
+    const hosts = await extensionHosts(RUN);
     expect(hosts).toHaveLength(1);
     for (const pid of hosts) process.kill(pid, 'SIGKILL');
     await editor.simulator.request(({ aborted }) => aborted, 20_000);
     // VS Code starts another one by itself
     await expect
-      .poll(async () => (await extensionHosts()).filter((pid) => !hosts.includes(pid)).length, PATIENCE)
+      .poll(async () => (await extensionHosts(RUN)).filter((pid) => !hosts.includes(pid)).length, PATIENCE)
       .toBe(1);
     await reopen(editor);
     const answer = editor.chat.getByRole('article', { name: 'Turnpike' }).last();
@@ -81,14 +68,14 @@ describe.skipIf(process.platform !== 'linux')('when the extension host is killed
   }, 120_000);
 
   test('a question that is sent while it hangs and dies stays in the message box', async () => {
-    const hosts = await extensionHosts();
+    const hosts = await extensionHosts(RUN);
     for (const pid of hosts) process.kill(pid, 'SIGSTOP');
     const asked = editor.simulator.requests().length;
     await editor.ask('Do not lose this');
     await editor.chat.locator('.composer-note', { hasText: 'Your question is kept here' }).waitFor();
     for (const pid of hosts) process.kill(pid, 'SIGKILL');
     await expect
-      .poll(async () => (await extensionHosts()).filter((pid) => !hosts.includes(pid)).length, PATIENCE)
+      .poll(async () => (await extensionHosts(RUN)).filter((pid) => !hosts.includes(pid)).length, PATIENCE)
       .toBe(1);
     await reopen(editor);
     const box = editor.chat.getByRole('textbox', { name: 'Message' });

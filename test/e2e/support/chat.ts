@@ -1,30 +1,22 @@
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 
 const webview = 'iframe.webview.ready[src*="extensionId=turnpike.turnpike"]';
-// the editors reach to the right edge of the window, the view beside them does not
-const atRightEdge = '.webview-overlay-outer-right';
-const outerFrame = `:not(${atRightEdge}) > ${webview}`;
-const editorFrame = `${atRightEdge} > ${webview}`;
-
-const attempts = 3;
+const isView = '[src*="purpose=webviewView"]';
+const outerFrame = `${webview}${isView}`;
+const editorFrame = `${webview}:not(${isView})`;
 
 /**
- * Opens the chat view from the activity bar and waits for its message box. Tries again: a click that comes while a reloaded
- * window brings the view back closes it.
+ * Opens the chat view from the activity bar and waits for its message box. A window that is loaded again brings the view back
+ * by itself, a second or more after its tab is there, and a click on the tab in between may close it: so VS Code must have
+ * restored the window before the tab is looked at.
  */
 export async function openChat(page: Page): Promise<FrameLocator> {
+  await page.waitForFunction(() => performance.getEntriesByName('code/didStartWorkbench').length > 0);
   const tab = page.getByRole('tab', { name: /Turnpike/ });
+  if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
   const chat = chatFrame(page);
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    const box = chat.getByRole('textbox', { name: 'Message' }).waitFor({ timeout: 10_000 });
-    const isThere = await box.then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return chat;
-  }
-  throw new Error('the chat view does not open');
+  await chat.getByRole('textbox', { name: 'Message' }).waitFor();
+  return chat;
 }
 
 /** The document of the chat view. */

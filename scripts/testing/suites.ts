@@ -1,19 +1,21 @@
 import { matchesGlob } from 'node:path';
-import endToEnd from '../../vitest.e2e.config.ts';
-import units from '../../vitest.config.ts';
 
 export const suiteNames = ['units', 'extension host', 'end to end'] as const;
 export type SuiteName = (typeof suiteNames)[number];
 
-const globs: Readonly<Record<SuiteName, readonly string[]>> = {
-  units: units.test?.include ?? [],
+/** The tests of the panel's page, which need no editor. */
+export const pageGlob = 'test/webview/**/*.test.ts';
+
+/** The test files of each suite. */
+export const suiteGlobs: Readonly<Record<SuiteName, readonly string[]>> = {
+  units: ['test/{unit,contract,simulator}/**/*.test.ts'],
   'extension host': ['test/extension-host/**/*.test.ts'],
-  'end to end': endToEnd.test?.include ?? [],
+  'end to end': [pageGlob, 'test/e2e/**/*.test.ts'],
 };
 
 /** The suite that runs a test file (path in the project, with slashes); undefined where none does. */
 export function suiteOf(file: string): SuiteName | undefined {
-  return suiteNames.find((name) => globs[name].some((glob) => matchesGlob(file, glob)));
+  return suiteNames.find((name) => suiteGlobs[name].some((glob) => matchesGlob(file, glob)));
 }
 
 /** Whether any of the files (all of them when left out) tests the built or packaged extension. */

@@ -42,11 +42,13 @@ export interface ConversationStore {
   readonly load: (id: string) => Promise<Conversation | undefined>;
   /** Of one workspace: pinned ones first, then the newest first. */
   readonly list: (workspace: string) => Promise<readonly ConversationSummary[]>;
-  /** In titles and texts of one workspace, whatever their case; the newest first. */
+  /** In titles and texts of one workspace, whatever their case: pinned ones first, then the newest first. */
   readonly search: (workspace: string, words: string) => Promise<readonly ConversationHit[]>;
   /** The conversation that is shown in this workspace, to be there again after a crash. */
   readonly remember: (workspace: string, id: string) => void;
   readonly last: (workspace: string) => Promise<string | undefined>;
+  /** Resolves when all that was written is on the disk; not while the file refuses. Rejects when the storage has stopped. */
+  readonly written: () => Promise<void>;
   /** Conversations may have changed, by this window or another. */
   readonly onDidChange: (listener: () => void) => Disposable;
   /** What was written some seconds ago or earlier is lost: conversations that are open must be written again as a whole. */

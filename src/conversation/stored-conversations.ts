@@ -9,7 +9,7 @@ import type { ConversationMessage } from './message.ts';
 
 /** The conversations in the storage that all windows share. `now` is in milliseconds since the epoch. */
 export function storedConversations(
-  storage: Pick<Storage, 'put' | 'remove' | 'ask' | 'onDidChange' | 'onDidLoseFile'>,
+  storage: Pick<Storage, 'put' | 'remove' | 'ask' | 'written' | 'onDidChange' | 'onDidLoseFile'>,
   now: () => number,
 ): ConversationStore {
   let lastWritten = 0;
@@ -60,6 +60,7 @@ export function storedConversations(
       shown.set(workspace, conversation);
       return conversation;
     },
+    written: () => storage.written(),
     onDidChange: (listener: () => void): Disposable => storage.onDidChange(conversationPort, listener),
     onDidLose: (listener: () => void): Disposable =>
       storage.onDidLoseFile(() => {

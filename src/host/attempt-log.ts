@@ -17,13 +17,14 @@ export type AttemptLog = Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
 /**
  * One line for each attempt and for each deployment that is not asked. It begins with the id of the answer, which joins all its
  * lines, and says who, how it ended, how long, what it cost, at which host, and last the id of the attempt, as in the ledger. Never a
- * prompt, an answer or a key: a vendor's message was redacted where the error was made. Whatever a server sends, a line stays one line.
+ * prompt, an answer or a key: a vendor's message was redacted where the error was made, and is left out of a private call, since it may
+ * quote the prompt. Whatever a server sends, a line stays one line.
  */
 export function withLog(model: Model, log: AttemptLog, clock: Pick<Clock, 'now' | 'monotonic'>): Model {
   return {
     id: model.id,
     async *stream(request, call) {
-      const attempts = new AttemptLines({ answer: call.attempt, log, clock });
+      const attempts = new AttemptLines({ answer: call.attempt, isPrivate: call.isPrivate === true, log, clock });
       try {
         for await (const event of model.stream(request, call)) {
           attempts.take(event);
@@ -58,6 +59,7 @@ interface LoggedAttempt {
 interface AttemptLinesPorts {
   /** Id of the call that all the attempts are made for. */
   readonly answer: string;
+  readonly isPrivate: boolean;
   readonly log: AttemptLog;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
@@ -65,13 +67,15 @@ interface AttemptLinesPorts {
 /** The attempts of one request, several of which may run at the same time. */
 class AttemptLines {
   readonly #answer: string;
+  readonly #isPrivate: boolean;
   readonly #log: AttemptLog;
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
   /** By id; the newest is the one whose content is handed on. */
   readonly #running = new Map<string, LoggedAttempt>();
 
-  constructor({ answer, log, clock }: AttemptLinesPorts) {
+  constructor({ answer, isPrivate, log, clock }: AttemptLinesPorts) {
     this.#answer = answer;
+    this.#isPrivate = isPrivate;
     this.#log = log;
     this.#clock = clock;
   }
@@ -84,7 +88,11 @@ class AttemptLines {
         return;
       }
       case 'attempt-failure':
-        return this.#close(event.attempt, `${failureWords(event.error)}, then ${this.#nextWords(event.next)}`, 'warn');
+        return this.#close(
+          event.attempt,
+          `${this.#failureWords(event.error)}, then ${this.#nextWords(event.next)}`,
+          'warn',
+        );
       case 'deployment-skip': {
         const rests = event.until === undefined ? '' : `${restWords(event.until, this.#clock.now())}: `;
         const { target, error, others = 0 } = event;
@@ -113,6 +121,18 @@ class AttemptLines {
 
   end(): void {
     for (const id of this.#running.keys()) this.#close(id, 'ended early', 'info');
+  }
+
+  /** `429 rate limit (request req_1): Slow down.`, `no connection (https://llm.example.com/v1): The host cannot be reached.` */
+  #failureWords(error: LlmError): string {
+    const { requestId, status, url, vendorMessage } = error.details;
+    const place = [
+      status === undefined ? url : undefined,
+      requestId === undefined ? undefined : `request ${shortName(requestId)}`,
+    ];
+    const places = place.filter((part) => part !== undefined).join(', ');
+    const why = (this.#isPrivate ? undefined : vendorMessage) ?? networkCause(error.cause);
+    return `${shortError(error)}${places === '' ? '' : ` (${places})`}${why === undefined ? '' : `: ${why}`}`;
   }
 
   #nextWords(next: Extract<StreamEvent, { type: 'attempt-failure' }>['next']): string {
@@ -151,16 +171,4 @@ function attemptOf(id: string): string {
 /** Of an answer or of an attempt. */
 function idOf(id: string): string {
   return id.slice(0, SHORT_ID_LENGTH);
-}
-
-/** `429 rate limit (request req_1): Slow down.`, `no connection (https://llm.example.com/v1): The host cannot be reached.` */
-function failureWords(error: LlmError): string {
-  const { requestId, status, url, vendorMessage } = error.details;
-  const place = [
-    status === undefined ? url : undefined,
-    requestId === undefined ? undefined : `request ${shortName(requestId)}`,
-  ];
-  const places = place.filter((part) => part !== undefined).join(', ');
-  const why = vendorMessage ?? networkCause(error.cause);
-  return `${shortError(error)}${places === '' ? '' : ` (${places})`}${why === undefined ? '' : `: ${why}`}`;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { insertedCode } from './inserted-code.ts';
+import { insertedCode, withoutSharedLines } from './inserted-code.ts';
 
 /**
  * Puts code where the cursors are, in place of what is selected: on lines of its own, indented as the lines there are, and
@@ -13,7 +13,7 @@ export async function insertAtCursor(code: string): Promise<void> {
   }
   const { document } = editor;
   const isDone = await editor.edit((edit) => {
-    for (const { start, end } of editor.selections) {
+    for (const { start, end } of withoutSharedLines(editor.selections)) {
       const first = document.lineAt(start.line);
       const last = document.lineAt(end.line);
       const place = { firstLine: first.text, start: start.character, lastLine: last.text, end: end.character };

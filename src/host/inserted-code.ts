@@ -29,6 +29,17 @@ export function insertedCode(
   return { text: head + lines + tail, wholeLines: true };
 }
 
+/** Of several selections that share a line only the first: VS Code takes no edits that overlap. */
+export function withoutSharedLines<Selected extends LineRange>(selections: readonly Selected[]): readonly Selected[] {
+  const inOrder = selections.toSorted((first, second) => first.start.line - second.start.line);
+  return inOrder.filter((each, index) => inOrder.slice(0, index).every(({ end }) => end.line < each.start.line));
+}
+
+interface LineRange {
+  readonly start: { readonly line: number };
+  readonly end: { readonly line: number };
+}
+
 /** Without the indentation that all its lines share, and with `indent` before each that is not empty. */
 function reindented(code: string, indent: string): string {
   const lines = code.split('\n');

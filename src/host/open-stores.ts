@@ -4,8 +4,8 @@ import { storedConversations } from '../conversation/stored-conversations.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { StorageProblem } from '../storage/storage-messages.ts';
 import { openStorage } from '../storage/storage.ts';
+import { isMended, ToldProblems } from './told-problems.ts';
 import { storageProblemWords } from './words/storage-words.ts';
 
 /** What all windows share on disk, by what it is for. */
@@ -16,25 +16,19 @@ export interface Stores {
   readonly close: () => Promise<void>;
 }
 
-/** Problems that mended themselves: they are for the log alone. */
-const MENDED: ReadonlySet<StorageProblem['kind']> = new Set(['written-again', 'restarted']);
-
 /**
- * The stores in the extension's own storage. What goes wrong is logged each time, and each kind is told to the person once.
+ * The stores in the extension's own storage. What goes wrong is logged each time, and the person is told once, until it is well again.
  */
 export function openStores(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Stores {
-  const told = new Set<StorageProblem['kind']>();
+  const told = new ToldProblems();
   const storage = openStorage({
     file: vscode.Uri.joinPath(context.globalStorageUri, 'turnpike.sqlite').fsPath,
     workerPath: vscode.Uri.joinPath(context.extensionUri, 'dist', 'storage-worker.cjs').fsPath,
     clock: systemClock,
     onProblem: (problem) => {
       const words = storageProblemWords(problem);
-      const isMended = MENDED.has(problem.kind);
-      log[isMended ? 'info' : 'error'](words);
-      if (isMended || told.has(problem.kind)) return;
-      told.add(problem.kind);
-      void vscode.window.showWarningMessage(words);
+      log[isMended(problem) ? 'info' : 'error'](words);
+      if (told.take(problem)) void vscode.window.showWarningMessage(words);
     },
   });
   return {

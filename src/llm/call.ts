@@ -5,6 +5,8 @@ export interface Call {
   readonly attempt: string;
   /** A random id that stays the same for one conversation: joins ledger rows, and is the vendor's cache hint as a hash. */
   readonly conversationId?: string;
+  /** Nothing of what is asked and answered is written down, and no vendor's words about it. */
+  readonly isPrivate?: boolean;
   /** Told what the transport does between two events, and no event: nothing but the layers of one call wants to know. */
   readonly onProgress?: (phase: TransportPhase) => void;
 }

@@ -44,6 +44,8 @@ export interface Storage {
    * second and those under way are in it; earlier ones that a window still has must be put again.
    */
   onDidLoseFile(listener: () => void): Disposable;
+  /** Resolves when all that was put is in the file: not while the file refuses. Rejects when the thread has ended too often. */
+  written(): Promise<void>;
   /** Resolves when everything is written, or is kept beside a file that cannot be written; within 2 s. */
   close(): Promise<void>;
 }
@@ -74,6 +76,9 @@ const PATIENCE_MS = 5_000;
 
 /** To start a thread takes about 50 ms of another core, so it stays over the pauses of somebody at work. */
 const IDLE_MS = 10_000;
+
+/** However the thread fares: the editor gives an extension a few seconds to end, and other stores wait too. */
+const CLOSE_MS = 2_000;
 
 /** What a process that is killed may not have told: less than a row of progress may be old. */
 const SEND_DELAY_MS = 20;
@@ -117,6 +122,8 @@ class ThreadStorage implements Storage {
   readonly #outbox = new Outbox<UnsentMessage>();
   #sendTimer: NodeJS.Timeout | undefined;
   readonly #ended = Promise.withResolvers<void>();
+  /** Those who wait until all is written. */
+  #writtenWaiters: readonly PromiseWithResolvers<void>[] = [];
   #lastQuestion = 0;
   #closing = false;
   /** Monotonic times of the last ones. */
@@ -167,6 +174,20 @@ class ThreadStorage implements Storage {
     return this.#losses.on(listener);
   }
 
+  written(): Promise<void> {
+    if (this.#stopped !== undefined) return Promise.reject(stoppedError(this.#stopped));
+    const waiter = Promise.withResolvers<void>();
+    this.#writtenWaiters = [...this.#writtenWaiters, waiter];
+    this.#settleWritten();
+    return waiter.promise;
+  }
+
+  #settleWritten(): void {
+    if (!this.#outbox.isEmpty || this.#unwritten.count > 0) return;
+    for (const { resolve } of this.#writtenWaiters) resolve();
+    this.#writtenWaiters = [];
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     if (this.#worker === undefined && this.#outbox.isEmpty) this.#stop('it was closed');
@@ -174,7 +195,18 @@ class ThreadStorage implements Storage {
       this.#outbox.add({ type: 'close' });
       this.#send();
     }
+    const late = setTimeout(() => this.#giveUpClosing(), CLOSE_MS);
     await this.#ended.promise;
+    clearTimeout(late);
+  }
+
+  /** The thread does not answer. It is not ended: a write may be under way, which SQLite brings to its end or takes back. */
+  #giveUpClosing(): void {
+    const reason = `its thread did not end within ${CLOSE_MS} ms`;
+    const rows = this.#unwritten.count;
+    if (rows > 0) this.#options.onProblem({ kind: 'rows-lost', rows, reason });
+    this.#worker?.unref();
+    this.#stop(reason);
   }
 
   #write(change: UnsentChange): void {
@@ -287,7 +319,8 @@ class ThreadStorage implements Storage {
         this.#take(message.id)?.reject(new Error(message.reason));
         return;
       case 'written':
-        return this.#unwritten.written(message.through);
+        this.#unwritten.written(message.through);
+        return this.#settleWritten();
       case 'changed':
         return this.#announceChange(message.store);
       case 'idle':
@@ -330,6 +363,8 @@ class ThreadStorage implements Storage {
     this.#stopped = reason;
     for (const { reject } of this.#questions.values()) reject(stoppedError(reason));
     this.#questions.clear();
+    for (const { reject: rejectWaiter } of this.#writtenWaiters) rejectWaiter(stoppedError(reason));
+    this.#writtenWaiters = [];
     this.#unwritten.clear();
     this.#ended.resolve();
     if (this.#closing) return;

@@ -41,7 +41,12 @@ export class UnwrittenChanges {
   }
 
   get isAny(): boolean {
-    return this.#changes.size > 0 || this.#underWay.size > 0;
+    return this.count > 0 || this.#underWay.size > 0;
+  }
+
+  /** Of what was sent and is not known to be in the file. */
+  get count(): number {
+    return this.#changes.size;
   }
 
   written(through: number): void {

@@ -98,10 +98,17 @@ function tellBusy({ session }: Chat): Disposable {
 }
 
 /** Shows the conversation that was shown last, unless the person has begun another one meanwhile. */
-async function restore({ session }: Chat, ports: ChatPorts): Promise<void> {
-  const { conversations, log, workspace } = ports;
+async function restore(chat: Chat, ports: ChatPorts): Promise<void> {
+  await showLast(chat, ports);
   try {
-    await takeOver(ports);
+    if (await takeOver(ports)) await showLast(chat, ports);
+  } catch (error) {
+    ports.log.error(`Conversations of an earlier version could not be taken over: ${String(error)}`);
+  }
+}
+
+async function showLast({ session }: Chat, { conversations, log, workspace }: ChatPorts): Promise<void> {
+  try {
     const last = await conversations.last(workspace);
     const conversation = last === undefined ? undefined : await conversations.load(last);
     const untouched = session.conversation.messages.size === 0 && !session.busy && !session.isPrivate;
@@ -111,14 +118,15 @@ async function restore({ session }: Chat, ports: ChatPorts): Promise<void> {
   }
 }
 
-/** Earlier versions kept conversations as files in the folder of the workspace. */
-async function takeOver({ context, conversations, log, workspace }: ChatPorts): Promise<void> {
+/** Earlier versions kept conversations as files in the folder of the workspace. Whether there were any. */
+async function takeOver({ context, conversations, log, workspace }: ChatPorts): Promise<boolean> {
   const folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'conversations').fsPath;
   const taken = await takeOverFiles(folder, conversations, workspace);
-  if (taken === undefined) return;
+  if (taken === undefined) return false;
   log.info(`${taken.conversations} conversations were taken over. Their files are kept in ${taken.folder}.`);
-  if (taken.unreadable.length === 0) return;
+  if (taken.unreadable.length === 0) return true;
   const words = `Conversations that could not be read are kept in ${taken.folder}: ${taken.unreadable.join(', ')}`;
   log.error(words);
   void vscode.window.showWarningMessage(words);
+  return true;
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, stat } from 'node:fs/promises';
+import { access, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
@@ -17,9 +17,13 @@ export interface TakenOver {
 /** Beside the conversations: the id of the one that was shown last. */
 const LAST_SHOWN = 'last-shown';
 
+/** Messages that wait at most while the storage's file refuses: it keeps no more than some thousands in memory. */
+const MESSAGES_AT_ONCE = 500;
+
 /**
- * Takes the conversations that an earlier version kept as files into the store, once: the folder is renamed when the store has
- * them, so that nothing is lost, also where it is interrupted. `undefined` where there is no such folder.
+ * Takes the conversations that an earlier version kept as files into the store, once. The folder is renamed when all of them are
+ * on the disk: an interrupted take-over, also by a file that refuses for long, is made again at the next start. What the store
+ * has already stays as it is. `undefined` where there is no such folder.
  */
 export async function takeOverFiles(
   folder: string,
@@ -30,15 +34,19 @@ export async function takeOverFiles(
   if (names === undefined) return undefined;
   const files = names.filter((name) => name.endsWith('.json'));
   const unreadable: string[] = [];
+  let waiting = 0;
   for (const name of files) {
     const conversation = await readConversation(join(folder, name));
     if (conversation === undefined) unreadable.push(name);
-    else write(conversation, store, workspace);
+    else waiting += await writeMissing(conversation, store, workspace);
+    if (waiting < MESSAGES_AT_ONCE) continue;
+    await store.written();
+    waiting = 0;
   }
   const last = await readFile(join(folder, LAST_SHOWN), 'utf8').catch(() => '');
-  if (last !== '') store.remember(workspace, last);
-  await store.list(workspace); // answered when all that was written before is in the store
-  const renamed = `${folder}.taken-over`;
+  if (last !== '' && (await store.last(workspace)) === undefined) store.remember(workspace, last);
+  await store.written();
+  const renamed = await freeName(`${folder}.taken-over`);
   await rename(folder, renamed);
   return { conversations: files.length - unreadable.length, unreadable, folder: renamed };
 }
@@ -52,7 +60,31 @@ async function readConversation(file: string): Promise<Conversation | undefined>
   }
 }
 
-function write({ messages, ...head }: Conversation, store: ConversationStore, workspace: string): void {
-  const shownTitle = titleOf({ ...head, messages });
-  store.write({ ...head, shownTitle, workspace }, { put: [...messages.values()], removed: [] });
+/** How many messages the store had not. Where it has the conversation, its title and pin may have changed since. */
+async function writeMissing(conversation: Conversation, store: ConversationStore, workspace: string): Promise<number> {
+  const known = await store.load(conversation.id);
+  const missing = [...conversation.messages.values()].filter(({ id }) => known?.messages.has(id) !== true);
+  const { messages: _, ...head } = {
+    ...conversation,
+    ...known,
+    ...(conversation.shown !== undefined && { shown: conversation.shown }),
+  };
+  const row = { ...head, shownTitle: titleOf(known ?? conversation), workspace };
+  for (let from = 0; from < missing.length; from += MESSAGES_AT_ONCE) {
+    if (from > 0) await store.written();
+    store.write(row, { put: missing.slice(from, from + MESSAGES_AT_ONCE), removed: [] });
+  }
+  return missing.length;
+}
+
+/** An older version that is used once more makes the folder again. */
+async function freeName(first: string): Promise<string> {
+  for (let name = first, number = 2; ; name = `${first}-${number++}`)
+    if (
+      !(await access(name).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return name;
 }

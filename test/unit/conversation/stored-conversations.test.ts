@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { shownBranch, withMessage, withoutMessage } from '../../../src/conversation/conversation.ts';
+import { conversationOfEarlierFormat } from '../../../src/conversation/earlier-format.ts';
 import { textOf } from '../../../src/conversation/message.ts';
 import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
 import { takeOverFiles } from '../../../src/host/conversations/take-over-files.ts';
@@ -215,5 +216,59 @@ describe('conversations that an earlier version kept as files', () => {
         },
       ],
     });
+  });
+
+  test('wait for a file that another window holds, and are still in their folder until they are on the disk', async () => {
+    const files = join(folder, 'conversations');
+    await mkdir(files);
+    await writeFile(join(files, 'earlier.json'), JSON.stringify(earlier));
+    const { store } = open();
+    expect(await store.list('w')).toEqual([]); // makes the file
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const taking = takeOverFiles(files, store, 'w');
+    await vi.waitFor(async () => expect(await store.list('w')).toHaveLength(1), { timeout: 30_000 });
+    expect(await readdir(folder)).toContain('conversations');
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await taking).toMatchObject({ conversations: 1 });
+    expect(await readdir(folder)).not.toContain('conversations');
+  });
+
+  test('of a version that is used once more are added, and change nothing that was taken over before', async () => {
+    const files = join(folder, 'conversations');
+    const { store } = open();
+    for (const names of [['earlier'], ['earlier', 'later']]) {
+      await mkdir(files);
+      for (const id of names) await writeFile(join(files, `${id}.json`), JSON.stringify({ ...earlier, id }));
+      await writeFile(join(files, 'last-shown'), names.at(-1) ?? '');
+      expect(await takeOverFiles(files, store, 'w')).toMatchObject({ conversations: names.length });
+      if (names.length > 1) continue;
+      const taken = await store.load('earlier');
+      if (taken !== undefined) writeConversation(store, { ...taken, title: 'My own title' });
+    }
+    expect((await store.list('w')).map(({ title }) => title).toSorted()).toEqual(['My own title', 'What is this?']);
+    expect(await store.last('w')).toBe('earlier');
+    expect((await readdir(folder)).filter((name) => name.startsWith('conversations')).toSorted()).toEqual([
+      'conversations.taken-over',
+      'conversations.taken-over-2',
+    ]);
+  });
+
+  test('that were half taken over when the window was killed are whole after the next start', async () => {
+    const files = join(folder, 'conversations');
+    await mkdir(files);
+    await writeFile(join(files, 'earlier.json'), JSON.stringify(earlier));
+    const { store } = open();
+    const half = conversationOfEarlierFormat({ ...earlier, turns: earlier.turns.slice(0, 1) }, 5);
+    if (half !== undefined) writeConversation(store, { ...half, pinned: true });
+    await takeOverFiles(files, store, 'w');
+    const loaded = await store.load('earlier');
+    expect(loaded === undefined ? [] : shownBranch(loaded).map(textOf)).toEqual([
+      'What is this?',
+      'Half whole',
+      'And?',
+    ]);
+    expect(loaded?.pinned).toBe(true);
   });
 });

@@ -11,7 +11,11 @@ const target = targetOf('openai', 'gpt-5-mini');
 const started = (attempt: string, of = target): StreamEvent => ({ type: 'attempt-start', attempt, target: of });
 const answered = (raw: string): StreamEvent => ({ type: 'finish', reason: { unified: 'stop', raw } });
 
-async function linesOf(...events: readonly (StreamEvent | { readonly type: 'jump'; readonly ms: number })[]) {
+type Step = StreamEvent | { readonly type: 'jump'; readonly ms: number };
+
+const linesOf = (...events: readonly Step[]) => linesOfCall({}, events);
+
+async function linesOfCall(call: { readonly isPrivate?: true }, events: readonly Step[]) {
   const clock = new FakeClock();
   const lines: string[] = [];
   const log = { info: (line: string) => lines.push(line), warn: (line: string) => lines.push(`! ${line}`) };
@@ -24,7 +28,7 @@ async function linesOf(...events: readonly (StreamEvent | { readonly type: 'jump
       }
     },
   };
-  await listen(withLog(model, log, clock), ask(), undefined, { attempt: 'aaaaaaaa-bbbb' });
+  await listen(withLog(model, log, clock), ask(), undefined, { attempt: 'aaaaaaaa-bbbb', ...call });
   return lines;
 }
 
@@ -52,6 +56,15 @@ describe('the log', () => {
     expect(lines).toEqual([
       'aaaaaaaa · openai/gpt-5-mini · not asked · no API key · at openai.example · and 9990 more',
     ]);
+  });
+
+  it('leaves a vendor’s words out where the chat is private: they may quote the prompt', async () => {
+    const error = new LlmError('invalid-request', 'x', { status: 400, vendorMessage: 'Cannot say: my secret plan' });
+    const failed = { type: 'attempt-failure', attempt: '1', target, error, next: { kind: 'stop' } } as const;
+    const lines = async (call: { readonly isPrivate?: true }) =>
+      (await linesOfCall(call, [started('1'), failed])).join();
+    expect(await lines({})).toContain('my secret plan');
+    expect(await lines({ isPrivate: true })).toMatch(/ · 400 [^:]*, then stop · /);
   });
 
   it('says who is waited for, and until when', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { insertedCode } from '../../../src/host/inserted-code.ts';
+import { insertedCode, withoutSharedLines } from '../../../src/host/inserted-code.ts';
 
 /** `|` is the cursor, or two of them the ends of the selection. The lines after the code was put there. */
 function inserted(marked: string, code: string): string {
@@ -44,5 +44,14 @@ describe('inserted code', () => {
 
   it('takes the place of what is selected', () => {
     expect(inserted('  |old();\n  older();|\nrest', 'new1();\nnew2();')).toBe('  new1();\n  new2();\nrest');
+  });
+});
+
+describe('several selections', () => {
+  const range = (from: number, to: number, name = '') => ({ start: { line: from }, end: { line: to }, name });
+
+  it('each take the code, and those that share a line once', () => {
+    const selections = [range(4, 5), range(5, 6), range(1, 1, 'first'), range(1, 2, 'second'), range(8, 8)];
+    expect(withoutSharedLines(selections)).toEqual([range(1, 1, 'first'), range(4, 5), range(8, 8)]);
   });
 });

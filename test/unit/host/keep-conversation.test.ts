@@ -34,6 +34,7 @@ function notingStore(): {
     search: async () => [],
     remember: (_workspace, id) => void remembered.push(id),
     last: async () => undefined,
+    written: async () => undefined,
     onDidChange: () => ({ dispose: () => undefined }),
     onDidLose: losses.on,
   };

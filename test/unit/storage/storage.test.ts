@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -144,4 +144,27 @@ describe('a file that another program holds', () => {
     await next.storage.close();
     expect(names()).toEqual(['turnpike.sqlite']);
   });
+});
+
+test('closing ends after two seconds although the thread hangs, and says what is lost', async () => {
+  const hanging = join(folder, 'hanging-worker.mjs');
+  writeFileSync(hanging, 'setInterval(() => {}, 1000);');
+  const { storage, problems } = open({ workerPath: hanging });
+  storage.put(notePort, 'a', { text: '1' });
+  const begun = performance.now();
+  await storage.close();
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(problems).toEqual([{ kind: 'rows-lost', rows: 1, reason: expect.stringContaining('2000 ms') }]);
+});
+
+test('what waits until all is written goes on when the file has it, and fails when the storage ends before', async () => {
+  const { storage } = open();
+  await storage.written(); // nothing was put
+  storage.put(notePort, 'a', { text: '1' });
+  await storage.written();
+  const read = new DatabaseSync(file, { readOnly: true });
+  expect(read.prepare('SELECT count(*) AS count FROM notes').get()).toEqual({ count: 1 });
+  read.close();
+  await storage.close();
+  await expect(storage.written()).rejects.toThrow('closed');
 });

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Ability } from '../llm/abilities.ts';
 import type { DeploymentState, GroupState } from '../router/group-state.ts';
 import { healthWords, isKeyWanted, modelNames } from './model-health.ts';
-import { formatPrice, formatTokens } from './words/numbers.ts';
+import { formatUsd } from '../lib/money.ts';
+import { formatTokens } from './words/numbers.ts';
 import { targetNames } from './words/target-names.ts';
 
 export interface ModelChoice {
@@ -27,19 +27,29 @@ const SET_DEFAULT: vscode.QuickInputButton = {
 
 const SET_KEY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('key'), tooltip: 'Set API key' };
 
+export interface PickOptions {
+  /** The group of the chat. */
+  readonly current: string | undefined;
+  readonly now: number;
+  /** What it is chosen for: all that comes in this chat, or one answer that is asked for again. */
+  readonly purpose: 'chat' | 'one-answer';
+}
+
 /** VS Code's own picker over the model groups: price, context window and health in each row. `undefined`: dismissed. */
-export async function pickModel(
-  groups: readonly GroupState[],
-  current: string | undefined,
-  now: number,
-): Promise<ModelChoice | undefined> {
+export async function pickModel(groups: readonly GroupState[], options: PickOptions): Promise<ModelChoice | undefined> {
+  const { current, purpose } = options;
+  const isForChat = purpose === 'chat';
   const picker = vscode.window.createQuickPick<Row>();
-  picker.title = 'Model of This Chat';
-  picker.placeholder = groups.length === 0 ? 'No model is configured yet' : 'Choose who answers next';
+  picker.title = isForChat ? 'Model of This Chat' : 'Regenerate with Another Model';
+  const question = isForChat
+    ? 'Choose who answers next'
+    : 'Choose who gives this answer again; the chat keeps its model';
+  picker.placeholder = groups.length === 0 ? 'No model is configured yet' : question;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  picker.items = [...groups.map((group) => rowOf(group, current, now)), ...footOf(groups)];
-  picker.activeItems = picker.items.filter(({ group }) => group !== undefined && group === current);
+  picker.items = [...groups.map((group) => rowOf(group, options)), ...footOf(groups)];
+  const active = picker.items.find(({ group }) => group !== undefined && (group === current) === isForChat);
+  picker.activeItems = active === undefined ? [] : [active];
   try {
     const choice = await chosen(picker);
     if (choice?.command === undefined) return choice?.choice;
@@ -86,7 +96,7 @@ function chosen(picker: vscode.QuickPick<Row>): Promise<Picked | undefined> {
   });
 }
 
-function rowOf(group: GroupState, current: string | undefined, now: number): Row {
+function rowOf(group: GroupState, { current, now, purpose }: PickOptions): Row {
   const [first] = group.deployments;
   const setKey = setKeyCommand(group);
   return {
@@ -95,7 +105,7 @@ function rowOf(group: GroupState, current: string | undefined, now: number): Row
     detail: first === undefined ? '' : groupFacts(group, now),
     group: group.name,
     ...(setKey !== undefined && { setKey }),
-    buttons: setKey === undefined ? [SET_DEFAULT] : [SET_KEY, SET_DEFAULT],
+    buttons: [...(setKey === undefined ? [] : [SET_KEY]), ...(purpose === 'chat' ? [SET_DEFAULT] : [])],
   };
 }
 
@@ -113,41 +123,53 @@ function route({ deployments }: GroupState): string {
   return deployments.map(({ target }) => nameOf(target)).join(' → ');
 }
 
-/** What a group costs, how much it reads, whether it sees images, and whether it can be asked now. */
+/**
+ * What a group costs, how much it reads, whether it sees images, and whether it can be asked now. All in one short line, which VS
+ * Code cuts at about 80 characters: where its models differ it says from what to what.
+ */
 export function groupFacts(group: GroupState, now: number): string {
   const { deployments } = group;
-  const facts = [priceWords, windowWords, imageWords].map((words) => factWords(deployments, words));
-  return [...facts, healthWords(group, now)].filter(Boolean).join(' · ');
+  const facts = [priceWords(deployments), windowWords(deployments), imageWords(deployments), healthWords(group, now)];
+  return facts.filter(Boolean).join(' · ');
 }
 
-type WordsOf = (deployment: DeploymentState) => string;
+/** `$0.25–3.00 in, $2.00–15.00 out per million tokens`, `free`, or `price unknown`. */
+function priceWords(deployments: readonly DeploymentState[]): string {
+  const rates = deployments.map(({ price }) => price?.rates ?? {});
+  const known = rates.filter(isWhole);
+  if (known.length === 0) return 'price unknown';
+  const isFree = known.every(({ input, output }) => input === 0 && output === 0);
+  const [input, output] = [known.map((rate) => rate.input), known.map((rate) => rate.output)].map(usdRange);
+  const words = isFree ? 'free' : `${input} in, ${output} out per million tokens`;
+  return known.length < rates.length ? `${words}, or unknown` : words;
+}
 
-/** One fact of a group: where its models differ in it, each is named. */
-function factWords(deployments: readonly DeploymentState[], wordsOf: WordsOf): string {
+interface WholeRates {
+  readonly input: number;
+  readonly output: number;
+}
+
+function isWhole(rates: Partial<WholeRates>): rates is WholeRates {
+  return rates.input !== undefined && rates.output !== undefined;
+}
+
+function usdRange(nanoUsd: readonly number[]): string {
+  const [least, most] = [formatUsd(Math.min(...nanoUsd)), formatUsd(Math.max(...nanoUsd))];
+  return least === most ? least : `${least}–${most.replace('$', '')}`;
+}
+
+function windowWords(deployments: readonly DeploymentState[]): string {
+  const windows = deployments.flatMap(({ contextWindow }) => contextWindow ?? []);
+  if (windows.length === 0) return '';
+  const [least, most] = [formatTokens(Math.min(...windows)), formatTokens(Math.max(...windows))];
+  return `${least === most ? least : `${least}–${most}`} context`;
+}
+
+/** Of models that may see images or not nothing is said. Where only some do, the others are skipped for a question with one. */
+function imageWords(deployments: readonly DeploymentState[]): string {
+  const seeing = deployments.filter(({ abilities }) => abilities.images === 'yes');
+  if (seeing.length === deployments.length) return 'sees images';
+  if (deployments.every(({ abilities }) => abilities.images === 'no')) return 'no images';
   const nameOf = modelNames(deployments);
-  const byWords = Map.groupBy(deployments, wordsOf);
-  if (byWords.size < 2) return [...byWords.keys()].join('');
-  return [...byWords]
-    .filter(([words]) => words !== '')
-    .map(([words, same]) => `${same.map(({ target }) => nameOf(target)).join(' and ')}: ${words}`)
-    .join('; ');
+  return seeing.length === 0 ? '' : `images: ${seeing.map(({ target }) => nameOf(target)).join(' and ')}`;
 }
-
-/** `$0.25 in, $2.00 out per million tokens`, `free`, or `price unknown`. */
-function priceWords({ price }: DeploymentState): string {
-  const { input, output } = price?.rates ?? {};
-  if (input === undefined || output === undefined) return 'price unknown';
-  if (input === 0 && output === 0) return 'free';
-  return `${formatPrice({ input, output })} per million tokens`;
-}
-
-function windowWords({ contextWindow }: DeploymentState): string {
-  return contextWindow === undefined ? '' : `${formatTokens(contextWindow)} context`;
-}
-
-function imageWords({ abilities }: DeploymentState): string {
-  return IMAGES[abilities.images];
-}
-
-/** Of a model that may see images or not nothing is said. */
-const IMAGES: Record<Ability, string> = { yes: 'sees images', no: 'no images', unknown: '' };

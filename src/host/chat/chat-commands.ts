@@ -92,7 +92,9 @@ export async function selectModel(
 ): Promise<boolean> {
   const { session } = chat;
   const choice =
-    name === undefined ? await pickModel(groups(), session.group, now()) : { group: name, asDefault: false };
+    name === undefined
+      ? await pickModel(groups(), { current: session.group, now: now(), purpose: 'chat' })
+      : { group: name, asDefault: false };
   if (choice === undefined) {
     await returnToChat(chat);
     return false;

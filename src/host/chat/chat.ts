@@ -74,7 +74,8 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
     view,
     deleteMessage: (message) => deleteMessageWithUndo(message, { session, store: conversations, workspace }),
     pickModel: () => selectModel(chat, { groups, now: systemClock.now }),
-    pickOtherModel: async () => (await pickModel(groups(), session.group, systemClock.now()))?.group,
+    pickOtherModel: async () =>
+      (await pickModel(groups(), { current: session.group, now: systemClock.now(), purpose: 'one-answer' }))?.group,
     hasModel: () => askable() !== undefined,
     mistakenSetting: () => configuration.problems[0]?.path[0],
   });

@@ -109,7 +109,7 @@ type KnownCost = Exclude<Cost, { kind: 'unpriced' }>;
 export function describeCost(cost: Cost | SumWithUnknown): CostWords {
   switch (cost.kind) {
     case 'exact':
-      return { text: formatUsd(cost.nanoUsd), detail: 'Price × usage reported by the provider' };
+      return { text: formatUsd(cost.nanoUsd), detail: cost.nanoUsd === 0 ? NOTHING : EXACT };
     case 'reported':
       return { text: formatUsd(cost.nanoUsd), detail: 'Reported by the provider' };
     case 'estimated':
@@ -126,6 +126,8 @@ export function describeCost(cost: Cost | SumWithUnknown): CostWords {
   }
 }
 
+const EXACT = 'Price × usage reported by the provider';
+const NOTHING = 'Nothing to pay: the model is free, or nothing was billed';
 const UNKNOWN = 'cost unknown';
 const ENDED_EARLY = 'At least: a call ended early and may have been billed for more';
 

@@ -34,19 +34,18 @@ describe('the facts of a model group in the picker', () => {
     expect(facts(state('a', cheap), state('b', cheap))).toBe(said);
   });
 
-  it('name the model whose price it is where there are several prices', () => {
-    const said = facts(state('a', { price: [1, 10] }), state('b', { price: [0, 0] }), state('c', {}));
-    expect(said).toContain('a: $1.00 in, $10.00 out per million tokens; b: free; c: price unknown · 128K context ·');
+  it('say from what to what where its models differ', () => {
+    const said = facts(state('a', { price: [0.25, 2] }), state('b', { price: [3, 15] }));
+    expect(said).toContain('$0.25–3.00 in, $2.00–15.00 out per million tokens · 128K context ·');
+    expect(facts(state('a', { price: [0, 0] }), state('b', {}))).toContain('free, or unknown · 128K');
+    expect(facts(state('c', {}))).toBe('price unknown · 128K context · $(pass) ready');
   });
 
-  it('name the models that see images, and those that do not', () => {
-    const said = facts(
-      state('a', { images: 'yes' }),
-      state('b', { images: 'no' }),
-      state('c', { images: 'unknown' }),
-      state('d', { images: 'yes' }),
-    );
-    expect(said).toContain('a and d: sees images; b: no images · $(pass)');
-    expect(facts(state('c', {}))).toBe('price unknown · 128K context · $(pass) ready');
+  it('name the models that see images where not all do', () => {
+    const [yes, no, unknown] = [{ images: 'yes' }, { images: 'no' }, { images: 'unknown' }] as const;
+    const said = facts(state('a', yes), state('b', no), state('c', unknown), state('d', yes));
+    expect(said).toContain('images: a and d · $(pass)');
+    expect(facts(state('a', no), state('b', no))).toContain('no images · $(pass)');
+    expect(facts(state('a', no), state('b', unknown))).not.toContain('images');
   });
 });

@@ -5,7 +5,7 @@ import type { AnswerAction, AnswerPart, AnswerTurn, PanelState, Turn } from './c
  * time; a webview that sees a gap asks for a `snapshot` with `resync` and ignores changes until it comes.
  */
 export type HostMessage =
-  /** Everything that is shown now. Sent as an answer to `ready`, `resync` and `load-earlier`, and when another branch is shown. */
+  /** Everything that is shown now. Sent as an answer to `ready`, `resync`, `load-earlier` and `load-all`, and when another branch is shown. */
   | {
       readonly type: 'snapshot';
       readonly sequence: number;
@@ -45,7 +45,9 @@ export type HostMessage =
   /** An answer to `find-files`, with its id. */
   | { readonly type: 'found-files'; readonly id: string; readonly files: readonly FoundFile[] }
   /** Put the keyboard into the message box: the person opened the chat, or chose a model for it. */
-  | { readonly type: 'focus-composer' };
+  | { readonly type: 'focus-composer' }
+  /** Find something in the conversation: the bar for it opens, with the keyboard in it. */
+  | { readonly type: 'find' };
 
 export interface FoundFile {
   /** Path relative to the workspace. */
@@ -70,6 +72,8 @@ export type WebviewMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'resync' }
   | { readonly type: 'load-earlier' }
+  /** All turns, so that something is found in those that are not on the page. */
+  | { readonly type: 'load-all' }
   /** `id` is the page's own: it comes back in `sent`. Asked at once, or when the answer that runs has ended. */
   | { readonly type: 'send'; readonly id: string; readonly text: string }
   /** The question once more with other words, on a branch of its own. */
@@ -86,6 +90,8 @@ export type WebviewMessage =
   | { readonly type: 'find-files'; readonly id: string; readonly letters: string }
   /** Takes a question back from the queue, into the message box. */
   | { readonly type: 'unqueue'; readonly id: string }
+  /** Asks a question of the queue now; an answer that runs is stopped for it. */
+  | { readonly type: 'send-now'; readonly id: string }
   | { readonly type: 'action'; readonly turn: string; readonly action: AnswerAction }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'insert'; readonly text: string }

@@ -12,6 +12,7 @@ export function parseWebviewMessage(value: unknown): WebviewMessage | undefined 
     case 'ready':
     case 'resync':
     case 'load-earlier':
+    case 'load-all':
     case 'stop':
       return { type };
     case 'copy':
@@ -23,6 +24,7 @@ export function parseWebviewMessage(value: unknown): WebviewMessage | undefined 
       return parseEdit(fields);
     case 'remove-attachment':
     case 'unqueue':
+    case 'send-now':
       return isString(id) ? { type, id } : undefined;
     case 'attach-image':
       return isString(data) ? { type, data } : undefined;

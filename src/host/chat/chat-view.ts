@@ -27,7 +27,7 @@ export interface ChatViewPorts {
   readonly now: () => AskableNow;
   /** The person did something in the page, or the keyboard was put there for them. */
   readonly onUse: () => void;
-  /** All but `ready`, `resync` and `load-earlier`, which are the view's own. */
+  /** All but `ready`, `resync`, `load-earlier` and `load-all`, which are the view's own. */
   readonly onMessage: (message: WebviewMessage) => void;
 }
 
@@ -53,7 +53,8 @@ export class ChatView implements vscode.Disposable {
   #shownTurns = PAGE_OF_TURNS;
   /** The page has asked for a snapshot, and has been visible since: before that it would not hear anything. */
   #ready = false;
-  #focusWanted = false;
+  /** What the page is to do with the keyboard when it is there. */
+  #wanted: KeyboardWish | undefined;
   #title = '';
   /** The newest state of the answer that runs, which waits for the end of the frame. */
   #lateAnswer: Answer | undefined;
@@ -140,9 +141,12 @@ export class ChatView implements vscode.Disposable {
 
   /** Now, or as soon as the page is there. */
   focusComposer(): void {
-    this.#beginUse();
-    if (this.#ready) this.#post({ type: 'focus-composer' });
-    else this.#focusWanted = true;
+    this.#takeKeyboard('focus-composer');
+  }
+
+  /** Opens the bar that finds words in the conversation: now, or as soon as the page is there. */
+  find(): void {
+    this.#takeKeyboard('find');
   }
 
   /** The person last worked in the chat, and not in an editor. */
@@ -158,17 +162,26 @@ export class ChatView implements vscode.Disposable {
       case 'resync':
         this.#ready = true;
         this.#snapshot();
-        if (this.#focusWanted) this.#post({ type: 'focus-composer' });
-        this.#focusWanted = false;
+        if (this.#wanted !== undefined) this.#post({ type: this.#wanted });
+        this.#wanted = undefined;
         return;
       case 'load-earlier':
         this.#shownTurns += PAGE_OF_TURNS;
+        return this.#snapshot();
+      case 'load-all':
+        this.#shownTurns = Infinity;
         return this.#snapshot();
       default:
         if (message.type === 'insert') this.#use.end(); // it leaves the keyboard in the editor
         else this.#beginUse();
         return this.#ports.onMessage(message);
     }
+  }
+
+  #takeKeyboard(wish: KeyboardWish): void {
+    this.#beginUse();
+    if (this.#ready) this.#post({ type: wish });
+    else this.#wanted = wish;
   }
 
   #beginUse(): void {
@@ -262,6 +275,8 @@ export class ChatView implements vscode.Disposable {
     this.#frame.webview.postMessage(message).then(undefined, () => undefined);
   }
 }
+
+type KeyboardWish = 'focus-composer' | 'find';
 
 type Numbered = Extract<HostMessage, { readonly sequence: number }>;
 type Unnumbered = Numbered extends infer One ? (One extends Numbered ? Omit<One, 'sequence'> : never) : never;

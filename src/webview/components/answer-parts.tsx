@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { clamped } from '../clamped.ts';
+import { useMayHold } from '../find/find-words.ts';
 import { CodeBlock } from '../markdown/code-block.tsx';
 import { ExternalLink } from '../markdown/inline.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
@@ -64,6 +65,7 @@ function shownSeam({ at, label, reasoning }: Seam, live: boolean): ShownSeam {
 /** A call of a tool: its name, and folded its input. */
 function Call({ call: { name, input, whole }, open }: { readonly call: RunOf<'call'>; readonly open: boolean }) {
   const [unfolded, setUnfolded] = useState(false);
+  const mayHold = useMayHold(input);
   const growing = open && !whole;
   return (
     <details class="call" onToggle={({ currentTarget }) => setUnfolded(currentTarget.open)}>
@@ -73,7 +75,7 @@ function Call({ call: { name, input, whole }, open }: { readonly call: RunOf<'ca
         <span class={growing ? 'call-name shimmer' : 'call-name'}>{clamped(name)}</span>
         {!whole && !open && <span class="call-state">not finished</span>}
       </summary>
-      {unfolded && <CodeBlock code={input} language="json" open={growing} />}
+      {(unfolded || mayHold) && <CodeBlock code={input} language="json" open={growing} />}
     </details>
   );
 }

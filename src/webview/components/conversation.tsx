@@ -1,6 +1,8 @@
 import type { RefObject, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Turn } from '../../protocol/conversation.ts';
+import { FindBar } from '../find/find-bar.tsx';
+import { FindWordsContext, createFindWords } from '../find/find-words.ts';
 import { usePort } from '../port.ts';
 import { isRunning } from '../state/announcement.ts';
 import type { ScrollPlace } from '../state/saved-state.ts';
@@ -32,34 +34,61 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   useVersionFocus(scroller, turns);
   useSavedPlace({ place: savedPlace, ready: turns.length > 0, follow });
   const node = useTurnNodes();
+  const [findWords] = useState(createFindWords);
+  const find = useFind();
 
   return (
-    <main class="conversation-frame">
-      <div
-        ref={scroller}
-        class="conversation"
-        role="log"
-        aria-label="Conversation"
-        // a screen reader must not read every token; how an answer ends is told by the status line
-        aria-live={running ? 'off' : 'polite'}
-        tabIndex={0}
-      >
-        <div ref={content} class="turns">
-          {earlier > 0 && <EarlierButton count={earlier} />}
-          {panel !== undefined && turns.length === 0 && state.sync === 'live' && earlier === 0 && (
-            <Welcome welcome={panel.welcome} />
-          )}
-          {turns.map(node)}
+    <FindWordsContext.Provider value={findWords}>
+      <main class="conversation-frame">
+        {find.asked > 0 && (
+          <FindBar
+            asked={find.asked}
+            scroller={scroller}
+            hold={(place) => follow.current?.hold(place)}
+            earlier={earlier}
+            onClose={find.close}
+          />
+        )}
+        <div
+          ref={scroller}
+          class="conversation"
+          role="log"
+          aria-label="Conversation"
+          // a screen reader must not read every token, nor what is opened to be found; how an answer ends is told by the status line
+          aria-live={running || find.asked > 0 ? 'off' : 'polite'}
+          tabIndex={0}
+        >
+          <div ref={content} class="turns">
+            {earlier > 0 && <EarlierButton count={earlier} />}
+            {panel !== undefined && turns.length === 0 && state.sync === 'live' && earlier === 0 && (
+              <Welcome welcome={panel.welcome} />
+            )}
+            {turns.map(node)}
+          </div>
         </div>
-      </div>
-      {away && (
-        <button type="button" class="jump" onClick={() => follow.current?.jump()}>
-          <Icon name="arrow-down" />
-          Jump to latest
-        </button>
-      )}
-    </main>
+        {away && (
+          <button type="button" class="jump" onClick={() => follow.current?.jump()}>
+            <Icon name="arrow-down" />
+            Jump to latest
+          </button>
+        )}
+      </main>
+    </FindWordsContext.Provider>
   );
+}
+
+/** `asked` grows each time that the person wants to find something; 0: not now. */
+function useFind(): { readonly asked: number; readonly close: () => void } {
+  const { hear } = usePort();
+  const [asked, setAsked] = useState(0);
+  useLayoutEffect(
+    () =>
+      hear(({ type }) => {
+        if (type === 'find') setAsked((count) => count + 1);
+      }),
+    [hear],
+  );
+  return { asked, close: () => setAsked(0) };
 }
 
 /** Gives each turn the same node until the turn changes: preact does not look into a node that it has seen. */

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Attachment } from '../../protocol/conversation.ts';
 import { clamped } from '../clamped.ts';
+import { useMayHold } from '../find/find-words.ts';
 import { CodeBlock } from '../markdown/code-block.tsx';
 import { DataImage } from './data-image.tsx';
 import { Icon } from './icon.tsx';
@@ -8,6 +9,7 @@ import { Icon } from './icon.tsx';
 /** What went with a question; opens to show it. */
 export function SentAttachment({ attachment }: { readonly attachment: Attachment }) {
   const [open, setOpen] = useState(false);
+  const mayHold = useMayHold(attachment.kind === 'image' ? '' : attachment.content);
   const name = clamped(attachment.name);
   return (
     <details class="attachment" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -15,7 +17,7 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
         <Icon name="chevron-right" />
         <span class="chip-name">{name}</span>
       </summary>
-      {open && <Content attachment={attachment} />}
+      {(open || mayHold) && <Content attachment={attachment} />}
     </details>
   );
 }

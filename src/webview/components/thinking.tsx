@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { useMayHold } from '../find/find-words.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { Icon } from './icon.tsx';
 
@@ -12,6 +13,7 @@ export interface ThinkingProps {
 /** What a model thought before it answered: closed, and never a part of what is copied. */
 export function Thinking({ text, live, finished }: ThinkingProps) {
   const [open, setOpen] = useState(false);
+  const mayHold = useMayHold(text);
   return (
     <details class="thinking" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
@@ -19,7 +21,7 @@ export function Thinking({ text, live, finished }: ThinkingProps) {
         <span class={live ? 'thinking-label shimmer' : 'thinking-label'}>Thinking</span>
         {live && !open && <span class="thinking-hint">{lastLine(text)}</span>}
       </summary>
-      {open && (
+      {(open || mayHold) && (
         <div class="thinking-text">
           <Markdown text={text} finished={finished} />
         </div>

@@ -43,7 +43,7 @@ export function useDraft({ initialDraft, onDraft, onFocus }: DraftOptions): Draf
   hear.current = (message) => {
     if (message.type === 'sent') return change(taken(latest.current, message.id));
     if (message.type === 'write') change(writtenBefore(latest.current, message.text));
-    if (message.type === 'found-files') return;
+    if (message.type === 'found-files' || message.type === 'find') return;
     onFocus();
   };
   // a layout effect runs before the page says that it is ready: the host's first words are heard

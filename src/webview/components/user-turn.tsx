@@ -35,7 +35,7 @@ function Question({ text }: { readonly text: string }) {
       <div class="question" dir="auto">
         {shown}
       </div>
-      {shown !== text && <MoreText shown={shown.length} all={text.length} onMore={() => setParts(parts + 1)} />}
+      {shown !== text && <MoreText text={text} shown={shown.length} onMore={() => setParts(parts + 1)} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
+import { useMayHold } from '../find/find-words.ts';
 import { useHighlighter } from '../highlighter/highlighter.ts';
 import { usePort } from '../port.ts';
 import { onlyMarks, withoutMarks } from '../state/mark-seams.ts';
@@ -36,6 +37,8 @@ export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlo
   const isFolded = lines > FOLDED_LINES && !isUnfolded;
   const shown = isFolded ? firstLines(code) : shownText(code, parts);
   const chunks = codeChunks(shown);
+  const folded = isFolded ? shownText(code, parts).slice(shown.length) : '';
+  const isDrawn = useMayHold(folded);
   const highlighter = useHighlighter();
   const name = language === undefined ? '' : languageName(language, highlighter?.grammarName);
   return (
@@ -62,6 +65,7 @@ export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlo
               open={open && !isFolded && index === chunks.length - 1}
             />
           ))}
+          {isDrawn && <span hidden>{folded}</span>}
         </code>
       </pre>
       {lines > FOLDED_LINES && (
@@ -70,9 +74,7 @@ export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlo
         </button>
       )}
       {cut && <p class="code-cut">The code is cut off here.</p>}
-      {!isFolded && shown !== code && (
-        <MoreText shown={shown.length} all={code.length} onMore={() => setParts(parts + 1)} />
-      )}
+      {!isFolded && shown !== code && <MoreText text={code} shown={shown.length} onMore={() => setParts(parts + 1)} />}
       {code !== marked && <SeamedText text={onlyMarks(marked)} />}
     </div>
   );

@@ -59,7 +59,7 @@ export function Markdown({ text, finished }: MarkdownProps) {
           <Footnotes notes={notes}>{footnoteText}</Footnotes>
         </FootnoteContext.Provider>
       </div>
-      {shown !== text && <MoreText shown={shown.length} all={text.length} onMore={() => setParts(parts + 1)} />}
+      {shown !== text && <MoreText text={text} shown={shown.length} onMore={() => setParts(parts + 1)} />}
     </>
   );
 }

@@ -1,3 +1,5 @@
+import { useMemo } from 'preact/hooks';
+import { useMayHold } from '../find/find-words.ts';
 import { thousands } from './thousands.ts';
 
 /** How much of a text is shown. */
@@ -30,17 +32,18 @@ function endOfLines(text: string, lines: number): number {
 }
 
 export interface MoreTextProps {
-  /** Characters. */
+  readonly text: string;
+  /** So many characters of it are shown. */
   readonly shown: number;
-  readonly all: number;
   readonly onMore: () => void;
 }
 
 /** Says that a text goes on, and shows more of it. */
-export function MoreText({ shown, all, onMore }: MoreTextProps) {
+export function MoreText({ text, shown, onMore }: MoreTextProps) {
+  const rest = useMemo(() => text.slice(shown), [text, shown]);
   return (
-    <p class="more-text">
-      <span>{`The first ${thousands(shown)} of ${thousands(all)} characters are shown.`}</span>{' '}
+    <p class="more-text" data-may-hold={useMayHold(rest) ? '' : undefined}>
+      <span>{`The first ${thousands(shown)} of ${thousands(text.length)} characters are shown.`}</span>{' '}
       <button type="button" class="link-button" onClick={onMore}>
         Show more
       </button>

@@ -65,4 +65,5 @@ const BOX_MESSAGES: Readonly<Record<BoxMessage['type'], true>> = {
   write: true,
   'found-files': true,
   'focus-composer': true,
+  find: true,
 };

@@ -27,8 +27,11 @@ export const initialState: ViewState = {
   asked: 0,
 };
 
-/** What is meant for the message box: it changes nothing that is shown above it. */
-export type BoxMessage = Extract<HostMessage, { readonly type: 'sent' | 'write' | 'found-files' | 'focus-composer' }>;
+/** What is meant for a box in which something is written: it changes nothing of the conversation. */
+export type BoxMessage = Extract<
+  HostMessage,
+  { readonly type: 'sent' | 'write' | 'found-files' | 'focus-composer' | 'find' }
+>;
 
 /** What changes the state. */
 export type StateMessage = Exclude<HostMessage, BoxMessage>;

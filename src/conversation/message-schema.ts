@@ -59,6 +59,7 @@ const error = z.object({
         z.object({ kind: z.literal('unusable'), reason: text }),
       ]),
     ),
+    lacks: optional(z.enum(NEEDED_FEATURES)),
     clock: optional(z.enum(CLOCK_NAMES)),
     limitMs: optional(count),
     limit: optional(z.enum(ANSWER_LIMITS)),

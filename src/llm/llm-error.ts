@@ -1,3 +1,5 @@
+import type { NeededFeature } from './abilities.ts';
+
 /**
  * Why a call failed; closed, so that every policy is a table over it.
  * `quota`: money or plan is used up. `rate-limit`: too fast. `overloaded`: the vendor has no capacity. `server`: it broke.
@@ -67,6 +69,8 @@ export interface LlmErrorDetails {
   readonly variable?: string;
   /** Nothing was sent, because the key could not be used. Absent where there is none. */
   readonly keyFault?: KeyFault;
+  /** What this deployment cannot do and was asked for, where that is known. */
+  readonly lacks?: NeededFeature;
   readonly clock?: ClockName;
   readonly limitMs?: number;
   /**

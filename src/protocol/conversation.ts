@@ -81,6 +81,7 @@ export type AnswerAction =
   | 'switch-model'
   | 'continue'
   | 'restart'
+  | 'drop-images'
   | 'set-key'
   | 'add-model'
   | 'reset-models'

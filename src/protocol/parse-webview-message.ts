@@ -80,6 +80,7 @@ const ACTIONS: Readonly<Record<AnswerAction, true>> = {
   'switch-model': true,
   continue: true,
   restart: true,
+  'drop-images': true,
   'set-key': true,
   'add-model': true,
   'reset-models': true,

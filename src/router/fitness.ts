@@ -34,7 +34,11 @@ export function fitnessFor(
   return (deployment) => {
     const lacking = lackedBy(deployment);
     if (lacking !== undefined)
-      return () => new LlmError('unsupported', `this model ${LACKS[lacking]}`, namedIn(deployment.target));
+      return () =>
+        new LlmError('unsupported', `this model ${LACKS[lacking]}`, {
+          ...namedIn(deployment.target),
+          lacks: lacking,
+        });
     if (!allTooSmall && tooSmall(deployment))
       return () => overflow(deployment, `about ${tokens} tokens are asked of it`);
     return undefined;

@@ -267,6 +267,29 @@ describe('a question that is sent', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Message');
   });
 
+  test('waits for the person after an answer that was stopped, says so, and can be sent at any time', async () => {
+    const queue = [
+      { id: 'k1', text: 'first in line' },
+      { id: 'k2', text: 'second in line' },
+    ];
+    const { page, send, posted } = await openPanel(snapshot(running, { busy: true, queue }));
+    const paused = page.locator('.queue').getByText('The queue is paused.');
+    expect(await paused.count()).toBe(0);
+    await send({ type: 'panel', panel: { ...panel, queue } });
+    await paused.waitFor();
+    const spoken = page
+      .locator('.visually-hidden[role=status]')
+      .getByText('The queue is paused. Send a question to go on.');
+    await spoken.waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Send now second in line' }).press('Enter');
+    expect((await posted()).at(-1)).toEqual({ type: 'send-now', id: 'k2' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Message');
+    await send({ type: 'panel', panel: { ...panel, queue: queue.slice(0, 1), busy: true } });
+    await paused.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Send now first in line' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'send-now', id: 'k1' });
+  });
+
   test('comes back with the Up key, into an empty box only', async () => {
     const turns = [question('q1', 'First?'), answer({ footer }), question('q2', 'Second?'), answer({ id: 'b' })];
     const { page } = await openPanel(snapshot(turns));

@@ -7,7 +7,7 @@ import type { HostMessage } from '../../src/protocol/messages.ts';
 import { panels } from './context.ts';
 import { THEMES } from './panel.ts';
 import type { Panel } from './panel.ts';
-import { scenarios, snapshot } from './scenarios.ts';
+import { answer, pending, question, scenarios, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 let axeSource = '';
@@ -87,6 +87,79 @@ test.each(THEMES)('axe finds nothing in the list of files in %s', async (theme) 
   });
   await page.getByRole('option').first().waitFor();
   expect(await violations(page)).toEqual([]);
+});
+
+test.each(THEMES)('axe finds nothing in the bar that finds words in %s', async (theme) => {
+  const { page, send } = await openPanel(scenarios['everything'], { theme, reducedMotion: true });
+  await send({ type: 'find' });
+  const box = page.getByRole('textbox', { name: 'Find' });
+  for (const [words, count] of [
+    ['the', /^1 of /],
+    ['nowhere', 'No results'],
+  ] as const) {
+    await box.fill(words);
+    await page.getByRole('search').getByText(count).waitFor();
+    expect(await violations(page)).toEqual([]);
+  }
+});
+
+test.each([200, 320])('the bar that finds words has room for its words in %i px', async (width) => {
+  const { page, send } = await openPanel(snapshot([]), { width });
+  await send({ type: 'find' });
+  const bar = page.getByRole('search');
+  expect((await page.getByRole('textbox', { name: 'Find' }).boundingBox())?.width).toBeGreaterThan(80);
+  for (const button of await bar.getByRole('button').all()) {
+    const box = await button.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+  }
+});
+
+/** How far below one element another begins. */
+async function gap(page: Frame, above: string, below: string): Promise<number> {
+  return page.evaluate(
+    ([one = '', other = '']) =>
+      (document.querySelector(other)?.getBoundingClientRect().top ?? 0) -
+      (document.querySelector(one)?.getBoundingClientRect().bottom ?? 0),
+    [above, below],
+  );
+}
+
+test('the buttons of a question take no room below it, and are whole where they are seen', async () => {
+  const turns = Array.from({ length: 6 }, (_, index) => [
+    question(`q${index}`, `Why ${index}?`),
+    answer({ id: `a${index}`, text: 'Because.' }),
+  ]).flat();
+  const { page } = await openPanel(snapshot(turns));
+  for (const index of [0, 5]) {
+    const [above, below] = [`[data-turn=q${index}] .bubble`, `[data-turn=a${index}]`];
+    expect(await gap(page, above, below)).toBeLessThanOrEqual(16);
+  }
+  // an older turn clips what stands outside of it
+  const copy = page.locator('[data-turn=q0]').getByRole('button', { name: 'Copy message' });
+  await copy.scrollIntoViewIfNeeded();
+  await page.locator('[data-turn=q0]').hover();
+  const hit = await copy.evaluate((button) => {
+    const { left, width, bottom } = button.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, bottom - 3)?.closest('button') === button;
+  });
+  expect(hit).toBe(true);
+  expect(await copy.evaluate((button) => getComputedStyle(button.parentElement ?? button).opacity)).toBe('1');
+});
+
+test.each([200, 300])('what an attachment takes is never cut in %i px; its name is', async (width) => {
+  const { page } = await openPanel(snapshot([], { attachments: pending }), { width });
+  const cut = (selector: string): Promise<readonly boolean[]> =>
+    page.locator(selector).evaluateAll((all) => all.map((one) => one.scrollWidth > one.clientWidth + 1));
+  expect(await cut('.pending-attachments .chip-detail')).toEqual([false, false, false]);
+  expect((await cut('.pending-attachments .chip-name'))[0]).toBe(true);
+  const outside = await page
+    .locator('.pending-attachments .chip-detail')
+    .evaluateAll((all) =>
+      all.filter(
+        (one) => one.getBoundingClientRect().right > (one.closest('.chip')?.getBoundingClientRect().right ?? 0),
+      ),
+    );
+  expect(outside).toEqual([]);
 });
 
 test.each([200, 240, 320, 600, 1200])('nothing is wider than a panel of %i px', async (width) => {

@@ -219,6 +219,12 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
       queue: [{ id: 'k1', text: 'And then, how do I test the fix so that it cannot come back?' }],
     },
   ),
+  paused: snapshot([question('q', 'Why?'), answer({ status: 'stopped', text: 'Because', footer })], {
+    queue: [
+      { id: 'k1', text: 'And then, how do I test the fix so that it cannot come back?' },
+      { id: 'k2', text: 'And in Rust?' },
+    ],
+  }),
   thinking: snapshot(
     [
       question('q', 'Why is this test flaky?'),

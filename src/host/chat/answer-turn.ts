@@ -13,7 +13,7 @@ import {
   stoppedActions,
   unfinishedNote,
 } from '../words/error-words.ts';
-import type { Remedy, Tried } from '../words/error-words.ts';
+import type { QuestionImages, Remedy, Tried } from '../words/error-words.ts';
 import { lacksKey, shortError } from '../words/short-error.ts';
 import { answerFooter } from './answer-footer.ts';
 import { isWaiting } from './is-waiting.ts';
@@ -29,6 +29,8 @@ export interface AnswerPlace {
   readonly isLast: boolean;
   /** The model group that could be asked now; `undefined` where the settings hold none. */
   readonly askable: string | undefined;
+  /** What images its question holds; absent: none. */
+  readonly images?: QuestionImages;
   /** Whether the key that an answer failed for is there now, or is another one. */
   readonly hasNewKey?: (answer: Answer) => boolean;
 }
@@ -121,7 +123,7 @@ function until(moment: number): Pick<Progress, 'waitsUntil'> {
   return Number.isFinite(moment) ? { waitsUntil: Math.ceil(moment) } : {};
 }
 
-function noteOf(answer: Answer, { isLive, isLast, askable, hasNewKey }: AnswerPlace): ErrorNote | undefined {
+function noteOf(answer: Answer, { isLive, isLast, askable, hasNewKey, images }: AnswerPlace): ErrorNote | undefined {
   const { status, error, unfinished, group } = answer;
   const started = hasContent(answer);
   if (status === 'running') return isLive ? undefined : interruptedNote(started);
@@ -133,7 +135,7 @@ function noteOf(answer: Answer, { isLive, isLast, askable, hasNewKey }: AnswerPl
       : undefined;
   const toAsk = remedy === 'key-set' ? group : askable;
   if (remedy !== undefined && toAsk !== undefined) return askableNote(toAsk, remedy);
-  return errorNoteOf(answer);
+  return errorNoteOf(answer, images);
 }
 
 function remedyFor(
@@ -144,7 +146,7 @@ function remedyFor(
   return mendableError(answer)?.kind === 'auth' && hasNewKey?.(answer) === true ? 'key-set' : undefined;
 }
 
-function errorNoteOf(answer: Answer): ErrorNote | undefined {
+function errorNoteOf(answer: Answer, images: QuestionImages | undefined): ErrorNote | undefined {
   const { group, steps } = answer;
   const failure = shownFailure(answer);
   if (failure === undefined) return undefined;
@@ -155,6 +157,7 @@ function errorNoteOf(answer: Answer): ErrorNote | undefined {
     cut: answer.status === 'cut',
     now: momentOf(answer, step),
     resting: steps.some(isResting),
+    ...(images !== undefined && { images }),
     ...(step !== undefined && { name: namesIn(steps)(step.target) }),
     ...(group !== undefined && {
       tried: {

@@ -65,6 +65,8 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
         return view.tellFound(message.id, await findFiles(message.letters));
       case 'unqueue':
         return unqueue(message.id, ports);
+      case 'send-now':
+        return session.askNow(message.id);
       case 'stop':
         return session.stop();
       case 'action':
@@ -150,6 +152,7 @@ function answerButtons(ports: ChatActionPorts): Record<AnswerAction, (turn: stri
     restart: (turn) => session.restart(turn),
     'retry-when-ready': (turn) => session.restartWhenReady(turn),
     continue: (turn) => session.continue(turn),
+    'drop-images': (turn) => session.askWithoutImages(turn),
     'switch-model': (turn) => switchModel(turn, ports),
     'add-model': (turn) => addModel(turn, ports),
     'reset-models': async (turn) => {

@@ -24,7 +24,7 @@ export interface CommandedChat {
 
 const EXPLAIN = 'Explain what this code does, step by step, and point out anything that looks wrong.';
 
-type Command = (argument?: unknown) => Promise<void> | void;
+export type Command = (argument?: unknown) => Promise<void> | void;
 
 /**
  * The commands of the chat, by their ids. Those that show the chat leave the keyboard in its message box; the others give it
@@ -64,6 +64,15 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
 export async function focusChat({ reveal, view }: Pick<CommandedChat, 'reveal' | 'view'>): Promise<void> {
   await reveal();
   view.focusComposer();
+}
+
+/** Shows the chat, with the keyboard in the bar that finds words in it. */
+export async function findInChat({
+  reveal,
+  view,
+}: Pick<CommandedChat, 'reveal'> & { readonly view: Pick<ChatView, 'find'> }): Promise<void> {
+  await reveal();
+  view.find();
 }
 
 /**

@@ -15,29 +15,13 @@ import { hasContent } from '../../conversation/fold-event.ts';
 import type { Answer, AnswerPart, ConversationMessage, Question, QuestionPart } from '../../conversation/message.ts';
 import { Emitter } from '../../lib/emitter.ts';
 import { LlmError } from '../../llm/llm-error.ts';
-import type { Model } from '../../llm/model.ts';
 import { memoizeLast } from '../memoize-last.ts';
 import { LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
 import { answerChanges } from './answer-changes.ts';
 import { readyMomentOf } from './answer-turn.ts';
 import { RunningAnswer } from './running-answer.ts';
 import type { SessionChange } from './session-change.ts';
-
-export interface SessionPorts {
-  /** The router as it is configured now. Taken once for an answer, which keeps it to its end. */
-  readonly model: () => Model;
-  readonly defaultGroup: () => string | undefined;
-  readonly newId: () => string;
-  readonly now: () => number;
-  /** Rejects when the signal aborts. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** A question that waits until the answer that runs has ended. */
-export interface QueuedQuestion {
-  readonly id: string;
-  readonly parts: readonly QuestionPart[];
-}
+import type { QueuedQuestion, SessionPorts } from './session-ports.ts';
 
 interface AskOptions {
   /** In place of the conversation's model group, for this answer alone. */
@@ -53,6 +37,8 @@ export class ChatSession {
   #conversation: Conversation;
   #running: RunningAnswer | undefined;
   #queue: readonly QueuedQuestion[] = [];
+  /** Id of the question of the queue that is asked however the answer that runs ends. */
+  #wanted: string | undefined;
   #isPrivate = false;
   #deleted = new DeletedMessages();
 
@@ -132,6 +118,7 @@ export class ChatSession {
     this.#abandon();
     const left = this.#conversation;
     this.#queue = [];
+    this.#wanted = undefined;
     this.#deleted = new DeletedMessages();
     this.#conversation = conversation;
     this.#isPrivate = isPrivate;
@@ -159,15 +146,41 @@ export class ChatSession {
     return question;
   }
 
+  /** Asks a question of the queue before the others. An answer that runs is stopped for it, as far as it has come. */
+  async askNow(id: string): Promise<void> {
+    const question = this.#queue.find((queued) => queued.id === id);
+    if (question === undefined) return;
+    this.#queue = [question, ...this.#queue.filter((queued) => queued !== question)];
+    if (!this.busy) return this.#askNext();
+    this.#wanted = id;
+    this.stop();
+  }
+
   stop(): void {
     this.#running?.abort.abort();
   }
 
   /** Asks with other words, on a branch of its own beside the question that was there. What was attached goes along. */
   async edit(questionId: string, text: string): Promise<void> {
+    if (text.trim() === '') return;
+    await this.#editParts(questionId, (part) => part.type !== 'text', [{ type: 'text', text }]);
+  }
+
+  /** Asks the question of this answer without its images, on a branch of its own. */
+  async askWithoutImages(answerId: string): Promise<void> {
+    const question = this.#answerOf(answerId)?.parent;
+    if (question !== undefined) await this.#editParts(question, (part) => part.type !== 'image');
+  }
+
+  async #editParts(
+    questionId: string,
+    keeps: (part: QuestionPart) => boolean,
+    added: readonly QuestionPart[] = [],
+  ): Promise<void> {
     const question = this.#conversation.messages.get(questionId);
-    if (this.busy || question?.kind !== 'question' || text.trim() === '') return;
-    const parts = [...question.parts.filter(({ type }) => type !== 'text'), { type: 'text', text } as const];
+    if (this.busy || question?.kind !== 'question') return;
+    const parts = [...question.parts.filter(keeps), ...added];
+    if (parts.length === 0) return;
     this.#showEndOf(question.parent);
     await this.#ask(parts, question.parent, {});
   }
@@ -363,16 +376,20 @@ export class ChatSession {
     this.#running = undefined;
     this.#conversation = withReplaced(this.#conversation, answer);
     this.#changes.fire({ type: 'answer', answer });
-    this.#changes.fire({ type: 'panel' });
-    if (answer.status === 'done') this.#askNext();
+    const [next] = this.#queue;
+    const goesOn = next !== undefined && (answer.status === 'done' || next.id === this.#wanted);
+    // not idle in between: the panel would say for a moment that the queue is paused
+    if (goesOn) void this.#askNext();
+    else this.#changes.fire({ type: 'panel' });
   }
 
   /** After an answer that was stopped or failed, what is queued waits for the person. */
-  #askNext(): void {
+  async #askNext(): Promise<void> {
     const [next, ...rest] = this.#queue;
+    this.#wanted = undefined;
     if (next === undefined) return;
     this.#queue = rest;
-    void this.#ask(next.parts, this.#conversation.shown, {});
+    await this.#ask(next.parts, this.#conversation.shown, {});
   }
 }
 

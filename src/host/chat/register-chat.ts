@@ -9,7 +9,8 @@ import { EditorChats } from '../conversations/editor-chats.ts';
 import { takeOverFiles } from '../conversations/take-over-files.ts';
 import { createChat } from './chat.ts';
 import type { Chat, ChatPorts } from './chat.ts';
-import { chatCommands, focusChat, returnToChat } from './chat-commands.ts';
+import { chatCommands, findInChat, focusChat, returnToChat } from './chat-commands.ts';
+import type { Command } from './chat-commands.ts';
 
 const CHAT_VIEW = 'turnpike.chat';
 
@@ -21,7 +22,6 @@ export interface RegisteredChat extends Disposable {
 /** The chat beside the editors, those in editors of their own, and their commands. */
 export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredChat {
   const ports: ChatPorts = { ...without, workspace: workspaceKey() };
-  const { conversations, router, workspace } = ports;
   const owned = new DisposableStore();
   // an editor stays the active one while the person works in the view beside it
   let isBesideUsed = true;
@@ -42,23 +42,19 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
     }),
   );
   const chat = (): Chat => (isBesideUsed ? beside : (editors.active ?? beside));
-  const focus = () => focusChat(chat());
   const commands = {
-    ...chatCommands({ chat, groups: () => router().groups(), now: systemClock.now }),
-    ...conversationCommands({
-      session: () => chat().session,
-      store: conversations,
-      workspace,
-      importWorker: vscode.Uri.joinPath(ports.context.extensionUri, 'dist', 'import-worker.cjs').fsPath,
-      now: systemClock.now,
-      focus,
-      openInEditor: (conversation) => editors.open(conversation),
-    }),
+    ...commandsAbout(chat, ports, editors),
+    ...commandsOfView(commandsAbout(() => beside, ports, editors)),
     ...attachCommands({
       attachments: () => chat().attachments,
       terminals: owned.add(new TerminalOutput()),
-      focus,
+      focus: () => focusChat(chat()),
     }),
+    /** `view` and `editor`: the chat whose page has the keyboard, by the key that was pressed there. */
+    'turnpike.findInConversation': (where: unknown) => {
+      if (where === 'view') return findInChat(beside);
+      return findInChat((where === 'editor' ? editors.active : undefined) ?? chat());
+    },
   };
   const provider = { resolveWebviewView: (view: vscode.WebviewView) => beside.view.showIn(frameOf(view)) };
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, provider));
@@ -66,6 +62,54 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
   owned.add(tellBusy(beside));
   void restore(beside, ports);
   return { giveBackKeyboard: () => returnToChat(chat()), dispose: () => owned.dispose() };
+}
+
+type Commands = Readonly<Record<string, Command>>;
+
+/** The commands about a conversation, for the one that `chat` shows. */
+function commandsAbout(
+  chat: () => Chat,
+  { router, conversations, workspace, context }: ChatPorts,
+  editors: EditorChats,
+): Commands {
+  return {
+    ...chatCommands({ chat, groups: () => router().groups(), now: systemClock.now }),
+    ...conversationCommands({
+      session: () => chat().session,
+      store: conversations,
+      workspace,
+      importWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'import-worker.cjs').fsPath,
+      now: systemClock.now,
+      focus: () => focusChat(chat()),
+      openInEditor: (conversation) => editors.open(conversation),
+    }),
+  };
+}
+
+/** What stands in the title bar of the view. */
+const TITLE_COMMANDS = [
+  'newChat',
+  'newPrivateChat',
+  'showConversations',
+  'renameConversation',
+  'deleteConversation',
+  'exportConversation',
+  'importConversation',
+  'openConversationInEditor',
+  'openConversationInNewWindow',
+] as const;
+
+/**
+ * The title bar's buttons, with ids of their own: they are about the chat of the view, also where one in an editor was used last.
+ * VS Code gives the command of a button no argument, so that one id could not tell it from the palette.
+ */
+function commandsOfView(commands: Commands): Commands {
+  return Object.fromEntries(
+    TITLE_COMMANDS.flatMap((name) => {
+      const run = commands[`turnpike.${name}`];
+      return run === undefined ? [] : [[`turnpike.view.${name}`, run] as const];
+    }),
+  );
 }
 
 function frameOf(view: vscode.WebviewView) {

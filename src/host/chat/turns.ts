@@ -18,12 +18,19 @@ export function turnOf(message: ConversationMessage, session: ChatSession, now: 
 }
 
 export function placeOf(message: Answer, session: ChatSession, now: AskableNow): AnswerPlace {
+  const images = imagesOf(message.parent === undefined ? undefined : session.conversation.messages.get(message.parent));
   return {
+    ...(images !== undefined && { images }),
     version: versionOf(message, session),
     isLive: session.runningAnswer === message.id,
     isLast: session.conversation.shown === message.id,
     ...now,
   };
+}
+
+function imagesOf(question: ConversationMessage | undefined): AnswerPlace['images'] {
+  if (question?.kind !== 'question' || !question.parts.some(({ type }) => type === 'image')) return undefined;
+  return question.parts.every(({ type }) => type === 'image') ? 'alone' : 'with-text';
 }
 
 function versionOf(message: ConversationMessage, { conversation }: ChatSession): Version {

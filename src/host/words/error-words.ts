@@ -6,7 +6,7 @@ import { adviceOn } from './error-advice.ts';
 import { againWords } from './moments.ts';
 import { CLOSED, networkCause } from './network-words.ts';
 import { shortName } from './one-line.ts';
-import { isTooLong, lacksKey, shortError, wantsKey } from './short-error.ts';
+import { isTooLong, lacksImages, lacksKey, shortError, wantsKey } from './short-error.ts';
 
 export interface ErrorContext {
   /** Some of the answer has come before the error. */
@@ -19,7 +19,12 @@ export interface ErrorContext {
   readonly name?: string;
   /** All that was tried for the question. */
   readonly tried?: Tried;
+  /** What images the question holds; absent: none. */
+  readonly images?: QuestionImages;
 }
+
+/** Whether anything is left of a question when its images are taken out. */
+export type QuestionImages = 'with-text' | 'alone';
 
 export interface Tried {
   /** The model group that was asked for. */
@@ -40,7 +45,10 @@ export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
   const readyAt = readyMoment(error, now);
   const cause = networkCause(error.cause);
   // it says of a cut already that the connection ended
-  const detail = error.kind === 'truncated' && cause === CLOSED ? undefined : adviceOn(error).detail;
+  const detail =
+    error.kind === 'truncated' && cause === CLOSED
+      ? undefined
+      : (imageAdvice(error, context) ?? adviceOn(error).detail);
   const wait = readyAt === undefined ? waitWords(error, now) : '';
   return {
     title: title(error, context),
@@ -49,6 +57,14 @@ export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
     ...(readyAt !== undefined && { readyAt }),
     actions: actionsOf(error, context, readyAt),
   };
+}
+
+/** What helps where a model cannot see. Images of earlier messages cannot be taken out of the conversation. */
+function imageAdvice(error: LlmError, { images }: ErrorContext): string | undefined {
+  if (!lacksImages(error)) return undefined;
+  if (images === 'with-text') return 'Choose a model that sees images, or ask without them.';
+  if (images === 'alone') return 'Choose a model that sees images.';
+  return 'An earlier message holds images: choose a model that sees them, or start a new chat.';
 }
 
 /** A card has room for so many names; the route has them all. */
@@ -99,10 +115,13 @@ export function stoppedActions(started: boolean): readonly ActionButton[] {
  * be asked again, below, and its button says so.
  */
 export function olderActions(actions: readonly ActionButton[]): readonly ActionButton[] {
-  if (!actions.some(({ action }) => action === 'continue')) return actions;
-  const others = actions.filter(({ action }) => action !== 'continue' && action !== 'restart');
+  const others = actions.filter(({ action }) => !NEWEST_ONLY.has(action));
+  if (!actions.some(({ action }) => action === 'continue')) return others;
   return [{ action: 'restart', label: 'Ask again' }, ...others];
 }
+
+/** They change what stands at the end of the conversation. */
+const NEWEST_ONLY: ReadonlySet<AnswerAction> = new Set(['continue', 'restart', 'drop-images']);
 
 function buttons(actions: readonly AnswerAction[]): readonly ActionButton[] {
   return actions.map((action) => ({ action, label: LABELS[action] }));
@@ -159,6 +178,7 @@ function actionsOf(error: LlmError, context: ErrorContext, readyAt: number | und
     ...(!cut && isCuredByAsking(error) ? again : []),
     ...helpful,
     'switch-model',
+    ...(lacksImages(error) && context.images === 'with-text' ? (['drop-images'] as const) : []),
     ...(!cut && !isCuredByAsking(error) ? again : []),
     ...(!cut && resting ? (['reset-models'] as const) : []),
   ];
@@ -196,6 +216,7 @@ const LABELS: Record<AnswerAction, string> = {
   'switch-model': 'Switch model',
   continue: 'Continue',
   restart: 'Restart',
+  'drop-images': 'Ask without images',
   'set-key': 'Set API key',
   'add-model': 'Add a model',
   'reset-models': 'Reset resting models',
@@ -224,6 +245,7 @@ function ownTitle(error: LlmError, { cut, name }: ErrorContext): string {
   if (cut && isTooLong(error)) return `The answer of ${model} was stopped: it is longer than Turnpike takes.`;
   if (cut) return `The answer of ${model} was cut off${error.kind === 'truncated' ? '' : `: ${shortError(error)}`}.`;
   if (lacksKey(error)) return keyTitle(error, model);
+  if (lacksImages(error)) return `${model} cannot see images.`;
   return `${model} did not answer: ${shortError(error)}.`;
 }
 

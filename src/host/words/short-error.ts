@@ -24,11 +24,19 @@ export function isTooLong({ details: { limit } }: LlmError): boolean {
   return limit !== undefined && limit !== 'output-tokens';
 }
 
+const ABOUT_IMAGES = /\b(?:images?|image_url|vision|multimodal)\b/i;
+
+/** The model was asked with images and takes none: we know it of the model, or the vendor's words say so. */
+export function lacksImages({ kind, details: { lacks, vendorMessage = '' } }: LlmError): boolean {
+  return lacks === 'images' || (kind === 'unsupported' && lacks === undefined && ABOUT_IMAGES.test(vendorMessage));
+}
+
 function wordsOf(error: LlmError): string {
   if (lacksKey(error)) return keyWords(error);
   if (wantsKey(error)) return 'no key was sent';
   if (error.kind === 'timeout') return clockWords(error);
   if (isTooLong(error)) return 'answer too long';
+  if (lacksImages(error)) return 'cannot see images';
   if (error.details.limit === 'output-tokens') return 'no room for an answer';
   if (error.details.brokenCall !== undefined) return 'unreadable tool call';
   if (error.kind === 'network' && networkCause(error.cause) === CLOSED) return 'connection closed';

@@ -49,7 +49,7 @@ export function Composer({ panel, initialDraft, onDraft, lastQuestion }: Compose
 
   return (
     <form ref={form} class={over ? 'composer drop-here' : 'composer'} onSubmit={(event) => event.preventDefault()}>
-      <QueuedQuestions queue={panel?.queue ?? []} onTakenBack={focus} />
+      <QueuedQuestions queue={panel?.queue ?? []} onTaken={focus} />
       <PendingAttachments attachments={panel?.attachments ?? []} onRemoved={focus} />
       <MessageBox box={box} text={text} onWrite={write} onSend={send} lastQuestion={lastQuestion} />
       {notTaken && <p class="composer-note">{NOT_TAKEN}</p>}

@@ -49,8 +49,10 @@ function PendingChip({ attachment: { id, kind, name: whole, detail }, onRemoved 
   return (
     <li class="chip" title={detail === '' ? name : `${name}\n${clamped(detail)}`}>
       <Icon name={ICONS[kind]} />
-      <span class="chip-name">{name}</span>
-      {detail !== '' && <span class="chip-detail">{clamped(detail)}</span>}
+      <span class="chip-text">
+        <span class="chip-name">{name}</span>
+        {detail !== '' && <span class="chip-detail">{clamped(detail)}</span>}
+      </span>
       <button type="button" class="icon-button" aria-label={label} title={label} onClick={remove}>
         <Icon name="close" />
       </button>

@@ -1,41 +1,85 @@
+import { useEffect } from 'preact/hooks';
 import type { QueuedQuestion } from '../../protocol/conversation.ts';
+import { useBusy } from '../busy.ts';
 import { clamped } from '../clamped.ts';
 import { usePort } from '../port.ts';
 import { Icon } from './icon.tsx';
 
 export interface QueuedQuestionsProps {
   readonly queue: readonly QueuedQuestion[];
-  /** One is taken back: its words will come into the message box. */
-  readonly onTakenBack: () => void;
+  /** One left the queue, and its buttons are gone with it. */
+  readonly onTaken: () => void;
 }
 
-/** The questions that wait for the answer that runs, the next one first. */
-export function QueuedQuestions({ queue, onTakenBack }: QueuedQuestionsProps) {
-  const port = usePort();
+/** Why nothing is asked although questions wait. */
+const PAUSED = 'The queue is paused. Send a question to go on.';
+
+/** The questions that wait for the answer that runs, the next one first. After an answer that was stopped they wait for the person. */
+export function QueuedQuestions({ queue, onTaken }: QueuedQuestionsProps) {
+  const isPaused = !useBusy() && queue.length > 0;
+  useTold(isPaused);
   if (queue.length === 0) return null;
-  const takeBack = (id: string): void => {
-    port.post({ type: 'unqueue', id });
-    onTakenBack();
+  return (
+    <div class="queue">
+      {isPaused && <p class="queue-note">{PAUSED}</p>}
+      <ul aria-label="Queued questions">
+        {queue.map((question) => (
+          <QueuedRow key={question.id} question={question} onTaken={onTaken} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** First is told how the answer has ended: words that come at once would be spoken in their place. */
+const TOLD_AFTER_MS = 1000;
+
+function useTold(isPaused: boolean): void {
+  const { announce } = usePort();
+  useEffect(() => {
+    if (!isPaused) return;
+    const timer = setTimeout(() => announce(PAUSED), TOLD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isPaused, announce]);
+}
+
+interface QueuedRowProps {
+  readonly question: QueuedQuestion;
+  readonly onTaken: () => void;
+}
+
+function QueuedRow({ question: { id, text }, onTaken }: QueuedRowProps) {
+  const port = usePort();
+  const busy = useBusy();
+  const words = clamped(text);
+  const post = (type: 'send-now' | 'unqueue'): void => {
+    port.post({ type, id });
+    onTaken();
   };
   return (
-    <ul class="queue" aria-label="Queued questions">
-      {queue.map(({ id, text }) => (
-        <li key={id}>
-          <Icon name="clock" />
-          <span class="queued-text" title={clamped(text)}>
-            {clamped(text)}
-          </span>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={`Take back ${clamped(text)}`}
-            title="Take back into the message box"
-            onClick={() => takeBack(id)}
-          >
-            <Icon name="close" />
-          </button>
-        </li>
-      ))}
-    </ul>
+    <li>
+      <Icon name="clock" />
+      <span class="queued-text" title={words}>
+        {words}
+      </span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Send now ${words}`}
+        title={busy ? 'Send now: stops the answer that runs' : 'Send now'}
+        onClick={() => post('send-now')}
+      >
+        <Icon name="arrow-up" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Take back ${words}`}
+        title="Take back into the message box"
+        onClick={() => post('unqueue')}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
   );
 }

@@ -205,6 +205,98 @@ describe('a question that is sent while an answer runs', () => {
   });
 });
 
+describe('a question of the queue that is wanted now', () => {
+  it('stops the answer that runs, is asked before the others, and they follow', async () => {
+    const wait = [start(openai), text('So far'), 'wait-for-abort'] as const;
+    const { session } = sessionOf(scriptedModel(wait, say('second'), say('third')));
+    const asked = session.ask('one');
+    await session.ask('two');
+    await session.ask('three');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await session.askNow(session.queue[1]?.id ?? '');
+    await asked;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(shown(session)).toEqual(['Q one', 'A So far', 'Q three', 'A second', 'Q two', 'A third']);
+    expect(session.queue).toEqual([]);
+  });
+
+  it('is asked at once where the queue is paused', async () => {
+    const wait = [start(openai), text('So far'), 'wait-for-abort'] as const;
+    const { session } = sessionOf(scriptedModel(wait, say('second'), say('third')));
+    const asked = session.ask('one');
+    await session.ask('two');
+    await session.ask('three');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    session.stop();
+    await asked;
+    expect(session.queue).toHaveLength(2);
+    await session.askNow('gone');
+    await session.askNow(session.queue[1]?.id ?? '');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(shown(session)).toEqual(['Q one', 'A So far', 'Q three', 'A second', 'Q two', 'A third']);
+  });
+
+  it('does not let the others be asked where it was taken back before the answer had stopped', async () => {
+    const wait = [start(openai), text('So far'), 'wait-for-abort'] as const;
+    const { session } = sessionOf(scriptedModel(wait, say('second')));
+    const asked = session.ask('one');
+    await session.ask('two');
+    await session.ask('three');
+    const id = session.queue[1]?.id ?? '';
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await session.askNow(id);
+    session.unqueue(id);
+    await asked;
+    expect(session.queue).toHaveLength(1);
+    expect(session.busy).toBe(false);
+  });
+
+  it('leaves no moment without an answer in which the queue would seem to be paused', async () => {
+    const { session } = sessionOf(scriptedModel(say('first'), say('second')));
+    const idle: number[] = [];
+    session.onDidChange(({ type }) => {
+      if (type === 'panel' && !session.busy) idle.push(session.queue.length);
+    });
+    const asked = session.ask('one');
+    await session.ask('two');
+    await asked;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(shown(session)).toEqual(['Q one', 'A first', 'Q two', 'A second']);
+    expect(idle).toEqual([0]);
+  });
+});
+
+describe('a question with images that a model refuses', () => {
+  const image = { type: 'image', mediaType: 'image/png', data: 'AAAA' } as const;
+  const blind = new LlmError('unsupported', 'x', { vendor: 'openai', model: 'gpt-5-mini', lacks: 'images' });
+
+  it('can be asked without them, on a branch of its own', async () => {
+    const model = scriptedModel([blind], say('Blind answer'));
+    const { session } = sessionOf(model);
+    await session.ask('What is this?', [image]);
+    const failed = lastAnswer(session, 'main');
+    expect(failed.error).toMatchObject({
+      title: 'openai/gpt-5-mini cannot see images.',
+      detail: 'Choose a model that sees images, or ask without them.',
+    });
+    expect(failed.error?.actions.map(({ label }) => label)).toEqual(['Switch model', 'Ask without images', 'Retry']);
+    await session.askWithoutImages(failed.id);
+    expect(shown(session)).toEqual(['Q What is this? (2 of 2)', 'A Blind answer']);
+    expect(JSON.stringify(model.requests[1])).not.toContain('AAAA');
+    expect(shownTurns(session)[0]).toMatchObject({ attachments: [], version: { index: 2, count: 2 } });
+  });
+
+  it('and without a word cannot, nor one whose images stand in an earlier message', async () => {
+    const { session } = sessionOf(scriptedModel([blind], [blind]));
+    await session.ask('', [image]);
+    expect(lastAnswer(session).error?.detail).toBe('Choose a model that sees images.');
+    await session.ask('And now?');
+    const { error } = lastAnswer(session);
+    expect(error?.detail).toContain('An earlier message holds images');
+    expect(error?.actions.map(({ action }) => action)).not.toContain('drop-images');
+  });
+});
+
 describe('a conversation that has begun', () => {
   it('keeps its model when the default becomes another one', async () => {
     const model = scriptedModel(say('first'), say('second'));

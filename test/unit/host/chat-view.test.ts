@@ -73,6 +73,14 @@ describe('the keyboard', () => {
     expect(types(posted)).toEqual(['snapshot', 'snapshot', 'focus-composer']);
   });
 
+  it('goes into the bar that finds words, also in a page that is still loading', () => {
+    const { view, posted, send } = opened();
+    view.find();
+    send({ type: 'ready' });
+    view.find();
+    expect(types(posted)).toEqual(['snapshot', 'find', 'find']);
+  });
+
   it('stays where it is when the view is only shown', () => {
     const { posted, send, setVisible } = opened();
     send({ type: 'ready' });
@@ -98,6 +106,21 @@ describe('attached code', () => {
     const withText = posted.filter((message) => JSON.stringify(message).includes('secret'));
     expect(types(withText)).toEqual(['turn-added']);
     expect(lastAnswer(session).text).toBe('Hi');
+  });
+});
+
+describe('a long conversation', () => {
+  it('is posted in pages, and whole when something is to be found in it', async () => {
+    const scripts = Array.from({ length: 60 }, () => [start(openai), text('Hi'), finish()]);
+    const { session, posted, send } = opened(scriptedModel(...scripts));
+    for (let index = 0; index < 60; index += 1) await session.ask(`question ${index}`);
+    send({ type: 'ready' });
+    const shown = () => posted.flatMap((message) => (message.type === 'snapshot' ? message.turns.length : []));
+    expect(shown()).toEqual([120]); // a page that is there keeps what it has seen
+    session.open(session.conversation);
+    send({ type: 'load-all' });
+    session.open(session.conversation);
+    expect(shown()).toEqual([120, 40, 120, 40]);
   });
 });
 

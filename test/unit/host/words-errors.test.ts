@@ -53,6 +53,26 @@ describe('a model that is missing', () => {
   });
 });
 
+describe('a model that takes no images', () => {
+  it.each<LlmErrorDetails>([
+    { lacks: 'images' },
+    { status: 400, vendorMessage: 'this model does not support image input' },
+    { status: 404, vendorMessage: 'No endpoints found that support image input' },
+  ])('is said to see none, by what is known of it or by its vendor’s words', (details) => {
+    const { title, actions } = note('unsupported', details);
+    expect(title).toBe('openai/gpt-5-mini cannot see images.');
+    expect(actions[0]?.label).toBe('Switch model');
+    expect(shortError(new LlmError('unsupported', 'x', details))).toContain('cannot see images');
+  });
+
+  it('and another thing that it cannot do is not said to be about images', () => {
+    expect(note('unsupported', { lacks: 'tools', vendorMessage: 'images' }).title).toContain('not supported');
+    expect(note('unsupported', { vendorMessage: 'this model does not support tools' }).title).toContain(
+      'not supported',
+    );
+  });
+});
+
 describe('an answer without a word', () => {
   it('is said as such, and never sends anybody to the address', () => {
     const empty = note('malformed', { empty: true, answerEnded: true });

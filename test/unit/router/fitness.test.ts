@@ -13,10 +13,14 @@ const image: ModelRequest = ask('main', {
   messages: [{ role: 'user', parts: [{ type: 'image', mediaType: 'image/png', data: 'AAAA' }] }],
 });
 
-function kinds(request: ModelRequest, tokens: number, sketches: readonly DeploymentSketch[]) {
+function errors(request: ModelRequest, tokens: number, sketches: readonly DeploymentSketch[]) {
   const candidates = sketches.map((sketch, index) => deploymentOf(`d${index}`, silent, sketch));
   const fitness = fitnessFor(request, candidates, () => tokens);
-  return candidates.map((candidate) => fitness(candidate)?.().kind);
+  return candidates.map((candidate) => fitness(candidate)?.());
+}
+
+function kinds(request: ModelRequest, tokens: number, sketches: readonly DeploymentSketch[]) {
+  return errors(request, tokens, sketches).map((error) => error?.kind);
 }
 
 describe('the fitness of a deployment', () => {
@@ -50,6 +54,7 @@ describe('the fitness of a deployment', () => {
       {},
     ];
     expect(kinds(image, 1, sketches)).toEqual(['unsupported', undefined, undefined]);
+    expect(errors(image, 1, sketches).map((error) => error?.details.lacks)).toEqual(['images', undefined, undefined]);
     expect(kinds(ask(), 1, sketches)).toEqual([undefined, undefined, undefined]);
   });
 

@@ -16,7 +16,19 @@ export interface TimeSlices {
   readonly hasTime: (characters: number) => boolean;
   /** Runs `work` in a later task of its own; what was asked for last comes first, because it is at the end of the page. */
   readonly later: (work: () => void) => () => void;
+  /** Like `later`, for work that asks `hasTime` before each of its steps: some pieces of it share a task, and its slice. */
+  readonly laterTogether: (work: () => void) => () => void;
+  /** Like `laterTogether`, before all other work: the person waits for it. */
+  readonly first: (work: () => void) => () => void;
+  /** Work waits that the person waits for. */
+  readonly isAwaited: () => boolean;
 }
+
+/**
+ * So many pieces share a task at most. Most answers of a long conversation are short, and to draw the page once for each of 1,000
+ * answers takes ten seconds; one that finds no time left waits again, which costs little but not nothing.
+ */
+const TOGETHER = 16;
 
 export interface TimeSlicePorts {
   /** Milliseconds, monotonic. */
@@ -26,7 +38,7 @@ export interface TimeSlicePorts {
 }
 
 export function createTimeSlices({ now, schedule }: TimeSlicePorts): TimeSlices {
-  const waiting = new Set<() => void>();
+  const waiting = new Set<Work>();
   /** When the task that runs now began to work; `undefined` when none has. */
   let began: number | undefined;
   let taken = 0;
@@ -39,12 +51,17 @@ export function createTimeSlices({ now, schedule }: TimeSlicePorts): TimeSlices 
       scheduled = false;
       began = undefined;
       taken = 0;
-      const work = [...waiting].at(-1);
-      if (work === undefined) return;
-      waiting.delete(work);
+      const next = nextWork([...waiting]);
+      for (const work of next) waiting.delete(work);
       if (waiting.size > 0) scheduleNext();
-      work();
+      for (const { run } of next) run();
     });
+  }
+
+  function wait(work: Work): () => void {
+    waiting.add(work);
+    scheduleNext();
+    return () => void waiting.delete(work);
   }
 
   return {
@@ -57,18 +74,35 @@ export function createTimeSlices({ now, schedule }: TimeSlicePorts): TimeSlices 
       taken += characters;
       return now() - began < SLICE_MS && (isFirst || taken <= SLICE_CHARACTERS);
     },
-    later(work) {
-      // an object of its own, so that the same function can wait twice
-      const run = (): void => work();
-      waiting.add(run);
-      scheduleNext();
-      return () => void waiting.delete(run);
-    },
+    later: (run) => wait({ run, kind: 'alone' }),
+    laterTogether: (run) => wait({ run, kind: 'shared' }),
+    first: (run) => wait({ run, kind: 'first' }),
+    isAwaited: () => [...waiting].some(({ kind }) => kind === 'first'),
   };
 }
 
+/** An object for each piece, so that the same function can wait twice. */
+interface Work {
+  readonly run: () => void;
+  readonly kind: 'alone' | 'shared' | 'first';
+}
+
+/** The newest piece of what comes first, else of all, and the newest others that share its task. */
+function nextWork(waiting: readonly Work[]): readonly Work[] {
+  const newest = waiting.toReversed();
+  const next = newest.find(({ kind }) => kind === 'first') ?? newest[0];
+  if (next === undefined || next.kind === 'alone') return newest.slice(0, 1);
+  return newest.filter(({ kind }) => kind === next.kind).slice(0, TOGETHER);
+}
+
 /** Without a page around it, all work is done at once. */
-const unlimited: TimeSlices = { hasTime: () => true, later: () => () => undefined };
+const unlimited: TimeSlices = {
+  hasTime: () => true,
+  later: () => () => undefined,
+  laterTogether: () => () => undefined,
+  first: () => () => undefined,
+  isAwaited: () => false,
+};
 
 export const TimeSliceContext = createContext<TimeSlices>(unlimited);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { panels } from './context.ts';
-import { answer, footer, pending, question, snapshot } from './scenarios.ts';
+import { answer, footer, panel, pending, question, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 

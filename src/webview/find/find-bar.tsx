@@ -6,6 +6,7 @@ import { isPlainEscape } from '../components/plain-keys.ts';
 import { usePort } from '../port.ts';
 import type { ScrollPlace } from '../state/saved-state.ts';
 import { thousands } from '../markdown/thousands.ts';
+import { useTimeSlices } from '../time-slices.ts';
 import { findPattern } from './find-pattern.ts';
 import { FindWordsContext } from './find-words.ts';
 import { Finder, NOTHING_FOUND } from './finder.ts';
@@ -119,6 +120,7 @@ function useFinder(
   hold: FindBarProps['hold'],
 ): FinderUse {
   const findWords = useContext(FindWordsContext);
+  const slices = useTimeSlices();
   const [found, setFound] = useState(NOTHING_FOUND);
   const finder = useRef<Finder>(null);
   const latest = useRef(hold);
@@ -129,13 +131,14 @@ function useFinder(
       scroller: scroller.current,
       hold: (place) => latest.current(place),
       onFound: setFound,
+      isDrawing: slices.isAwaited,
     });
     finder.current = own;
     return () => {
       findWords.set('');
       own.dispose();
     };
-  }, [scroller, findWords]);
+  }, [scroller, findWords, slices]);
   useEffect(() => {
     findWords.set(words); // first: what may hold them is drawn
     finder.current?.search(findPattern({ words, matchCase }));

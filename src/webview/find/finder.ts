@@ -20,6 +20,9 @@ const MAX_FOUND = 5000;
 /** What changes in the conversation within this time is looked through once: an answer that comes changes it in each frame. */
 const REFRESH_MS = 60;
 
+/** And of a long conversation, which takes time to be looked through, so much less often that the page can be drawn meanwhile. */
+const REST = 5;
+
 /** Names of the marks in the style sheet. */
 const ALL = 'found';
 const CURRENT = 'found-current';
@@ -30,6 +33,8 @@ export interface FinderPorts {
   /** Brings the place into view and stays there. */
   readonly hold: (place: ScrollPlace) => void;
   readonly onFound: (found: Found) => void;
+  /** Something that may hold the words is not drawn yet. */
+  readonly isDrawing: () => boolean;
 }
 
 interface Current {
@@ -49,6 +54,7 @@ export class Finder {
   #pattern: RegExp | undefined;
   #current: Current | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #restMs = REFRESH_MS;
   /** The current match is to be brought into view when the page has been drawn. */
   #showLater = false;
 
@@ -62,6 +68,9 @@ export class Finder {
   search(pattern: RegExp | undefined): void {
     this.#pattern = pattern;
     this.#showLater = true;
+    this.#restMs = REFRESH_MS;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     // what was not drawn is drawn meanwhile
     this.#refreshSoon();
   }
@@ -94,12 +103,13 @@ export class Finder {
   }
 
   #refreshSoon(): void {
-    this.#timer ??= setTimeout(() => this.#refresh(), REFRESH_MS);
+    this.#timer ??= setTimeout(() => this.#refresh(), this.#restMs);
   }
 
   #refresh(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    const began = performance.now();
     const turns = [...this.#ports.scroller.querySelectorAll('[data-turn]')];
     for (const turn of this.#texts.keys()) if (!turn.isConnected) this.#texts.delete(turn);
     this.#matches = this.#matchesIn(turns);
@@ -109,6 +119,8 @@ export class Finder {
       this.#showLater = false;
       this.#show();
     }
+    this.#restMs = Math.max(REFRESH_MS, REST * (performance.now() - began));
+    if (this.#ports.isDrawing()) this.#refreshSoon();
   }
 
   #matchesIn(turns: readonly Element[]): ReadonlyMap<Element, readonly StaticRange[]> {
@@ -168,7 +180,7 @@ export class Finder {
     this.#ports.onFound({
       current: this.#indexIn(all) + 1,
       count: all.length,
-      more: cut || all.length >= MAX_FOUND,
+      more: cut || all.length >= MAX_FOUND || this.#ports.isDrawing(),
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Token } from 'marked';
 import type { VNode } from 'preact';
 import { useEffect, useId, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useMayHold } from '../find/find-words.ts';
 import { useTimeSlices } from '../time-slices.ts';
 import { Block, blockNodes, footnoteText } from './block.tsx';
 import { hasRightToLeft } from './direction.ts';
@@ -81,6 +82,7 @@ function useBlocks(text: string, finished: boolean): MarkdownBlocks {
   const blocks = useRef<MarkdownBlocks | null>(null);
   blocks.current ??= new MarkdownBlocks();
   const complete = feedBlocks(blocks.current, { text, finished, hasTime: slices.hasTime });
-  useEffect(() => (complete ? undefined : slices.later(() => renderAgain(undefined))));
+  const later = useMayHold(text) ? slices.first : slices.laterTogether;
+  useEffect(() => (complete ? undefined : later(() => renderAgain(undefined))));
   return blocks.current;
 }

@@ -57,6 +57,31 @@ test('work that waits runs one piece a task, the newest first, and not when it w
   expect(done).toEqual(['last', 'first']);
 });
 
+test('pieces that ask for time themselves share a task, 16 at most, and leave other work a task of its own', () => {
+  const { slices, runTasks } = page();
+  const done: string[] = [];
+  slices.later(() => done.push('alone'));
+  for (let index = 0; index < 40; index += 1) slices.laterTogether(() => done.push(`shared ${index}`));
+  slices.laterTogether(() => done.push('cancelled'))();
+  expect(runTasks()).toBe(4);
+  expect(done).toHaveLength(41);
+  expect([done[0], done[40]]).toEqual(['shared 39', 'alone']);
+});
+
+test('what the person waits for comes first', () => {
+  const { slices, runTasks } = page();
+  const done: string[] = [];
+  slices.first(() => done.push('first'));
+  slices.laterTogether(() => done.push('shared'));
+  slices.later(() => {
+    expect(slices.isAwaited()).toBe(false);
+    done.push('alone');
+  });
+  expect(slices.isAwaited()).toBe(true);
+  expect(runTasks()).toBe(3);
+  expect(done).toEqual(['first', 'alone', 'shared']);
+});
+
 test('a long text is taken in many tasks', () => {
   const { slices, runTasks } = page();
   const blocks = new MarkdownBlocks();

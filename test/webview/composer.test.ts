@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { panels } from './context.ts';
-import { answer, footer, panel, pending, question, snapshot } from './scenarios.ts';
+import { answer, footer, pending, question, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 
@@ -275,7 +275,7 @@ describe('a question that is sent', () => {
     const { page, send, posted } = await openPanel(snapshot(running, { busy: true, queue }));
     const paused = page.locator('.queue').getByText('The queue is paused.');
     expect(await paused.count()).toBe(0);
-    await send({ type: 'panel', panel: { ...panel, queue } });
+    await send(snapshot(running, { queue }, 2));
     await paused.waitFor();
     const spoken = page
       .locator('.visually-hidden[role=status]')
@@ -284,7 +284,7 @@ describe('a question that is sent', () => {
     await page.getByRole('button', { name: 'Send now second in line' }).press('Enter');
     expect((await posted()).at(-1)).toEqual({ type: 'send-now', id: 'k2' });
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Message');
-    await send({ type: 'panel', panel: { ...panel, queue: queue.slice(0, 1), busy: true } });
+    await send(snapshot(running, { queue: queue.slice(0, 1), busy: true }, 3));
     await paused.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Send now first in line' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'send-now', id: 'k1' });

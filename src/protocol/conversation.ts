@@ -19,8 +19,10 @@ export interface PendingAttachment {
   readonly kind: AttachmentKind;
   /** `src/app.ts:12-24`, `Terminal: bash`. */
   readonly name: string;
-  /** `about 1.2K tokens`, or why it is cut. */
+  /** `about 1.2K tokens`, `48 KB`, `reading…`. */
   readonly detail: string;
+  /** Its content is not there yet: a question waits for it. */
+  readonly reading?: true;
 }
 
 /** Something that went with a question. */
@@ -29,8 +31,10 @@ export interface Attachment {
   readonly name: string;
   /** Empty where the text is in no language. */
   readonly languageId: string;
-  /** What it says; of an image its `data:` address. */
+  /** What it says; of an image its `data:` address; empty where there is nothing to show. */
   readonly content: string;
+  /** `48 KB`, where there is nothing to show. */
+  readonly detail?: string;
 }
 
 /** `index` (from 1) of `count` messages that stand in this place. */
@@ -159,6 +163,6 @@ export interface PanelState {
   readonly queue: readonly QueuedQuestion[];
   /** Nothing of the conversation is kept, nor of what is being written. */
   readonly isPrivate?: true;
-  /** An answer is running: Stop is shown instead of Send. */
+  /** An answer is running, or a question waits for its attachments: Stop is shown instead of Send. */
   readonly busy: boolean;
 }

@@ -40,6 +40,10 @@ export type HostMessage =
   | { readonly type: 'panel'; readonly panel: PanelState }
   /** The host has the question with this id: the message box may be emptied. */
   | { readonly type: 'sent'; readonly id: string }
+  /** The question with this id was given up before it was asked: it stays in the message box. */
+  | { readonly type: 'not-sent'; readonly id: string }
+  /** An image (base64) that is too large: the page makes it smaller, and answers with `attach-image` or `image-failed`. */
+  | { readonly type: 'scale-image'; readonly id: string; readonly data: string }
   /** Put this text into the message box, before what is there: it was taken back from the queue. */
   | { readonly type: 'write'; readonly text: string }
   /** An answer to `find-files`, with its id. */
@@ -53,7 +57,11 @@ export interface FoundFile {
   /** Path relative to the workspace. */
   readonly name: string;
   readonly uri: string;
+  readonly isFolder?: true;
 }
+
+/** Why the page has no image to attach. */
+export type ImageFailure = 'no-image' | 'too-large';
 
 export type PanelCommand =
   | 'add-model'
@@ -82,8 +90,11 @@ export type WebviewMessage =
   | { readonly type: 'command'; readonly command: PanelCommand }
   | { readonly type: 'turn-command'; readonly turn: string; readonly command: TurnCommand }
   | { readonly type: 'remove-attachment'; readonly id: string }
-  /** A picture that was pasted or dropped: base64 without a `data:` prefix. */
-  | { readonly type: 'attach-image'; readonly data: string }
+  /** A picture was pasted or dropped, and is being read. `id` is the page's own; `name` is the file's, or empty. */
+  | { readonly type: 'image-begin'; readonly id: string; readonly name: string }
+  /** The picture with this id: base64 without a `data:` prefix. */
+  | { readonly type: 'attach-image'; readonly id: string; readonly data: string }
+  | { readonly type: 'image-failed'; readonly id: string; readonly reason: ImageFailure }
   /** Files and folders that were dropped, or chosen from `found-files`. */
   | { readonly type: 'attach-uris'; readonly uris: readonly string[] }
   /** Files whose path has these letters, for what is typed behind a #. */

@@ -1,5 +1,5 @@
 import type { AnswerAction } from './conversation.ts';
-import type { PanelCommand, TurnCommand, WebviewMessage } from './messages.ts';
+import type { ImageFailure, PanelCommand, TurnCommand, WebviewMessage } from './messages.ts';
 import { isString, parseFields } from './parse-fields.ts';
 import type { Fields } from './parse-fields.ts';
 
@@ -7,7 +7,7 @@ import type { Fields } from './parse-fields.ts';
 export function parseWebviewMessage(value: unknown): WebviewMessage | undefined {
   const fields = parseFields(value);
   if (fields === undefined) return undefined;
-  const { type, id, text, turn, url, uris, data, letters, action, command } = fields;
+  const { type, id, text, turn, url, uris, letters, action, command } = fields;
   switch (type) {
     case 'ready':
     case 'resync':
@@ -26,8 +26,10 @@ export function parseWebviewMessage(value: unknown): WebviewMessage | undefined 
     case 'unqueue':
     case 'send-now':
       return isString(id) ? { type, id } : undefined;
+    case 'image-begin':
     case 'attach-image':
-      return isString(data) ? { type, data } : undefined;
+    case 'image-failed':
+      return parseImage(type, fields);
     case 'attach-uris':
       return Array.isArray(uris) && uris.every(isString) ? { type, uris } : undefined;
     case 'find-files':
@@ -49,6 +51,16 @@ function parseEdit({ id, turn, text }: Fields): WebviewMessage | undefined {
   return isString(id) && isString(turn) && isString(text) ? { type: 'edit', id, turn, text } : undefined;
 }
 
+function parseImage(
+  type: 'image-begin' | 'attach-image' | 'image-failed',
+  { id, name, data, reason }: Fields,
+): WebviewMessage | undefined {
+  if (!isString(id)) return undefined;
+  if (type === 'image-begin') return isString(name) ? { type, id, name } : undefined;
+  if (type === 'attach-image') return isString(data) ? { type, id, data } : undefined;
+  return isKeyOf(IMAGE_FAILURES, reason) ? { type, id, reason } : undefined;
+}
+
 function isKeyOf<Key extends string>(table: Readonly<Record<Key, true>>, value: unknown): value is Key {
   return typeof value === 'string' && Object.hasOwn(table, value);
 }
@@ -64,6 +76,8 @@ const COMMANDS: Readonly<Record<PanelCommand, true>> = {
   'new-chat': true,
   attach: true,
 };
+
+const IMAGE_FAILURES: Readonly<Record<ImageFailure, true>> = { 'no-image': true, 'too-large': true };
 
 const TURN_COMMANDS: Readonly<Record<TurnCommand, true>> = {
   copy: true,

@@ -63,6 +63,7 @@ export function chatWorld(store: ConversationStore, ids: string, conversation?: 
     now: () => ({ askable: 'main' }),
     onMessage: () => undefined,
     onUse: () => undefined,
+    onReady: () => undefined,
   });
   view.showIn(page.view);
   page.send({ type: 'ready' });

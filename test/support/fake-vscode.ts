@@ -1,6 +1,9 @@
 // Stands in for the module `vscode` in unit tests of `src/host`: as much of the editor as they need, kept in plain arrays.
 
 import { Emitter } from '../../src/lib/emitter.ts';
+import { resetWorkspace, terminalEvents, workspaceState } from './fake-workspace.ts';
+
+export * from './fake-workspace-api.ts';
 
 type CommandHandler = (...args: unknown[]) => unknown;
 
@@ -61,6 +64,7 @@ export function resetEditor(): void {
   editor.statusBarItems.length = 0;
   editor.picks = undefined;
   editor.typed = undefined;
+  resetWorkspace();
 }
 
 export const commands = {
@@ -115,17 +119,18 @@ export const window = {
   onDidChangeWindowState: editor.windowState.on,
   onDidChangeTextEditorSelection: editor.selection.on,
   onDidChangeActiveTextEditor: new Emitter<unknown>().on,
+  onDidStartTerminalShellExecution: terminalEvents.start.on,
+  onDidEndTerminalShellExecution: terminalEvents.end.on,
+  onDidCloseTerminal: terminalEvents.close.on,
+  get activeTerminal(): unknown {
+    return workspaceState.activeTerminal;
+  },
+  get tabGroups(): unknown {
+    return { all: [{ tabs: workspaceState.openTabs.map((input) => ({ input })) }] };
+  },
   get activeTextEditor(): unknown {
     return editor.activeTextEditor;
   },
-};
-
-export const workspace = { asRelativePath: (uri: { readonly path: string }): string => uri.path };
-
-export const Uri = {
-  joinPath: (base: { readonly path: string }, ...parts: readonly string[]) => ({
-    path: [base.path, ...parts].join('/'),
-  }),
 };
 
 export class MarkdownString {

@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
+import { addOrSay } from './add-or-say.ts';
 import { currentChanges } from './attach-changes.ts';
-import { attachUris } from './attach-files.ts';
+import { attachUris, fileKey } from './attach-files.ts';
+import type { AttachTarget } from './attach-files.ts';
 import { currentProblems } from './attach-problems.ts';
 import { pickSymbol } from './attach-symbol.ts';
 import { boundedCode } from './bounded-code.ts';
 import type { CodePart } from './bounded-code.ts';
-import { MAX_ATTACHMENTS } from './pending-attachments.ts';
-import type { AttachedPart, PendingAttachments } from './pending-attachments.ts';
-import { selectedCode } from './selection.ts';
+import { nameOf } from './name-of.ts';
+import type { Found } from './pending-attachments.ts';
+import { NOTHING_SELECTED, selectedCode } from './selection.ts';
 import type { TerminalOutput } from './terminal-output.ts';
 
 export interface AttachPorts {
-  /** Of the chat that is in use. */
-  readonly attachments: () => PendingAttachments;
+  /** The chat that is in use. */
+  readonly target: () => AttachTarget;
   readonly terminals: TerminalOutput;
   /** Shows the chat, with the keyboard in its message box. */
   readonly focus: () => Promise<void>;
@@ -33,8 +35,9 @@ export function attachCommands(ports: AttachPorts): Readonly<Record<string, Comm
     /** From the explorer with the file that was clicked and all that are selected; from the palette with nothing. */
     'turnpike.attachFile': async (clicked, selected) => {
       const uris = urisOf(clicked, selected);
-      await (uris.length > 0 ? attachUris(uris, ports.attachments()) : attachCurrentFile(ports));
-      await focus();
+      if (uris.length > 0) void attachUris(uris, ports.target());
+      else await attachCurrentFile(ports);
+      await focus(); // at once: a large image is scaled by the chat's page
     },
   };
 }
@@ -51,16 +54,16 @@ const ROWS: readonly Row[] = [
   { label: '$(symbol-method) Symbol…', description: 'of the current file', attach: attachSymbol },
   {
     label: '$(warning) Problems',
-    attach: ({ attachments }) => addOrSay(currentProblems() ?? 'There are no problems.', attachments()),
+    attach: ({ target }) => addOrSay(currentProblems() ?? 'There are no problems.', target().attachments),
   },
   {
     label: '$(terminal) Terminal output',
     description: 'of the last command',
-    attach: async ({ attachments, terminals }) => addOrSay(await terminals.last(), attachments()),
+    attach: async ({ target, terminals }) => addOrSay(await terminals.last(), target().attachments),
   },
   {
     label: '$(git-compare) Git changes',
-    attach: async ({ attachments }) => addOrSay(await currentChanges(), attachments()),
+    attach: async ({ target }) => addOrSay(await currentChanges(), target().attachments),
   },
 ];
 
@@ -69,42 +72,33 @@ async function attachContext(ports: AttachPorts): Promise<void> {
   await choice?.attach(ports);
 }
 
-async function attachSelection({ attachments }: AttachPorts): Promise<void> {
-  const selected = selectedCode(vscode.window.activeTextEditor);
-  if (selected === undefined) {
-    await vscode.window.showInformationMessage('Select some code in an editor first.');
-    return;
-  }
-  if (selected.leftOut !== undefined) void vscode.window.showWarningMessage(selected.leftOut);
-  await addOrSay(selected.part, attachments());
+function attachSelection({ target }: AttachPorts): void {
+  addOrSay(selectedCode(vscode.window.activeTextEditor) ?? NOTHING_SELECTED, target().attachments);
 }
 
-async function attachCurrentFile({ attachments }: AttachPorts): Promise<void> {
+function attachCurrentFile({ target }: AttachPorts): void {
   const document = vscode.window.activeTextEditor?.document;
-  if (document === undefined) {
-    await vscode.window.showInformationMessage('Open a file first: there is none to attach.');
-    return;
-  }
-  await attachDocument(document, attachments());
+  const found = document === undefined ? 'Open a file first: there is none to attach.' : wholeDocument(document);
+  addOrSay(found, target().attachments);
 }
 
 /** What is in the editor, also where it is not saved yet. */
-async function attachDocument(document: vscode.TextDocument, attachments: PendingAttachments): Promise<void> {
+function wholeDocument(document: vscode.TextDocument): Found {
   const part: CodePart = {
     type: 'context',
     source: 'file',
-    name: vscode.workspace.asRelativePath(document.uri, false),
+    name: nameOf(document.uri),
     languageId: document.languageId,
     lines: { start: 1, end: document.lineCount },
     text: document.getText(),
   };
   const { part: bounded, leftOut } = boundedCode(part);
   const { lines: _, ...whole } = bounded;
-  if (leftOut !== undefined) void vscode.window.showWarningMessage(leftOut);
-  await addOrSay(leftOut === undefined ? whole : bounded, attachments);
+  const key = fileKey(document.uri);
+  return leftOut === undefined ? { key, part: whole } : { key, part: bounded, leftOut };
 }
 
-async function pickFiles({ attachments }: AttachPorts, folders: boolean): Promise<void> {
+async function pickFiles({ target }: AttachPorts, folders: boolean): Promise<void> {
   const uris = await vscode.window.showOpenDialog({
     title: folders ? 'Attach Folder' : 'Attach Files',
     openLabel: 'Attach',
@@ -112,20 +106,12 @@ async function pickFiles({ attachments }: AttachPorts, folders: boolean): Promis
     canSelectFolders: folders,
     canSelectMany: true,
   });
-  await attachUris(uris ?? [], attachments());
+  void attachUris(uris ?? [], target());
 }
 
-async function attachSymbol({ attachments }: AttachPorts): Promise<void> {
-  const part = await pickSymbol();
-  if (part !== undefined) await addOrSay(boundedCode(part).part, attachments());
-}
-
-/** A text is the sentence that says why there is nothing to attach. */
-async function addOrSay(found: AttachedPart | string, attachments: PendingAttachments): Promise<void> {
-  if (typeof found === 'string') await vscode.window.showInformationMessage(found);
-  else if (!attachments.add(found)) {
-    await vscode.window.showWarningMessage(`${MAX_ATTACHMENTS} attachments are enough for one question.`);
-  }
+async function attachSymbol({ target }: AttachPorts): Promise<void> {
+  const found = await pickSymbol();
+  if (found !== undefined) addOrSay(found, target().attachments);
 }
 
 function urisOf(clicked: unknown, selected: unknown): readonly vscode.Uri[] {

@@ -1,78 +1,105 @@
 import * as vscode from 'vscode';
-import { attachableFile, firstLines, MAX_READ_BYTES, mediaTypeOf } from './attachable-file.ts';
-import { MAX_ATTACHMENT_CHARACTERS } from './bounded-code.ts';
-import type { PendingAttachments } from './pending-attachments.ts';
+import { untilAbort } from '../../lib/abort.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { attachableFile, byteLimit, mediaTypeOf } from './attachable-file.ts';
+import type { Attachable } from './attachable-file.ts';
+import { folderText } from './folder-text.ts';
+import { nameOf } from './name-of.ts';
+import type { PageImages } from './page-images.ts';
 import { MAX_ATTACHMENTS } from './pending-attachments.ts';
+import type { PendingAttachments, Reading } from './pending-attachments.ts';
+import { fileFacts, readBounded } from './read-bounded.ts';
+import { fileErrorWords } from './file-error-words.ts';
 
-/** A folder with more files is attached as a list of names, with the contents of the first ones. */
-const MAX_FILES_OF_FOLDER = 500;
+/** A disk that does not answer: a network that is gone, a drive that sleeps. */
+export const FILE_TIME_MS = 30_000;
 
-/** Attaches files and folders; what cannot go is said in one message. */
-export async function attachUris(uris: readonly vscode.Uri[], attachments: PendingAttachments): Promise<void> {
+/** Where files are attached: to the next question of one chat. */
+export interface AttachTarget {
+  readonly attachments: PendingAttachments;
+  readonly images: Pick<PageImages, 'scale'>;
+}
+
+/**
+ * Attaches files and folders: each has a chip at once, and its content when it has been read. What cannot go is said in one
+ * message. Resolves when all are read.
+ */
+export async function attachUris(
+  uris: readonly vscode.Uri[],
+  { attachments, images }: AttachTarget,
+  clock: Clock = systemClock,
+): Promise<void> {
+  const begun = uris.slice(0, MAX_ATTACHMENTS).map((uri) => {
+    const name = nameOf(uri);
+    return { uri, name, reading: attachments.begin({ key: fileKey(uri), kind: 'file', name }) };
+  });
   const complaints: string[] = [];
-  for (const uri of uris.slice(0, MAX_ATTACHMENTS)) {
-    const complaint = await attachUri(uri, attachments);
-    if (complaint !== undefined) complaints.push(complaint);
+  for (const { uri, name, reading } of begun) {
+    if (reading === undefined) complaints.push(`${name} was left out: ${MAX_ATTACHMENTS} attachments are enough.`);
+    else complaints.push(...(await readInto(reading, { uri, name, images, clock })));
   }
   if (uris.length > MAX_ATTACHMENTS)
     complaints.push(`Only the first ${MAX_ATTACHMENTS} of ${uris.length} files were attached.`);
   if (complaints.length > 0) void vscode.window.showWarningMessage(complaints.join(' '));
 }
 
-/** A picture in base64 that was pasted or dropped. */
-export function attachImage(data: string, attachments: PendingAttachments): void {
-  const attachable = attachableFile({ name: 'The picture', languageId: '', bytes: Buffer.from(data, 'base64') });
-  const isImage = attachable.kind === 'part' && attachable.part.type === 'image';
-  if (isImage && attachments.add(attachable.part)) return;
-  const refused = attachable.kind === 'refused' ? attachable.reason : 'The picture is of a kind that no model takes.';
-  const words = isImage ? `${MAX_ATTACHMENTS} attachments are enough for one question.` : refused;
-  void vscode.window.showWarningMessage(words);
+/** One file, however it is attached: named behind a #, picked, or as the editor's current file. */
+export function fileKey(uri: vscode.Uri): string {
+  return `file ${uri.toString()}`;
 }
 
-/** What could not be attached, as a sentence. */
-async function attachUri(uri: vscode.Uri, attachments: PendingAttachments): Promise<string | undefined> {
-  const name = nameOf(uri);
-  try {
-    const { type, size } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.Directory) !== 0) return await attachFolder(uri, attachments);
-    if (size > MAX_READ_BYTES) return `${name} has more than 8 MB: attach a part of it.`;
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    const languageId = mediaTypeOf(bytes) === undefined ? await languageOf(uri) : '';
-    const attachable = attachableFile({ name, languageId, bytes });
-    if (attachable.kind === 'refused') return attachable.reason;
-    if (!attachments.add(attachable.part)) return `${name} was left out: ${MAX_ATTACHMENTS} attachments are enough.`;
-    return attachable.leftOut;
-  } catch (error) {
-    return `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+interface Source {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  readonly images: AttachTarget['images'];
+  readonly clock: Clock;
+}
+
+/** What could not be attached, or not whole, as sentences. */
+async function readInto(reading: Reading, source: Source): Promise<readonly string[]> {
+  if (reading.signal.aborted) return [];
+  const late = new AbortController();
+  const cancel = source.clock.after(FILE_TIME_MS, () => late.abort());
+  const signal = AbortSignal.any([reading.signal, late.signal]);
+  const attachable = await untilAbort(attachableAt(source, reading.signal, cancel), signal).catch((error: unknown) =>
+    refusal(source.name, late.signal.aborted ? LATE : error),
+  );
+  cancel();
+  if (reading.signal.aborted) return [];
+  if (attachable.kind === 'part') {
+    reading.done(attachable.part);
+    return attachable.leftOut === undefined ? [] : [attachable.leftOut];
   }
+  reading.fail();
+  return [attachable.reason];
 }
 
-/** The names of its files, then as much of their text as fits. Files that the settings exclude are left out. */
-async function attachFolder(folder: vscode.Uri, attachments: PendingAttachments): Promise<string | undefined> {
-  const pattern = new vscode.RelativePattern(folder, '**/*');
-  const files = await vscode.workspace.findFiles(pattern, undefined, MAX_FILES_OF_FOLDER);
-  const name = nameOf(folder);
-  if (files.length === 0) return `${name} holds no files.`;
-  const paths = files.map((file) => ({ file, path: file.path.slice(folder.path.length + 1) }));
-  const sorted = paths.toSorted((first, second) => first.path.localeCompare(second.path));
-  let text = `${sorted.map(({ path }) => path).join('\n')}\n`;
-  let whole = files.length < MAX_FILES_OF_FOLDER;
-  for (const { file, path } of sorted) {
-    if (text.length > MAX_ATTACHMENT_CHARACTERS) break;
-    const content = await textOf(file);
-    if (content !== undefined) text += `\n--- ${path}\n${content}\n`;
+const LATE = new Error(`nothing was heard of it for ${FILE_TIME_MS / 1000} seconds`);
+
+type Small = Exclude<Attachable, { readonly kind: 'large-image' }>;
+
+function refusal(name: string, error: unknown): Small {
+  return { kind: 'refused', reason: `${name} cannot be read: ${fileErrorWords(error)}.` };
+}
+
+async function attachableAt({ uri, name, images }: Source, signal: AbortSignal, onRead: () => void): Promise<Small> {
+  const { kind } = await fileFacts(uri);
+  if (kind === 'folder') return folderText(uri, signal);
+  const read = await readBounded(uri, byteLimit);
+  if (read.kind === 'not-regular') {
+    return { kind: 'refused', reason: `${name} is no regular file, but a pipe, a device or the like.` };
   }
-  whole &&= text.length <= MAX_ATTACHMENT_CHARACTERS;
-  attachments.add({ type: 'context', source: 'folder', name, languageId: '', text: firstLines(text) });
-  return whole ? undefined : `${name} is too large: only the beginning of its files will be sent.`;
-}
-
-/** `undefined` where it is no text, or too large. */
-async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > MAX_ATTACHMENT_CHARACTERS) return undefined;
-  const attachable = attachableFile({ name: '', languageId: '', bytes: await vscode.workspace.fs.readFile(uri) });
-  return attachable.kind === 'part' && attachable.part.type === 'context' ? attachable.part.text : undefined;
+  if (read.kind === 'too-large') {
+    const megabytes = read.limit / 1024 / 1024;
+    return { kind: 'refused', reason: `${name} has more than ${megabytes} MB: attach a part of it.` };
+  }
+  const { bytes } = read;
+  const languageId = mediaTypeOf(bytes) === undefined ? await languageOf(uri) : '';
+  const attachable = attachableFile({ name, languageId, bytes });
+  if (attachable.kind !== 'large-image') return attachable;
+  onRead(); // how long the page may take is its own matter
+  return images.scale(name, bytes, signal);
 }
 
 /** VS Code decides it by name and content; a document that is open already is not read again. */
@@ -82,8 +109,4 @@ async function languageOf(uri: vscode.Uri): Promise<string> {
   } catch {
     return ''; // VS Code opens it not as text; we may still read it as such
   }
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return vscode.workspace.asRelativePath(uri, false);
 }

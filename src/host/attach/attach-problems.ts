@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { firstLines } from './attachable-file.ts';
-import type { AttachedPart } from './pending-attachments.ts';
+import { boundedText } from './bounded-code.ts';
+import { nameOf } from './name-of.ts';
+import type { Found } from './pending-attachments.ts';
 
 const SEVERITIES: Readonly<Record<vscode.DiagnosticSeverity, string>> = {
   [vscode.DiagnosticSeverity.Error]: 'error',
@@ -10,17 +11,27 @@ const SEVERITIES: Readonly<Record<vscode.DiagnosticSeverity, string>> = {
 };
 
 /** All problems that VS Code shows, a line each, errors first; `undefined` where there are none. */
-export function currentProblems(): AttachedPart | undefined {
+export function currentProblems(): Found | undefined {
   const lines = vscode.languages
     .getDiagnostics()
     .flatMap(([uri, diagnostics]) => diagnostics.map((diagnostic) => ({ uri, diagnostic })))
     .toSorted((first, second) => first.diagnostic.severity - second.diagnostic.severity)
     .map(({ uri, diagnostic }) => {
       const { range, severity, message, source = '' } = diagnostic;
-      const place = `${vscode.workspace.asRelativePath(uri, false)}:${range.start.line + 1}:${range.start.character + 1}`;
-      return `${place}: ${SEVERITIES[severity]}: ${message}${source === '' ? '' : ` (${source})`}`;
+      const place = `${nameOf(uri)}:${range.start.line + 1}:${range.start.character + 1}`;
+      const words = message.replaceAll(/\s*\n\s*/g, ' '); // a line each: they are counted
+      return `${place}: ${SEVERITIES[severity]}: ${words}${source === '' ? '' : ` (${source})`}`;
     });
   if (lines.length === 0) return undefined;
-  const name = lines.length === 1 ? '1 problem' : `${lines.length} problems`;
-  return { type: 'context', source: 'problems', name, languageId: '', text: firstLines(lines.join('\n')) };
+  const all = lines.length === 1 ? '1 problem' : `${lines.length} problems`;
+  const { text, leftOut } = boundedText(all, lines.join('\n'));
+  const sent = text.split('\n').length;
+  const name = leftOut === undefined ? all : `${sent} of ${all}`;
+  return {
+    key: 'problems',
+    part: { type: 'context', source: 'problems', name, languageId: '', text },
+    ...(leftOut !== undefined && {
+      leftOut: `${all} are too many: only the first ${sent} will be sent, errors first.`,
+    }),
+  };
 }

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
-import type { CodePart } from './bounded-code.ts';
+import { boundedCode } from './bounded-code.ts';
+import { nameOf } from './name-of.ts';
+import type { Found } from './pending-attachments.ts';
+import { rangeKey } from './selection.ts';
 
 interface Row extends vscode.QuickPickItem {
   readonly symbol: vscode.DocumentSymbol;
 }
 
 /** A function, class or other symbol of the editor's file that the person picks; `undefined`: none, or dismissed. */
-export async function pickSymbol(): Promise<CodePart | undefined> {
+export async function pickSymbol(): Promise<Found | undefined> {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) {
     await vscode.window.showInformationMessage('Open a file first: its symbols can be attached.');
@@ -24,15 +27,15 @@ export async function pickSymbol(): Promise<CodePart | undefined> {
   const choice = await vscode.window.showQuickPick(rows, { title: 'Attach Symbol', matchOnDescription: true });
   if (choice === undefined) return undefined;
   const { range } = choice.symbol;
-  const path = vscode.workspace.asRelativePath(document.uri, false);
-  return {
+  const bounded = boundedCode({
     type: 'context',
     source: 'symbol',
-    name: `${choice.symbol.name} (${path})`,
+    name: `${choice.symbol.name} (${nameOf(document.uri)})`,
     languageId: document.languageId,
     lines: { start: range.start.line + 1, end: range.end.line + 1 },
     text: document.getText(range),
-  };
+  });
+  return { key: rangeKey('symbol', document.uri, range), ...bounded };
 }
 
 /** A provider of the older kind gives symbols without children. */

@@ -1,5 +1,7 @@
+import { imageSize } from '../../lib/image-size.ts';
+import { MAX_IMAGE_BYTES, MAX_IMAGE_EDGE, MAX_IMAGE_FILE_BYTES } from '../../protocol/image-limits.ts';
+import { boundedText } from './bounded-code.ts';
 import type { AttachedPart } from './pending-attachments.ts';
-import { MAX_ATTACHMENT_CHARACTERS } from './bounded-code.ts';
 
 /** A file as bytes, and what is known of it. */
 export interface FileContent {
@@ -12,20 +14,25 @@ export interface FileContent {
 export type Attachable =
   /** `leftOut` is there where the file is too long: what goes with the question, as a sentence. */
   | { readonly kind: 'part'; readonly part: AttachedPart; readonly leftOut?: string }
+  /** An image that is larger than models take: the page of the chat can make it smaller. */
+  | { readonly kind: 'large-image' }
   /** A sentence. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/**
- * Images and documents that vendors take whole. The smallest limit of the large vendors is 5 MB for an image:
- * https://docs.claude.com/en/docs/build-with-claude/vision
- */
-export const MAX_BINARY_BYTES = 5 * 1024 * 1024;
+/** A document goes whole. A request of 32 MB is the most that large vendors take: https://docs.claude.com/en/docs/build-with-claude/pdf-support */
+export const MAX_DOCUMENT_BYTES = 5 * 1024 * 1024;
 
 /** A text of this size is cut anyway; reading more would only fill the memory. */
 export const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 /** A file with a zero byte so near its beginning is no text, as git sees it. */
 const BINARY_LOOK_BYTES = 8_000;
+
+/** Bytes that a file with this beginning may have; without any beginning, those of the largest kind. */
+export function byteLimit(head: Uint8Array): number {
+  const isImage = mediaTypeOf(head)?.startsWith('image/') ?? head.length === 0;
+  return isImage ? MAX_IMAGE_FILE_BYTES : MAX_READ_BYTES;
+}
 
 /** What becomes of a file that is attached: its text, a picture or a document; or why it cannot go. */
 export function attachableFile({ name, languageId, bytes }: FileContent): Attachable {
@@ -36,29 +43,28 @@ export function attachableFile({ name, languageId, bytes }: FileContent): Attach
   }
   const text = new TextDecoder().decode(bytes);
   if (text.trim() === '') return { kind: 'refused', reason: `${name} is empty.` };
-  const kept = firstLines(text);
-  const part = { type: 'context', source: 'file', name, languageId, text: kept } as const;
-  if (kept.length === text.length) return { kind: 'part', part };
-  const end = kept.split('\n').length;
-  const leftOut = `${name} is too long: only lines 1 to ${end} will be sent.`;
-  return { kind: 'part', part: { ...part, lines: { start: 1, end } }, leftOut };
+  const bounded = boundedText(name, text);
+  const part = { type: 'context', source: 'file', name, languageId, text: bounded.text } as const;
+  if (bounded.leftOut === undefined) return { kind: 'part', part };
+  const lines = { start: 1, end: bounded.text.split('\n').length };
+  return { kind: 'part', part: { ...part, lines }, leftOut: bounded.leftOut };
 }
 
 function binaryPart(name: string, mediaType: string, bytes: Uint8Array): Attachable {
-  if (bytes.length > MAX_BINARY_BYTES) {
+  const isImage = mediaType.startsWith('image/');
+  if (isImage && !fitsModels(bytes)) return { kind: 'large-image' };
+  if (!isImage && bytes.length > MAX_DOCUMENT_BYTES) {
     return { kind: 'refused', reason: `${name} has more than 5 MB: make it smaller to attach it.` };
   }
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-  return mediaType.startsWith('image/')
-    ? { kind: 'part', part: { type: 'image', mediaType, data } }
-    : { kind: 'part', part: { type: 'file', mediaType, data, name } };
+  return { kind: 'part', part: isImage ? { type: 'image', mediaType, data } : { type: 'file', mediaType, data, name } };
 }
 
-/** Whole lines as far as they fit; a first line that is longer is cut. */
-export function firstLines(text: string): string {
-  if (text.length <= MAX_ATTACHMENT_CHARACTERS) return text;
-  const end = text.lastIndexOf('\n', MAX_ATTACHMENT_CHARACTERS);
-  return text.slice(0, end > 0 ? end : MAX_ATTACHMENT_CHARACTERS);
+/** An image whose size its bytes do not tell may be of any size. */
+function fitsModels(bytes: Uint8Array): boolean {
+  const size = imageSize(bytes);
+  if (size === undefined || bytes.length > MAX_IMAGE_BYTES) return false;
+  return Math.max(size.width, size.height) <= MAX_IMAGE_EDGE;
 }
 
 const SIGNATURES: readonly { readonly mediaType: string; readonly at: number; readonly bytes: readonly number[] }[] = [

@@ -29,3 +29,24 @@ export function boundedCode(part: CodePart): BoundedCode {
     leftOut: `${name} (lines ${lines.start} to ${lines.end}) is too long: only ${sent} will be sent.`,
   };
 }
+
+export interface BoundedText {
+  readonly text: string;
+  /** Where text was left out because it is too long: what goes with the question, as a sentence. */
+  readonly leftOut?: string;
+}
+
+/** Text that is no code of a document with its first lines, as far as they can be sent; a first line that is longer is cut. */
+export function boundedText(name: string, text: string): BoundedText {
+  const kept = firstLines(text);
+  if (kept.length === text.length) return { text };
+  const lines = kept.split('\n').length;
+  const sent = lines === 1 ? 'the beginning of line 1' : `lines 1 to ${lines}`;
+  return { text: kept, leftOut: `${name} is too long: only ${sent} will be sent.` };
+}
+
+function firstLines(text: string): string {
+  if (text.length <= MAX_ATTACHMENT_CHARACTERS) return text;
+  const end = text.lastIndexOf('\n', MAX_ATTACHMENT_CHARACTERS);
+  return text.slice(0, end > 0 ? end : MAX_ATTACHMENT_CHARACTERS);
+}

@@ -3,13 +3,16 @@ import type { AnswerAction } from '../../protocol/conversation.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
 import type { PanelCommand, TurnCommand, WebviewMessage } from '../../protocol/messages.ts';
 import { textOf } from '../../conversation/message.ts';
-import { attachImage, attachUris } from '../attach/attach-files.ts';
-import { fileUri, findFiles } from '../attach/find-files.ts';
+import { TOO_MANY } from '../attach/add-or-say.ts';
+import { attachUris } from '../attach/attach-files.ts';
+import { fileFinder, fileUri } from '../attach/find-files.ts';
+import type { PageImages } from '../attach/page-images.ts';
 import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import { insertAtCursor } from '../insert-at-cursor.ts';
 import { mendableError } from './answer-turn.ts';
 import type { ChatSession } from './chat-session.ts';
 import type { ChatView } from './chat-view.ts';
+import { firstTimes, questionSender } from './question-sender.ts';
 
 /** What the panel's buttons do; each command is one that people have in the palette too. */
 const COMMANDS: Record<Exclude<PanelCommand, 'show-problems'>, string> = {
@@ -29,7 +32,8 @@ export type ChatActions = (message: WebviewMessage) => Promise<void>;
 export interface ChatActionPorts {
   readonly session: ChatSession;
   readonly attachments: PendingAttachments;
-  readonly view: Pick<ChatView, 'tellSent' | 'tellFound' | 'write'>;
+  readonly images: PageImages;
+  readonly view: Pick<ChatView, 'tellSent' | 'tellNotSent' | 'tellFound' | 'write'>;
   readonly deleteMessage: (message: string) => Promise<void>;
   /** Asks for a model group for one answer; `undefined` when it was dismissed. */
   readonly pickOtherModel: () => Promise<string | undefined>;
@@ -43,24 +47,30 @@ export interface ChatActionPorts {
 
 /** What the panel's messages do. */
 export function chatActions(ports: ChatActionPorts): ChatActions {
-  const { session, attachments, view } = ports;
+  const { session, attachments, images, view } = ports;
   const buttons = answerButtons(ports);
-  const isNew = firstTimes();
+  const send = questionSender(ports);
+  const edits = firstTimes();
+  const findFiles = fileFinder();
   return async (message) => {
     switch (message.type) {
       case 'send':
-        return isNew(message.id) ? send(message, ports) : view.tellSent(message.id);
+        return send(message);
       case 'edit':
         view.tellSent(message.id);
-        return isNew(message.id) ? session.edit(message.turn, message.text) : undefined;
+        return edits.isNew(message.id) ? session.edit(message.turn, message.text) : undefined;
       case 'turn-command':
         return turnCommand(message.turn, message.command, ports);
       case 'remove-attachment':
         return attachments.remove(message.id);
+      case 'image-begin':
+        return images.begin(message.id, message.name);
       case 'attach-image':
-        return attachImage(message.data, attachments);
+        return images.take(message.id, message.data);
+      case 'image-failed':
+        return images.fail(message.id, message.reason);
       case 'attach-uris':
-        return attachUris(message.uris.map(fileUri), attachments);
+        return attachUris(message.uris.map(fileUri), ports);
       case 'find-files':
         return view.tellFound(message.id, await findFiles(message.letters));
       case 'unqueue':
@@ -68,7 +78,8 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
       case 'send-now':
         return session.askNow(message.id);
       case 'stop':
-        return session.stop();
+        session.stop();
+        return attachments.stop();
       case 'action':
         return buttons[message.action](message.turn);
       case 'command':
@@ -85,38 +96,12 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
   };
 }
 
-/** A page that hears nothing sends again; it does so within seconds. */
-const REMEMBERED_IDS = 100;
-
-/** Whether an id comes for the first time: a page that has not heard that a question was taken sends it again. */
-function firstTimes(): (id: string) => boolean {
-  const known = new Set<string>();
-  return (id) => {
-    if (known.has(id)) return false;
-    known.add(id);
-    for (const oldest of known) {
-      if (known.size <= REMEMBERED_IDS) break;
-      known.delete(oldest);
-    }
-    return true;
-  };
-}
-
-/** The page empties its box when it hears that the question was taken: until then the words are its. */
-async function send(
-  { id, text }: Extract<WebviewMessage, { readonly type: 'send' }>,
-  { session, attachments, view }: ChatActionPorts,
-): Promise<void> {
-  const answered = session.ask(text, attachments.take());
-  view.tellSent(id);
-  await answered;
-}
-
 /** The words go back into the message box, and what was attached is attached again. */
 function unqueue(id: string, { session, attachments, view }: ChatActionPorts): void {
   const question = session.unqueue(id);
   if (question === undefined) return;
-  for (const part of question.parts) if (part.type !== 'text') attachments.add(part);
+  const back = question.parts.filter((part) => part.type === 'text' || attachments.putBack(part));
+  if (back.length < question.parts.length) void vscode.window.showWarningMessage(TOO_MANY);
   view.write(textOf(question));
 }
 

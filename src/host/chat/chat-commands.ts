@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { GroupState } from '../../router/group-state.ts';
 import { pickModel } from '../model-picker.ts';
-import type { CodePart } from '../attach/bounded-code.ts';
+import { addOrSay } from '../attach/add-or-say.ts';
 import type { PendingAttachments } from '../attach/pending-attachments.ts';
-import { selectedCode } from '../attach/selection.ts';
+import { NOTHING_SELECTED, selectedCode } from '../attach/selection.ts';
+import type { FoundCode } from '../attach/selection.ts';
 import type { ChatSession } from './chat-session.ts';
 import type { ChatView } from './chat-view.ts';
 
@@ -41,6 +42,7 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
     },
     'turnpike.stop': () => {
       chat().session.stop();
+      chat().attachments.stop();
       return returnToChat(chat());
     },
     /** With the name of a model group it asks nothing. */
@@ -48,13 +50,14 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
       await selectModel(chat(), ports, typeof group === 'string' ? group : undefined);
     },
     'turnpike.explainSelection': () =>
-      withSelection(async (code) => {
+      withSelection(async ({ part, leftOut }) => {
+        if (leftOut !== undefined) void vscode.window.showWarningMessage(leftOut);
         await focus();
-        await chat().session.ask(EXPLAIN, [code]);
+        await chat().session.ask(EXPLAIN, [part]);
       }),
     'turnpike.askAboutSelection': () =>
       withSelection(async (code) => {
-        chat().attachments.add(code);
+        addOrSay(code, chat().attachments);
         await focus();
       }),
   };
@@ -83,11 +86,10 @@ export async function returnToChat(chat: Pick<CommandedChat, 'reveal' | 'view'>)
   if (chat.view.inUse) await focusChat(chat);
 }
 
-async function withSelection(use: (code: CodePart) => Promise<void>): Promise<void> {
+async function withSelection(use: (code: FoundCode) => Promise<void>): Promise<void> {
   const selected = selectedCode(vscode.window.activeTextEditor);
-  if (selected?.leftOut !== undefined) void vscode.window.showWarningMessage(selected.leftOut);
-  if (selected !== undefined) return use(selected.part);
-  await vscode.window.showInformationMessage('Select some code in an editor first.');
+  if (selected !== undefined) return use(selected);
+  await vscode.window.showInformationMessage(NOTHING_SELECTED);
 }
 
 /**

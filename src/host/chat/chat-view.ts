@@ -27,6 +27,8 @@ export interface ChatViewPorts {
   readonly now: () => AskableNow;
   /** The person did something in the page, or the keyboard was put there for them. */
   readonly onUse: () => void;
+  /** The page was made anew, or has missed something. */
+  readonly onReady: () => void;
   /** All but `ready`, `resync`, `load-earlier` and `load-all`, which are the view's own. */
   readonly onMessage: (message: WebviewMessage) => void;
 }
@@ -124,6 +126,16 @@ export class ChatView implements vscode.Disposable {
     this.#post({ type: 'sent', id });
   }
 
+  /** The question with this id was given up before it was asked: it stays in the message box. */
+  tellNotSent(id: string): void {
+    this.#post({ type: 'not-sent', id });
+  }
+
+  /** Nothing happens while the page is not there: it is asked again when it is. */
+  scaleImage(message: Extract<HostMessage, { readonly type: 'scale-image' }>): void {
+    this.#post(message);
+  }
+
   tellFound(id: string, files: readonly FoundFile[]): void {
     this.#post({ type: 'found-files', id, files });
   }
@@ -164,7 +176,7 @@ export class ChatView implements vscode.Disposable {
         this.#snapshot();
         if (this.#wanted !== undefined) this.#post({ type: this.#wanted });
         this.#wanted = undefined;
-        return;
+        return this.#ports.onReady();
       case 'load-earlier':
         this.#shownTurns += PAGE_OF_TURNS;
         return this.#snapshot();

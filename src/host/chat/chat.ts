@@ -7,6 +7,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import type { ComposedRouter } from '../../router/group-state.ts';
+import { PageImages } from '../attach/page-images.ts';
 import { PendingAttachments } from '../attach/pending-attachments.ts';
 import { withLog } from '../attempt-log.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
@@ -36,6 +37,7 @@ export interface ChatPorts {
 
 /** One conversation that is shown: beside the editors, or in an editor of its own. */
 export interface Chat extends CommandedChat, Disposable {
+  readonly images: PageImages;
   readonly view: ChatView;
 }
 
@@ -54,6 +56,12 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
   const owned = new DisposableStore();
   const session = createSession(ports);
   const attachments = new PendingAttachments(randomUUID);
+  const images = new PageImages({
+    attachments,
+    newId: randomUUID,
+    clock: systemClock,
+    post: (message) => view.scaleImage(message),
+  });
   const groups = () => router().groups();
   const askable = () => (groups().some(({ name }) => name === session.group) ? session.group : undefined);
   const view = owned.add(
@@ -64,13 +72,15 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
       panel: () => panelState({ session, attachments, groups: groups(), problems: configuration.problems }),
       now: () => ({ askable: askable(), hasNewKey: (answer) => hasNewKey(answer, groups()) }),
       onUse,
+      onReady: () => images.askAgain(),
       onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
     }),
   );
-  const chat: Chat = { session, attachments, view, reveal, dispose: () => owned.dispose() };
+  const chat: Chat = { session, attachments, images, view, reveal, dispose: () => owned.dispose() };
   const actions = chatActions({
     session,
     attachments,
+    images,
     view,
     deleteMessage: (message) => deleteMessageWithUndo(message, { session, store: conversations, workspace }),
     pickModel: () => selectModel(chat, { groups, now: systemClock.now }),

@@ -25,7 +25,7 @@ export function panelState({ session, attachments, groups, problems }: PanelSour
     attachments: attachments.chips,
     queue: queue.map(({ id, parts }) => ({ id, text: textOf({ parts }) })),
     ...(isPrivate && { isPrivate }),
-    busy,
+    busy: busy || attachments.isAwaited,
   };
 }
 

@@ -46,7 +46,7 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
     ...commandsAbout(chat, ports, editors),
     ...commandsOfView(commandsAbout(() => beside, ports, editors)),
     ...attachCommands({
-      attachments: () => chat().attachments,
+      target: chat,
       terminals: owned.add(new TerminalOutput()),
       focus: () => focusChat(chat()),
     }),

@@ -12,6 +12,7 @@ import { useDraft } from './use-draft.ts';
 import { useDrop } from './use-drop.ts';
 
 /** Why a question still stands in the box. */
+const WAITS = 'Your question is sent as soon as what is attached has been read. Stop keeps it here.';
 const NOT_TAKEN = 'The extension has not answered. Your question is kept here; Enter sends it again.';
 
 export interface ComposerProps {
@@ -38,9 +39,11 @@ export function Composer({ panel, initialDraft, onDraft, lastQuestion }: Compose
     // the Stop button goes away, and the keyboard must not go with it; who reads the conversation stays there
     if (form.current?.contains(document.activeElement) === true) focus();
   });
+  const waits = (panel?.attachments ?? []).some(({ reading }) => reading);
+  const note = waits ? WAITS : NOT_TAKEN;
   useEffect(() => {
-    if (notTaken) port.announce(NOT_TAKEN);
-  }, [notTaken, port]);
+    if (notTaken) port.announce(note);
+  }, [notTaken, note, port]);
 
   const send = (): void => {
     focus();
@@ -52,7 +55,7 @@ export function Composer({ panel, initialDraft, onDraft, lastQuestion }: Compose
       <QueuedQuestions queue={panel?.queue ?? []} onTaken={focus} />
       <PendingAttachments attachments={panel?.attachments ?? []} onRemoved={focus} />
       <MessageBox box={box} text={text} onWrite={write} onSend={send} lastQuestion={lastQuestion} />
-      {notTaken && <p class="composer-note">{NOT_TAKEN}</p>}
+      {notTaken && <p class="composer-note">{note}</p>}
       <ComposerToolbar panel={panel} empty={text.trim() === ''} onSend={send} onStopped={focus} />
     </form>
   );

@@ -15,7 +15,7 @@ export interface FileListProps {
   readonly onTake: (file: FoundFile) => void;
 }
 
-/** The files that can be attached in place of what is typed behind a #. The keyboard stays in the message box. */
+/** The files and folders that can be attached in place of what is typed behind a #. The keyboard stays in the message box. */
 export function FileList({ files, active, onTake }: FileListProps) {
   if (files.length === 0) return null;
   return (
@@ -31,7 +31,7 @@ export function FileList({ files, active, onTake }: FileListProps) {
           onMouseDown={(event) => event.preventDefault()} // the message box keeps the keyboard
           onClick={() => onTake(file)}
         >
-          <Icon name="file" />
+          <Icon name={file.isFolder === true ? 'folder' : 'file'} />
           <span>{fileName(file)}</span>
           <span class="file-folder">{folderName(file)}</span>
         </div>

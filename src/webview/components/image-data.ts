@@ -1,33 +1,61 @@
-/** Models see no more than this many pixels of the longer edge, and vendors scale larger images themselves. */
-const MAX_EDGE = 2048;
-
-/** A larger file is written again, as JPEG. Vendors take 5 MB in base64, which is a third longer. */
-const MAX_BYTES = 3_500_000;
+import { imageSize } from '../../lib/image-size.ts';
+import {
+  MAX_IMAGE_BYTES,
+  MAX_IMAGE_EDGE,
+  MAX_IMAGE_FILE_BYTES,
+  MAX_IMAGE_PIXELS,
+} from '../../protocol/image-limits.ts';
+import type { ImageFailure } from '../../protocol/messages.ts';
 
 /** So many arguments a function takes everywhere. */
 const CHUNK = 8192;
 
-/** The image in base64, scaled to what models see; `undefined` when it is none that the browser can read. */
-export async function imageData(file: Blob): Promise<string | undefined> {
+/** `data` is base64 without a `data:` prefix. */
+export type ImageData =
+  | { readonly kind: 'image'; readonly data: string }
+  | { readonly kind: 'failed'; readonly reason: ImageFailure };
+
+/** The image as models take it: in one of their formats, and no larger than they see. */
+export async function imageData(file: Blob): Promise<ImageData> {
+  if (file.size > MAX_IMAGE_FILE_BYTES) return { kind: 'failed', reason: 'too-large' };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const size = imageSize(bytes); // of a format that models take
+  if (size !== undefined && size.width * size.height > MAX_IMAGE_PIXELS) return { kind: 'failed', reason: 'too-large' };
   const bitmap = await createImageBitmap(file).catch(() => undefined);
-  if (bitmap === undefined) return undefined;
-  const scale = Math.min(1, MAX_EDGE / Math.max(bitmap.width, bitmap.height));
-  const fits = scale === 1 && file.size <= MAX_BYTES;
-  const data = await base64(fits ? file : await scaled(bitmap, scale, file.type));
+  if (bitmap === undefined) return { kind: 'failed', reason: 'no-image' };
+  const scale = Math.min(1, MAX_IMAGE_EDGE / Math.max(bitmap.width, bitmap.height));
+  const fits = size !== undefined && scale === 1 && file.size <= MAX_IMAGE_BYTES;
+  const blob = fits ? file : await scaled(bitmap, scale, file.type);
   bitmap.close();
-  return data;
+  if (blob.size > MAX_IMAGE_BYTES) return { kind: 'failed', reason: 'too-large' };
+  return { kind: 'image', data: fits ? base64(bytes) : base64(new Uint8Array(await blob.arrayBuffer())) };
 }
 
+/** The other way: what the host has sent as base64. */
+export function imageBlob(data: string): Blob {
+  return new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))]);
+}
+
+/** A PNG stays one where that is small enough: the text on a screenshot is sharper. */
 async function scaled(bitmap: ImageBitmap, scale: number, type: string): Promise<Blob> {
-  const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  const same = await canvas.convertToBlob({ type: type === 'image/png' ? type : 'image/jpeg', quality: 0.9 });
-  return same.size <= MAX_BYTES ? same : canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
+  const size = [bitmap.width, bitmap.height].map((edge) => Math.max(1, Math.round(edge * scale)));
+  const canvas = new OffscreenCanvas(size[0] ?? 1, size[1] ?? 1);
+  const context = canvas.getContext('2d');
+  context?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  if (type === 'image/png') {
+    const png = await canvas.convertToBlob({ type });
+    if (png.size <= MAX_IMAGE_BYTES) return png;
+  }
+  if (context !== null) {
+    context.globalCompositeOperation = 'destination-over'; // a JPEG has no transparency, which would become black
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }
+  const good = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+  return good.size <= MAX_IMAGE_BYTES ? good : canvas.convertToBlob({ type: 'image/jpeg', quality: 0.7 });
 }
 
-/** Without the `data:` prefix. */
-async function base64(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
+function base64(bytes: Uint8Array): string {
   let text = '';
   for (let from = 0; from < bytes.length; from += CHUNK)
     text += String.fromCharCode(...bytes.subarray(from, from + CHUNK));

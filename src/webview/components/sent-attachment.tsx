@@ -11,6 +11,7 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
   const [open, setOpen] = useState(false);
   const mayHold = useMayHold(attachment.kind === 'image' ? '' : attachment.content);
   const name = clamped(attachment.name);
+  if (attachment.content === '') return <ClosedAttachment name={name} detail={clamped(attachment.detail ?? '')} />;
   return (
     <details class="attachment" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary class="chip" title={name}>
@@ -19,6 +20,19 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
       </summary>
       {(open || mayHold) && <Content attachment={attachment} />}
     </details>
+  );
+}
+
+/** There is nothing in it that the page could show. */
+function ClosedAttachment({ name, detail }: { readonly name: string; readonly detail: string }) {
+  return (
+    <div class="attachment">
+      <span class="chip" title={name}>
+        <Icon name="file" />
+        <span class="chip-name">{name}</span>
+        {detail !== '' && <span class="chip-detail">{detail}</span>}
+      </span>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { usePort } from '../port.ts';
-import { posted, taken, typed, writtenBefore } from '../state/draft.ts';
+import { notSent, posted, taken, typed, writtenBefore } from '../state/draft.ts';
 import type { Draft } from '../state/draft.ts';
 import { newId } from '../state/new-id.ts';
 
@@ -42,6 +42,8 @@ export function useDraft({ initialDraft, onDraft, onFocus }: DraftOptions): Draf
   const hear = useRef<Parameters<typeof port.hear>[0]>(() => undefined);
   hear.current = (message) => {
     if (message.type === 'sent') return change(taken(latest.current, message.id));
+    if (message.type === 'not-sent') return change(notSent(latest.current, message.id));
+    if (message.type === 'scale-image') return;
     if (message.type === 'write') change(writtenBefore(latest.current, message.text));
     if (message.type === 'found-files' || message.type === 'find') return;
     onFocus();

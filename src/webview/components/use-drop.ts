@@ -1,13 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { clamped } from '../clamped.ts';
 import { usePort } from '../port.ts';
 import type { Port } from '../port.ts';
-import { imageData } from './image-data.ts';
-
-const NO_IMAGE = 'Only images can be attached this way. Choose Attach context for files.';
+import { newId } from '../state/new-id.ts';
+import { imageBlob, imageData } from './image-data.ts';
 
 /**
  * Attaches what is pasted or dropped anywhere in the page: images, files of the explorer, and tabs of editors, which VS
- * Code lets through while Shift is held. `true` while something that can be attached is held over the page.
+ * Code lets through while Shift is held. Scales what the host asks for. `true` while something that can be attached is held
+ * over the page.
  */
 export function useDrop(): boolean {
   const port = usePort();
@@ -40,6 +41,14 @@ export function useDrop(): boolean {
     window.addEventListener('paste', onPaste, { signal });
     return () => listening.abort();
   }, [port]);
+  // a layout effect runs before the page says that it is ready: the host asks at once
+  useLayoutEffect(
+    () =>
+      port.hear((message) => {
+        if (message.type === 'scale-image') void postImage(message.id, imageBlob(message.data), port);
+      }),
+    [port],
+  );
   return over;
 }
 
@@ -57,10 +66,18 @@ function take(data: DataTransfer, port: Port): void {
   else void attachImages([...data.files], port);
 }
 
-async function attachImages(files: readonly File[], { post, announce }: Port): Promise<void> {
-  for (const file of files) {
-    const data = await imageData(file);
-    if (data === undefined) announce(NO_IMAGE);
-    else post({ type: 'attach-image', data });
-  }
+/** The host is told of all at once, before they are read: a question that is sent meanwhile waits for them. */
+async function attachImages(files: readonly File[], port: Port): Promise<void> {
+  const images = files.map((file) => ({ id: newId(), file }));
+  for (const { id, file } of images) port.post({ type: 'image-begin', id, name: clamped(file.name) });
+  for (const { id, file } of images) await postImage(id, file, port);
 }
+
+/** Answers the host with the image, or with why there is none. */
+async function postImage(id: string, file: Blob, { post }: Port): Promise<void> {
+  const image = await imageData(file).catch(() => FAILED);
+  if (image.kind === 'image') post({ type: 'attach-image', id, data: image.data });
+  else post({ type: 'image-failed', id, reason: image.reason });
+}
+
+const FAILED = { kind: 'failed', reason: 'no-image' } as const;

@@ -21,6 +21,11 @@ export function taken(draft: Draft, id: string): Draft {
   return { text: text.startsWith(sending.text) ? text.slice(sending.text.length).trimStart() : text };
 }
 
+/** The host has given the question `id` up: it stays in the box, and is a new one when it is sent again. */
+export function notSent(draft: Draft, id: string): Draft {
+  return draft.sending?.id === id ? { text: draft.text } : draft;
+}
+
 /** `words` come before what is there, on a line of their own. */
 export function writtenBefore(draft: Draft, words: string): Draft {
   return typed(draft, draft.text === '' ? words : `${words}\n${draft.text}`);

@@ -62,6 +62,8 @@ function isBoxMessage(message: HostMessage): message is BoxMessage {
 /** Names every one: one that is added to the union and not here does not compile. */
 const BOX_MESSAGES: Readonly<Record<BoxMessage['type'], true>> = {
   sent: true,
+  'not-sent': true,
+  'scale-image': true,
   write: true,
   'found-files': true,
   'focus-composer': true,

@@ -30,7 +30,7 @@ export const initialState: ViewState = {
 /** What is meant for a box in which something is written: it changes nothing of the conversation. */
 export type BoxMessage = Extract<
   HostMessage,
-  { readonly type: 'sent' | 'write' | 'found-files' | 'focus-composer' | 'find' }
+  { readonly type: 'sent' | 'not-sent' | 'scale-image' | 'write' | 'found-files' | 'focus-composer' | 'find' }
 >;
 
 /** What changes the state. */

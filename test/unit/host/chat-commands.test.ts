@@ -1,13 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { chatActions } from '../../../src/host/chat/chat-actions.ts';
 import { chatCommands } from '../../../src/host/chat/chat-commands.ts';
+import { PageImages } from '../../../src/host/attach/page-images.ts';
 import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { GroupState } from '../../../src/router/group-state.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import type { SessionSketch } from '../../support/chat-session.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
 import { finish, text } from '../../support/stream-samples.ts';
+
+function attachPorts() {
+  const attachments = new PendingAttachments(() => 'chip');
+  const images = new PageImages({ attachments, newId: () => 'i', clock: new FakeClock(), post: () => undefined });
+  return { attachments, images };
+}
+
+const nothing = () => undefined;
+const view = { tellSent: nothing, tellNotSent: nothing, tellFound: nothing, write: nothing };
 
 const answer = [start(openai), text('Hi'), finish()];
 const local: GroupState = { name: 'local', deployments: [] };
@@ -107,8 +118,8 @@ describe('a question from the page', () => {
     const sent: string[] = [];
     const act = chatActions({
       session,
-      attachments: new PendingAttachments(() => 'chip'),
-      view: { tellSent: (id) => void sent.push(id), tellFound: () => undefined, write: () => undefined },
+      ...attachPorts(),
+      view: { ...view, tellSent: (id) => void sent.push(id) },
       deleteMessage: async () => undefined,
       pickOtherModel: async () => undefined,
       pickModel: async () => false,
@@ -128,8 +139,8 @@ describe('the buttons of an error', () => {
     const state = { hasModel: false };
     const act = chatActions({
       session,
-      attachments: new PendingAttachments(() => 'chip'),
-      view: { tellSent: () => undefined, tellFound: () => undefined, write: () => undefined },
+      ...attachPorts(),
+      view,
       deleteMessage: async () => undefined,
       pickOtherModel: async () => undefined,
       pickModel: async () => false,

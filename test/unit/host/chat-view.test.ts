@@ -37,6 +37,7 @@ function opened(model = scriptedModel([start(openai), text('Hi'), finish()])) {
     panel: () => panelState({ session, attachments, groups: [], problems: [] }),
     now: () => ({ askable: undefined }),
     onUse: () => undefined,
+    onReady: () => undefined,
     onMessage: () => undefined,
   });
   view.showIn(webviewView);
@@ -95,7 +96,7 @@ describe('attached code', () => {
   it('is posted once, with its question; before that only where it is from', async () => {
     const { session, attachments, view, posted, send } = opened();
     send({ type: 'ready' });
-    attachments.add(code);
+    attachments.add({ key: 'code', part: code });
     view.refreshPanel();
     send({ type: 'resync' });
     expect(posted).toHaveLength(3);

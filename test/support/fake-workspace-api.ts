@@ -103,6 +103,7 @@ export const workspace = {
   async findFiles(include: string | RelativePattern, exclude: unknown, limit?: number, token?: CancellationToken) {
     const pattern = typeof include === 'string' ? include : include.pattern;
     workspaceState.searches.push({ include: pattern, exclude, limit });
+    await Promise.resolve(); // a search takes a while
     const { files } = workspaceState;
     const found = files === undefined && typeof include !== 'string' ? await walk(include.baseUri.path, limit) : files;
     if (token?.isCancellationRequested === true) return [];

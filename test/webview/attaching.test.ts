@@ -1,5 +1,8 @@
 import type { Frame } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { MAX_IMAGE_EDGE } from '../../src/protocol/image-limits.ts';
+import type { WebviewMessage } from '../../src/protocol/messages.ts';
+import { pngBytes } from '../support/attach-samples.ts';
 import { panels } from './context.ts';
 import { answer, question, snapshot } from './scenarios.ts';
 
@@ -52,6 +55,17 @@ describe('what is typed behind a #', () => {
     expect((await posted()).at(-1)).toEqual({ type: 'attach-uris', uris: [files[0]?.uri] });
     expect(await box.inputValue()).toBe('');
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  test('names a folder, which has a picture of its own', async () => {
+    const { page, send } = await openPanel(snapshot([]));
+    await page.getByRole('textbox', { name: 'Message' }).pressSequentially('#src');
+    const found = [{ name: 'src', uri: 'file:///project/src', isFolder: true }, ...files] as const;
+    await send({ type: 'found-files', id: await searchFor(page, 'src'), files: found });
+    const shapes = page.getByRole('option').locator('path');
+    await shapes.nth(2).waitFor();
+    const [folder, file] = await shapes.evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
+    expect(folder).not.toBe(file);
   });
 
   test('stays as it is after Escape, which does not stop the answer that runs', async () => {
@@ -111,25 +125,102 @@ function edgeOfPosted(page: Frame): Promise<number> {
   });
 }
 
+/** What the page has posted about images, without the images. */
+async function imagesOf(posted: () => Promise<readonly WebviewMessage[]>): Promise<readonly string[]> {
+  return (await posted()).flatMap((message) => {
+    if (message.type === 'image-begin') return `begin ${message.name}`;
+    if (message.type === 'image-failed') return `failed ${message.reason}`;
+    return message.type === 'attach-image' ? 'attach' : [];
+  });
+}
+
 describe('an image', () => {
-  test.each(['paste', 'drop'] as const)('is attached by %s', async (kind) => {
-    const { page } = await openPanel(snapshot([]));
+  test.each(['paste', 'drop'] as const)('is attached by %s, and the host is told before it is read', async (kind) => {
+    const { page, posted } = await openPanel(snapshot([]));
     expect(await giveImage(page, kind, 100)).toBe(true);
+    expect(await imagesOf(posted)).toContain('begin image.png');
     await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'attach-image'));
+    expect(await imagesOf(posted)).toEqual(['begin image.png', 'attach']);
     expect(await edgeOfPosted(page)).toBe(100);
+    const ids = (await posted()).flatMap((message) =>
+      message.type === 'image-begin' || message.type === 'attach-image' ? message.id : [],
+    );
+    expect(new Set(ids).size).toBe(1);
   });
 
   test('is scaled to what models see', async () => {
     const { page } = await openPanel(snapshot([]));
     await giveImage(page, 'paste', 5000);
     await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'attach-image'));
-    expect(await edgeOfPosted(page)).toBe(2048);
+    expect(await edgeOfPosted(page)).toBe(MAX_IMAGE_EDGE);
+  });
+
+  test('that the host has read is scaled for it, and what is none is told to be none', async () => {
+    const { page, send, posted } = await openPanel(snapshot([]));
+    const data = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(3000, 10);
+      canvas.getContext('2d')?.fillRect(0, 0, 10, 10);
+      const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+      return btoa(String.fromCharCode(...bytes));
+    });
+    await send(
+      { type: 'scale-image', id: 'large', data },
+      { type: 'scale-image', id: 'broken', data: btoa('no image') },
+    );
+    await page.waitForFunction(
+      () => window.host.posted.filter(({ type }) => type === 'attach-image' || type === 'image-failed').length === 2,
+    );
+    expect(await edgeOfPosted(page)).toBe(MAX_IMAGE_EDGE);
+    const answers = (await posted()).filter(({ type }) => type === 'attach-image' || type === 'image-failed');
+    expect(answers).toContainEqual({ type: 'image-failed', id: 'broken', reason: 'no-image' });
+    expect(answers).toContainEqual(expect.objectContaining({ type: 'attach-image', id: 'large' }));
+  });
+
+  test('of a kind that models do not take is written as one that they take', async () => {
+    const { page, send } = await openPanel(snapshot([]));
+    await send({ type: 'scale-image', id: 'bmp', data: BITMAP });
+    await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'attach-image'));
+    const posted = await page.evaluate(() => window.host.posted.findLast(({ type }) => type === 'attach-image'));
+    expect(posted?.type === 'attach-image' && posted.data.startsWith('/9j/')).toBe(true); // JPEG
+  });
+
+  test('of too many pixels is not decoded', async () => {
+    const { page, send, posted } = await openPanel(snapshot([]));
+    const data = Buffer.from(pngBytes(20_000, 20_000)).toString('base64');
+    await send({ type: 'scale-image', id: 'bomb', data });
+    await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'image-failed'));
+    expect((await posted()).at(-1)).toEqual({ type: 'image-failed', id: 'bomb', reason: 'too-large' });
   });
 
   test('that is pasted with words is the picture of the words, which are meant', async () => {
     const { page, posted } = await openPanel(snapshot([]));
     expect(await giveImage(page, 'paste', 100, 'a table')).toBe(false);
-    expect((await posted()).some(({ type }) => type === 'attach-image')).toBe(false);
+    expect((await posted()).some(({ type }) => type === 'image-begin')).toBe(false);
+  });
+});
+
+/** One white pixel as a Windows bitmap. */
+const BITMAP = 'Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAA////AA==';
+
+describe('a question that waits for what is being read', () => {
+  const reading = { id: 'r', kind: 'file', name: 'a.ts', detail: 'reading…', reading: true } as const;
+
+  test('stays in the box with the reason, and can be sent once more when it was given up', async () => {
+    const { page, send, questions } = await openPanel(snapshot([], { attachments: [reading] }));
+    await page.getByRole('listitem').getByText('reading…').waitFor();
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('Why?');
+    await box.press('Enter');
+    await page.getByText('Your question is sent as soon as').waitFor();
+    const [first] = await questions();
+    await send({ type: 'not-sent', id: first?.id ?? '' });
+    await page.getByText('Your question is sent as soon as').waitFor({ state: 'detached' });
+    expect(await box.inputValue()).toBe('Why?');
+    await box.press('Enter');
+    await page.waitForFunction(() => window.host.posted.filter(({ type }) => type === 'send').length === 2);
+    const [, second] = await questions();
+    expect(second?.text).toBe('Why?');
+    expect(second?.id).not.toBe(first?.id);
   });
 });
 

@@ -119,6 +119,15 @@ test('what went with a question opens to show it: code as code, an image as a pi
   );
 });
 
+test('a document that went with a question is its name and its size, and opens nothing', async () => {
+  const pdf = { kind: 'file', name: 'paper.pdf', languageId: '', content: '', detail: '48 KB' } as const;
+  const { page } = await openPanel(snapshot([question('q', 'Why?', { attachments: [pdf] })]));
+  const chip = page.locator('.attachment');
+  await chip.getByText('paper.pdf').waitFor();
+  expect(await chip.textContent()).toBe('paper.pdf48 KB');
+  expect(await page.locator('.bubble details').count()).toBe(0);
+});
+
 describe('versions', () => {
   const first = question('q', 'Why?', { version: { index: 1, count: 3 } });
   const second = question('q2', 'Why not?', { version: { index: 2, count: 3 } });

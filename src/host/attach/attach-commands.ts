@@ -36,7 +36,7 @@ export function attachCommands(ports: AttachPorts): Readonly<Record<string, Comm
     'turnpike.attachFile': async (clicked, selected) => {
       const uris = urisOf(clicked, selected);
       if (uris.length > 0) void attachUris(uris, ports.target());
-      else await attachCurrentFile(ports);
+      else attachCurrentFile(ports);
       await focus(); // at once: a large image is scaled by the chat's page
     },
   };

@@ -18,7 +18,7 @@ function attachPorts() {
 }
 
 const nothing = () => undefined;
-const view = { tellSent: nothing, tellNotSent: nothing, tellFound: nothing, write: nothing };
+const page = { tellSent: nothing, tellNotSent: nothing, tellFound: nothing, write: nothing };
 
 const answer = [start(openai), text('Hi'), finish()];
 const local: GroupState = { name: 'local', deployments: [] };
@@ -119,7 +119,7 @@ describe('a question from the page', () => {
     const act = chatActions({
       session,
       ...attachPorts(),
-      view: { ...view, tellSent: (id) => void sent.push(id) },
+      view: { ...page, tellSent: (id) => void sent.push(id) },
       deleteMessage: async () => undefined,
       pickOtherModel: async () => undefined,
       pickModel: async () => false,
@@ -140,7 +140,7 @@ describe('the buttons of an error', () => {
     const act = chatActions({
       session,
       ...attachPorts(),
-      view,
+      view: page,
       deleteMessage: async () => undefined,
       pickOtherModel: async () => undefined,
       pickModel: async () => false,

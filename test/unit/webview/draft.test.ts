@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { posted, taken, typed, writtenBefore } from '../../../src/webview/state/draft.ts';
+import { notSent, posted, taken, typed, writtenBefore } from '../../../src/webview/state/draft.ts';
 
 const sent = posted({ text: 'Why?' }, '1');
 
@@ -21,6 +21,13 @@ describe('a draft that is posted', () => {
 
   test('that was changed meanwhile is kept whole', () => {
     expect(taken(typed(sent, 'Why not?'), '1')).toEqual({ text: 'Why not?' });
+  });
+});
+
+describe('a draft that the host has given up', () => {
+  test('stays, and is a new question when it is sent again', () => {
+    expect(notSent(typed(sent, 'Why? And how?'), '1')).toEqual({ text: 'Why? And how?' });
+    expect(notSent(sent, '2')).toBe(sent);
   });
 });
 

@@ -23,7 +23,7 @@ export type Attachable =
 export const MAX_DOCUMENT_BYTES = 5 * 1024 * 1024;
 
 /** A text of this size is cut anyway; reading more would only fill the memory. */
-export const MAX_READ_BYTES = 8 * 1024 * 1024;
+const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 /** A file with a zero byte so near its beginning is no text, as git sees it. */
 const BINARY_LOOK_BYTES = 8_000;

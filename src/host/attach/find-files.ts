@@ -46,11 +46,7 @@ export function anyCase(letters: string): string {
 }
 
 /** The best 30: names that begin with the letters, then those that have them, then paths; open ones first, then the shortest. */
-export function rankFiles(
-  files: readonly FoundFile[],
-  letters: string,
-  open: ReadonlySet<string>,
-): readonly FoundFile[] {
+function rankFiles(files: readonly FoundFile[], letters: string, open: ReadonlySet<string>): readonly FoundFile[] {
   const wanted = letters.toLowerCase();
   return [...new Map(files.map((file) => [file.uri, file])).values()]
     .map((file) => ({ file, rank: rankOf(file, wanted), isOpen: open.has(file.uri) }))

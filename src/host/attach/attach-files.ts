@@ -62,7 +62,7 @@ async function readInto(reading: Reading, source: Source): Promise<readonly stri
   const late = new AbortController();
   const cancel = source.clock.after(FILE_TIME_MS, () => late.abort());
   const signal = AbortSignal.any([reading.signal, late.signal]);
-  const attachable = await untilAbort(attachableAt(source, reading.signal, cancel), signal).catch((error: unknown) =>
+  const attachable = await untilAbort(attachableAt(source, signal, cancel), signal).catch((error: unknown) =>
     refusal(source.name, late.signal.aborted ? LATE : error),
   );
   cancel();

@@ -19,10 +19,14 @@ export async function searchFiles(
   }
 }
 
+/** Braces within braces are not understood everywhere: such a pattern is left out, and what it excludes is found. */
+const BRACES = /[{},]/;
+
 /** `findFiles` knows only `files.exclude` by itself: `node_modules` stands in `search.exclude`. */
 function searchExclude(): string | undefined {
   const patterns = asRecord(vscode.workspace.getConfiguration('search').get('exclude')) ?? {};
-  const excluded = Object.keys(patterns).filter((pattern) => patterns[pattern] === true);
+  const all = Object.keys(patterns).filter((pattern) => patterns[pattern] === true);
+  const excluded = all.filter((pattern) => !BRACES.test(pattern));
   if (excluded.length === 0) return undefined;
   return excluded.length === 1 ? excluded[0] : `{${excluded.join(',')}}`;
 }

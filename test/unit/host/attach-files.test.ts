@@ -233,7 +233,8 @@ describe('a folder', () => {
   it('leaves out what the settings exclude from searches', async () => {
     const { attach } = chat();
     await fill(1);
-    workspaceState.settings.set('search.exclude', { '**/node_modules': true, '**/dist': true, '**/kept': false });
+    const patterns = { '**/node_modules': true, '**/dist': true, '**/*.{a,b}': true, '**/kept': false };
+    workspaceState.settings.set('search.exclude', patterns);
     await attach('src');
     expect(workspaceState.searches).toMatchObject([{ exclude: '{**/node_modules,**/dist}' }]);
   });

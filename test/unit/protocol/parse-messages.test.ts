@@ -14,7 +14,6 @@ const fromWebview: readonly WebviewMessage[] = [
   { type: 'remove-attachment', id: 'c' },
   { type: 'unqueue', id: 'q' },
   { type: 'send-now', id: 'q' },
-  { type: 'attach-image', data: 'AAAA' },
   { type: 'image-begin', id: 'i', name: 'a.png' },
   { type: 'attach-image', id: 'i', data: 'AAAA' },
   { type: 'image-failed', id: 'i', reason: 'no-image' },

@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'linux')('when the extension host is killed
       .toBe(1);
     await reopen(editor);
     const answer = editor.chat.getByRole('article', { name: 'Turnpike' }).last();
-    await answer.getByText('The editor was closed before this answer was complete.').waitFor();
+    await answer.getByText('This answer is not complete.').waitFor();
     expect(await answer.textContent()).toContain('word word');
     await answer.getByRole('button', { name: 'Continue' }).waitFor();
     await versions().waitFor();

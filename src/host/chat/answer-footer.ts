@@ -13,19 +13,20 @@ import { namesIn } from './route-lines.ts';
 export function answerFooter({ status, steps }: Answer, isLive: boolean): Footer | undefined {
   const nameOf = namesIn(steps);
   const last = steps.findLast(({ outcome }) => outcome !== 'skipped');
-  const interrupted = status === 'running' && last?.outcome === 'running' && last.cost === undefined;
+  // also the first part of an answer that was continued since
+  const interrupted = steps.filter(({ outcome, cost: known }) => outcome === 'running' && known === undefined);
   const billed = steps.filter(isBilled);
-  const cost = addCosts([...billed.map((step) => step.cost), ...(interrupted ? [NOT_KNOWN] : [])]);
+  const cost = addCosts([...billed.map((step) => step.cost), ...interrupted.map(() => NOT_KNOWN)]);
   if ((status === 'running' && isLive) || last === undefined || cost === undefined) return undefined;
-  const tokens = describeUsage(
-    addUsage([...billed, ...(interrupted ? [last] : [])].flatMap(({ usage }) => usage ?? [])),
-  );
+  const tokens = describeUsage(addUsage([...billed, ...interrupted].flatMap(({ usage }) => usage ?? [])));
   const { text, detail } = describeCost(cost);
   const ofAll = billed.length > 1 ? `, in ${billed.length} attempts` : '';
   // no one model stands for a sum of failures
   const isSum = status === 'failed' && billed.length > 1;
   const first = isSum ? undefined : billed.at(-1)?.timeToFirstTokenMs;
-  const costDetail = [interrupted ? INTERRUPTED : detail, ...splitWords(billed, nameOf)].filter(Boolean).join('. ');
+  const costDetail = [interrupted.length > 0 ? INTERRUPTED : detail, ...splitWords(billed, nameOf)]
+    .filter(Boolean)
+    .join('. ');
   return {
     model: isSum ? `Sum of ${billed.length} attempts` : modelWords(last, nameOf),
     ...(first !== undefined && { timing: `${formatDuration(first)} to first token` }),
@@ -38,7 +39,7 @@ export function answerFooter({ status, steps }: Answer, isLive: boolean): Footer
 /** The cost of an attempt whose end no window has seen. */
 const NOT_KNOWN: Cost = { kind: 'unpriced', reason: 'no-usage' };
 
-const INTERRUPTED = 'The editor was closed before the answer was complete: what it cost is not known whole';
+const INTERRUPTED = 'The editor was closed before an attempt had ended: what that one cost is not known';
 
 /** An attempt that a vendor may bill. */
 type BilledStep = RouteStep & { readonly cost: Cost };

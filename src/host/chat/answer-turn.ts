@@ -8,7 +8,7 @@ import {
   errorNote,
   interruptedNote,
   keyError,
-  olderActions,
+  olderNote,
   readyMoment,
   stoppedActions,
   unfinishedNote,
@@ -54,7 +54,7 @@ export function answerFrame(answer: Answer, place: AnswerPlace): AnswerFrame {
     ...(isLive ? progressOf(answer) : {}),
     route: routeLines(answer.steps),
     ...(footer !== undefined && { footer }),
-    ...(error !== undefined && { error: isLast ? error : { ...error, actions: olderActions(error.actions) } }),
+    ...(error !== undefined && { error: isLast ? error : olderNote(error) }),
     actions: stoppedButtons(answer, isLast),
     version,
   };
@@ -152,7 +152,6 @@ function errorNoteOf(answer: Answer, images: QuestionImages | undefined): ErrorN
   if (failure === undefined) return undefined;
   const { error, step } = failure;
   const failed = failedSteps(answer);
-  const fallbacks = [...new Set(failed.map(({ target }) => target.group))].filter((name) => name !== group);
   return errorNote(error, {
     cut: answer.status === 'cut',
     now: momentOf(answer, step),
@@ -162,7 +161,6 @@ function errorNoteOf(answer: Answer, images: QuestionImages | undefined): ErrorN
     ...(group !== undefined && {
       tried: {
         group,
-        fallbacks,
         deployments: failed.reduce((sum, { others = 0 }) => sum + 1 + others, 0),
         errors: errorsOf(answer),
         others: othersOf(answer, step),
@@ -194,19 +192,24 @@ interface Failure {
 
 /**
  * Of several failures the one that a card tells of. What cut an answer is the last one. Of an answer that never began it is the first
- * that a key would mend, else the first that was asked: the last one is that of a stand-in.
+ * that a key would mend, one of the group that was asked for before one of its fallbacks; else the first that was asked: the last one is
+ * that of a stand-in.
  */
 function shownFailure(answer: Answer): Failure | undefined {
   if (answer.error === undefined) return undefined;
   const last = llmErrorOf(answer.error);
-  const failures: readonly Failure[] = failedSteps(answer).flatMap((step) => {
-    const error = errorOf(step);
-    return error === undefined ? [] : { error, step };
-  });
+  const failures = failuresOf(answer);
   if (answer.status !== 'failed' || last.kind === 'no-deployment') return failureOf(last, failures.at(-1));
-  const mendable = keyError(failures.map(({ error }) => error));
+  const mendable = keyFailure(answer, failures);
   const first = failures.find(({ step }) => step?.outcome !== 'skipped') ?? failures[0];
-  return failures.find(({ error }) => error === mendable) ?? first ?? { error: last };
+  return mendable ?? first ?? { error: last };
+}
+
+/** Which failure a key would mend: one of the group that was asked for before one of its fallbacks. */
+function keyFailure({ group }: Answer, failures: readonly Failure[]): Failure | undefined {
+  const own = failures.filter(({ step }) => step?.target.group === group);
+  const mendable = keyError(own.map(({ error }) => error)) ?? keyError(failures.map(({ error }) => error));
+  return failures.find(({ error }) => error === mendable);
 }
 
 /** The error that ended an answer, with the step that it ended. */
@@ -228,12 +231,19 @@ function isResting({ restsUntil, error }: RouteStep): boolean {
 }
 
 function errorsOf(answer: Answer): readonly LlmError[] {
-  return failedSteps(answer).flatMap((step) => errorOf(step) ?? []);
+  return failuresOf(answer).map(({ error }) => error);
 }
 
-/** Why the answer failed: where a key would mend it, the first failure that lacked the key. */
+function failuresOf(answer: Answer): readonly Failure[] {
+  return failedSteps(answer).flatMap((step) => {
+    const error = errorOf(step);
+    return error === undefined ? [] : { error, step };
+  });
+}
+
+/** Why the answer failed: where a key would mend it, the failure that lacked the key. */
 export function mendableError(answer: Answer): LlmError | undefined {
-  return keyError(errorsOf(answer)) ?? (answer.error && llmErrorOf(answer.error));
+  return keyFailure(answer, failuresOf(answer))?.error ?? (answer.error && llmErrorOf(answer.error));
 }
 
 /** When its model can be asked again, where it is worth it to wait; milliseconds since the epoch. */

@@ -5,7 +5,7 @@ import { vendorName } from '../keys/describe-key.ts';
 import { adviceOn } from './error-advice.ts';
 import { againWords } from './moments.ts';
 import { CLOSED, networkCause } from './network-words.ts';
-import { shortName } from './one-line.ts';
+import { oneLine, shortName } from './one-line.ts';
 import { isTooLong, lacksImages, lacksKey, shortError, wantsKey } from './short-error.ts';
 
 export interface ErrorContext {
@@ -29,8 +29,6 @@ export type QuestionImages = 'with-text' | 'alone';
 export interface Tried {
   /** The model group that was asked for. */
   readonly group: string;
-  /** Its fallbacks that were asked too, in order. */
-  readonly fallbacks: readonly string[];
   /** How many deployments did not answer, those that were not asked too. */
   readonly deployments: number;
   /** Why they did not, in the order of the route. */
@@ -50,10 +48,11 @@ export function errorNote(error: LlmError, context: ErrorContext): ErrorNote {
       ? undefined
       : (imageAdvice(error, context) ?? adviceOn(error).detail);
   const wait = readyAt === undefined ? waitWords(error, now) : '';
+  const lead = isOfSeveral(error, context) ? `${nameOf(error, context)}: ` : '';
   return {
     title: title(error, context),
-    detail: [vendorWords(error), cause, detail, wait, otherWords(context)].filter(Boolean).join(' '),
-    ...place(error),
+    detail: lead + [vendorWords(error, lead === ''), cause, detail, wait].filter(Boolean).join(' '),
+    ...place(error, context),
     ...(readyAt !== undefined && { readyAt }),
     actions: actionsOf(error, context, readyAt),
   };
@@ -67,16 +66,22 @@ function imageAdvice(error: LlmError, { images }: ErrorContext): string | undefi
   return 'An earlier message holds images: choose a model that sees them, or start a new chat.';
 }
 
-/** A card has room for so many names; the route has them all. */
+/** The title is about all that were tried, and names none of them. */
+function isOfSeveral(error: LlmError, { cut, tried }: ErrorContext): boolean {
+  if (cut || tried === undefined || tried.deployments < 2) return false;
+  return error.kind !== 'no-deployment' && !lacksKey(error) && !lacksImages(error);
+}
+
+/** There is room for so many names; the route has them all. */
 const MAX_OTHERS = 3;
 
-/** `Others: anthropic/claude-sonnet-4-5 (401 key refused).` */
+/** `Others: anthropic/claude-sonnet-4-5 (401 key refused)` */
 function otherWords({ cut, tried }: ErrorContext): string {
   if (cut || tried === undefined || tried.others.length === 0) return '';
   const { others, deployments } = tried;
   const told = others.slice(0, MAX_OTHERS).map(({ name, error }) => `${name} (${shortError(error)})`);
   const more = Math.max(others.length, deployments - 1) - told.length;
-  return `Others: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  return `Others: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Why a question can be asked now that failed before. */
@@ -97,10 +102,11 @@ const REMEDIES: Record<Remedy, string> = {
   'key-set': 'Its API key has changed since this question was sent.',
 };
 
-/** The window that asked went away before the answer had ended; `started`: some text of it has come. */
+/** The window that asked went away before the answer had ended, as far as this one knows; `started`: some text of it has come. */
 export function interruptedNote(started: boolean): ErrorNote {
   return {
-    title: 'The editor was closed before this answer was complete.',
+    title: 'This answer is not complete.',
+    detail: 'The editor was closed before its end, or another window is still writing it.',
     actions: buttons(started ? ['continue', 'restart'] : ['retry']),
   };
 }
@@ -111,13 +117,15 @@ export function stoppedActions(started: boolean): readonly ActionButton[] {
 }
 
 /**
- * What can be done with an answer that is not the last one. It cannot be continued where it stands: its question can only
+ * The card of an answer that is not the last one. It cannot be continued where it stands: its question can only
  * be asked again, below, and its button says so.
  */
-export function olderActions(actions: readonly ActionButton[]): readonly ActionButton[] {
+export function olderNote(note: ErrorNote): ErrorNote {
+  const { detail, actions } = note;
   const others = actions.filter(({ action }) => !NEWEST_ONLY.has(action));
-  if (!actions.some(({ action }) => action === 'continue')) return others;
-  return [{ action: 'restart', label: 'Ask again' }, ...others];
+  if (!actions.some(({ action }) => action === 'continue')) return { ...note, actions: others };
+  const again: ActionButton = { action: 'restart', label: 'Ask again' };
+  return { ...note, ...(detail === CONTINUE_OR_RAISE && { detail: RAISE }), actions: [again, ...others] };
 }
 
 /** They change what stands at the end of the conversation. */
@@ -141,10 +149,13 @@ export function unfinishedNote(reason: UnfinishedReason, model: string, started:
   };
 }
 
+const CONTINUE_OR_RAISE = 'Let it continue, or raise maxOutputTokens of its entry in turnpike.models.';
+const RAISE = 'Raise maxOutputTokens of its entry in turnpike.models, and ask again.';
+
 const UNFINISHED: Record<UnfinishedReason, (model: string) => Pick<ErrorNote, 'title' | 'detail'>> = {
   length: (model) => ({
     title: `The answer of ${model} is not complete: it has reached the limit of output tokens.`,
-    detail: 'Let it continue, or raise maxOutputTokens of its entry in turnpike.models.',
+    detail: CONTINUE_OR_RAISE,
   }),
   'content-filter': (model) => ({
     title: `The answer of ${model} is not complete: its provider’s content filter has ended it.`,
@@ -224,24 +235,17 @@ const LABELS: Record<AnswerAction, string> = {
   'show-log': 'Show log',
 };
 
+/** One sentence: more is folded. */
 function title(error: LlmError, context: ErrorContext): string {
-  const { cut, tried } = context;
   if (error.kind === 'no-deployment') return missingModel(error);
-  if (!cut && tried !== undefined && tried.deployments > 1)
-    return `No model of ${triedWords(tried)} answered. ${ownTitle(error, context)}`;
-  return ownTitle(error, context);
-}
-
-/** `main`, or `main and its fallback local`. */
-function triedWords({ group, fallbacks }: Tried): string {
-  if (fallbacks.length === 0) return shortName(group);
-  const names = fallbacks.map(shortName).join(', ');
-  return `${shortName(group)} and its ${fallbacks.length === 1 ? 'fallback' : 'fallbacks'} ${names}`;
+  if (!isOfSeveral(error, context) || context.tried === undefined) return ownTitle(error, context);
+  return `No model of ${shortName(context.tried.group)} answered: ${shortError(error)}.`;
 }
 
 /** What happened to the one model that the error is about. */
-function ownTitle(error: LlmError, { cut, name }: ErrorContext): string {
-  const model = name ?? modelName(error);
+function ownTitle(error: LlmError, context: ErrorContext): string {
+  const { cut } = context;
+  const model = nameOf(error, context);
   if (cut && isTooLong(error)) return `The answer of ${model} was stopped: it is longer than Turnpike takes.`;
   if (cut) return `The answer of ${model} was cut off${error.kind === 'truncated' ? '' : `: ${shortError(error)}`}.`;
   if (lacksKey(error)) return keyTitle(error, model);
@@ -259,22 +263,35 @@ function missingModel({ details: { group } }: LlmError): string {
   return group === undefined ? 'There is no model yet.' : `There is no model named ${shortName(group)} any more.`;
 }
 
-function modelName({ details: { vendor, model } }: LlmError): string {
-  const name = [vendor, model].filter((part) => part !== undefined).join('/');
-  return name === '' ? 'The model' : shortName(name);
+/** As it is called beside the others, else by vendor and model. */
+function nameOf({ details: { vendor, model } }: LlmError, { name }: ErrorContext): string {
+  const own = name ?? [vendor, model].filter((part) => part !== undefined).join('/');
+  return own === '' ? 'The model' : shortName(own);
 }
 
-function vendorWords({ details: { vendorMessage, isOwnMessage } }: LlmError): string {
+/** Characters of a vendor's words that stand in the card: two lines of a narrow panel. */
+const MAX_QUOTED = 120;
+
+function vendorWords({ details: { vendorMessage, isOwnMessage } }: LlmError, isWhole: boolean): string {
   const words = vendorMessage?.replace(/[.\s]+$/, '');
   if (words === undefined) return '';
-  return isOwnMessage === true ? `What came is ${words}.` : `It says: “${words}”.`;
+  return isOwnMessage === true
+    ? `What came is ${words}.`
+    : `${isWhole ? 'It says: ' : ''}“${oneLine(words, MAX_QUOTED)}”.`;
 }
 
 function waitWords({ details: { retryAfterMs } }: LlmError, now: number): string {
   return retryAfterMs === undefined ? '' : `It can be asked ${againWords(now + retryAfterMs, now)}.`;
 }
 
-function place({ details: { url, requestId } }: LlmError): Pick<ErrorNote, 'place'> {
-  const parts = [url, requestId === undefined ? undefined : `request ${requestId}`].filter(Boolean);
+/** What is folded: long words of the vendor in full, the other models, the address. */
+function place(error: LlmError, context: ErrorContext): Pick<ErrorNote, 'place'> {
+  const { url, requestId, vendorMessage = '' } = error.details;
+  const parts = [
+    vendorMessage.length > MAX_QUOTED ? `“${vendorMessage}”` : '',
+    otherWords(context),
+    url,
+    requestId === undefined ? '' : `request ${requestId}`,
+  ].filter(Boolean);
   return parts.length === 0 ? {} : { place: parts.join(' · ') };
 }

@@ -3,7 +3,7 @@ import type { Answer, RouteStep } from '../../../src/conversation/message.ts';
 import { foldEvent } from '../../../src/conversation/fold-event.ts';
 import { messageSchema } from '../../../src/conversation/message-schema.ts';
 import { storedError } from '../../../src/conversation/stored-error.ts';
-import { answerFrame } from '../../../src/host/chat/answer-turn.ts';
+import { answerFrame, mendableError } from '../../../src/host/chat/answer-turn.ts';
 import type { AnswerPlace } from '../../../src/host/chat/answer-turn.ts';
 import { hasNewKey } from '../../../src/host/chat/has-new-key.ts';
 import { UNKNOWN_ABILITIES } from '../../../src/llm/abilities.ts';
@@ -62,17 +62,19 @@ const labelsIn = (answer: Answer) => errorIn(answer)?.actions.map(({ label }) =>
 describe('the card of a question that several models did not answer', () => {
   it('tells of the missing key, and whose it is, and not of the failure that came last', () => {
     const answer = failedAnswer(failed(gemini, 'auth', { url: 'https://g.example' }), failed(openai, 'network'));
-    expect(errorIn(answer)?.title).toBe('No model of main answered. There is no API key for gemini/gemini-2.5-flash.');
-    expect(errorIn(answer)?.detail).toBe('Set it, then ask again. Others: openai/gpt-5-mini (no connection).');
+    expect(errorIn(answer)?.title).toBe('There is no API key for gemini/gemini-2.5-flash.');
+    expect(errorIn(answer)?.detail).toBe('Set it, then ask again.');
+    expect(errorIn(answer)?.place).toContain('Others: openai/gpt-5-mini (no connection) · https://g.example');
     expect(labelsIn(answer)).toEqual(['Set API key for Google Gemini', 'Switch model', 'Retry']);
   });
 
-  it('tells of the first refused key, and says that a fallback was asked too', () => {
-    const answer = failedAnswer(refused(openai), refused(ollama));
-    expect(errorIn(answer)?.title).toBe(
-      'No model of main and its fallback local answered. openai/gpt-5-mini did not answer: 401 key refused.',
-    );
+  it('tells of the first refused key of the group that was asked, whatever a fallback lacks', () => {
+    const answer = failedAnswer(refused(openai), failed(ollama, 'auth', { status: 401, withoutKey: true }));
+    expect(errorIn(answer)?.title).toBe('No model of main answered: 401 key refused.');
+    expect(errorIn(answer)?.detail).toBe('openai/gpt-5-mini: Set a key that is valid for this address.');
+    expect(errorIn(answer)?.place).toContain('Others: ollama/qwen3:14b (401 no key was sent)');
     expect(labelsIn(answer)?.[0]).toBe('Set API key for OpenAI');
+    expect(mendableError(answer)?.details.vendor).toBe('openai');
   });
 
   it('tells of the first that was asked where no key would help', () => {
@@ -82,13 +84,14 @@ describe('the card of a question that several models did not answer', () => {
       failed(openai, 'server', { status: 503 }),
       failed(ollama, 'network'),
     );
-    expect(errorIn(answer)?.title).toContain('openai/gpt-5-mini did not answer: 503 server error.');
+    expect(errorIn(answer)?.title).toBe('No model of main answered: 503 server error.');
+    expect(errorIn(answer)?.detail).toMatch(/^openai\/gpt-5-mini: /);
   });
 
   it('names three others at most: all of them stand in the route', () => {
     const many = Array.from('bcdef', (model) => failed(deployment('openai', model), 'network'));
-    expect(errorIn(failedAnswer(failed(openai, 'network'), ...many))?.detail).toMatch(
-      /Others: openai\/b \(no connection\), openai\/c \(no connection\), openai\/d \(no connection\) and 2 more\.$/,
+    expect(errorIn(failedAnswer(failed(openai, 'network'), ...many))?.place).toMatch(
+      /Others: openai\/b \(no connection\), openai\/c \(no connection\), openai\/d \(no connection\) and 2 more/,
     );
     expect(
       errorIn({ ...failedAnswer(failed(openai, 'server'), failed(gemini, 'truncated')), status: 'cut' })?.detail,
@@ -199,7 +202,7 @@ describe('two deployments of one model', () => {
       progress: 'Waiting for openai/gpt-4o at localhost:8799…',
       waitingSince: AT,
     });
-    expect(errorIn(failedAnswer(limited(first), limited(second)))?.title).toContain('openai/gpt-4o at 127.0.0.1:8799');
+    expect(errorIn(failedAnswer(limited(first), limited(second)))?.detail).toContain('openai/gpt-4o at 127.0.0.1:8799');
   });
 
   it('are told apart by their keys at one host, and else by their number', () => {
@@ -247,6 +250,21 @@ describe('a wait', () => {
   });
 });
 
+describe('an answer that the limit of output tokens has ended', () => {
+  it('says that it can be continued only while it is the last one', () => {
+    const answer: Answer = {
+      ...failedAnswer(),
+      status: 'cut',
+      parts: [{ type: 'text', text: 'a' }],
+      unfinished: 'length',
+    };
+    expect(errorIn(answer)).toMatchObject({ detail: expect.stringContaining('Let it continue') });
+    const older = errorIn(answer, { isLast: false });
+    expect(older?.detail).toBe('Raise maxOutputTokens of its entry in turnpike.models, and ask again.');
+    expect(older?.actions[0]?.label).toBe('Ask again');
+  });
+});
+
 describe('an answer that was interrupted', () => {
   const started: RouteStep = { outcome: 'running', target: openai, at: AT, usage: { input: 448 } };
 
@@ -255,7 +273,7 @@ describe('an answer that was interrupted', () => {
     expect(footer).toMatchObject({
       model: 'openai/gpt-5-mini',
       cost: 'cost unknown',
-      costDetail: 'The editor was closed before the answer was complete: what it cost is not known whole',
+      costDetail: 'The editor was closed before an attempt had ended: what that one cost is not known',
     });
     expect(footer?.tokens).toBe('448 in');
   });
@@ -263,6 +281,13 @@ describe('an answer that was interrupted', () => {
   it('counts what is known of the attempts before', () => {
     const { footer } = answerFrame(running(failed(ollama, 'server', {}, cost), started), place);
     expect(footer).toMatchObject({ model: 'openai/gpt-5-mini', cost: '≥ $0.0010' });
+  });
+
+  it('leaves the cost in doubt also when it was continued to its end', () => {
+    const whole: RouteStep = { outcome: 'answered', target: gemini, at: AT, ...cost };
+    const { footer } = answerFrame({ ...running(started, whole), status: 'done', endedAt: AT + 1 }, place);
+    expect(footer).toMatchObject({ model: 'gemini/gemini-2.5-flash', cost: '≥ $0.0010' });
+    expect(footer?.costDetail).toContain('what that one cost is not known');
   });
 
   it('has no footer while it runs', () => {

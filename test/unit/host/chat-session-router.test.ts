@@ -82,7 +82,7 @@ describe('a chat session above a router', () => {
       detail: expect.stringMatching(/^not asked: rests .*, and 478 others were not asked$/),
     });
     expect(error?.title).toContain('No model of main answered');
-    expect(error?.detail).toContain('and 496 more');
+    expect(error?.place).toContain('and 496 more');
   });
 
   it('asks again after a refused key', async () => {
@@ -190,7 +190,7 @@ describe('a question that no model answered', () => {
       { outcome: 'skipped', model: 'a-vendor/a-model', detail: 'not asked: no API key' },
       { outcome: 'failed', model: 'b-vendor/b-model', detail: 'no connection' },
     ]);
-    expect(error?.title).toBe('No model of main answered. There is no API key for a-vendor/a-model.');
+    expect(error?.title).toBe('There is no API key for a-vendor/a-model.');
     expect(error?.actions.map(({ label }) => label)).toEqual(['Set API key for a-vendor', 'Switch model', 'Retry']);
     expect(mendable(session)?.details).toMatchObject({ vendor: 'a-vendor', url: 'https://api.openai.com/v1' });
   });
@@ -202,7 +202,7 @@ describe('a question that no model answered', () => {
     const session = routed(world);
     await world.clock.run(session.ask('Hi'));
     const { error } = lastAnswer(session);
-    expect(error?.title).toBe('No model of main answered. a-vendor/a-model did not answer: 503 server error.');
+    expect(error?.title).toBe('No model of main answered: 503 server error.');
     expect(error?.actions.map(({ action }) => action)).not.toContain('set-key');
   });
 

@@ -1,9 +1,10 @@
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 
 const webview = 'iframe.webview.ready[src*="extensionId=turnpike.turnpike"]';
-const isView = '[src*="purpose=webviewView"]';
-const outerFrame = `${webview}${isView}`;
-const editorFrame = `${webview}:not(${isView})`;
+// the editors reach to the right edge of the window, the view beside them does not
+const atRightEdge = '.webview-overlay-outer-right';
+const outerFrame = `:not(${atRightEdge}) > ${webview}`;
+const editorFrame = `${atRightEdge} > ${webview}`;
 
 /**
  * Opens the chat view from the activity bar and waits for its message box. A window that is loaded again brings the view back

@@ -49,6 +49,8 @@ export function chatWorld(store: ConversationStore, ids: string, conversation?: 
     newId: () => `${ids}${++id}`,
     now: Date.now,
     sleep: () => Promise.resolve(),
+    hasGroup: () => true,
+    keepLate: () => undefined,
   });
   const clock = new FakeClock();
   const attachments = new PendingAttachments(() => 'chip');

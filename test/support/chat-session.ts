@@ -1,4 +1,5 @@
 import { ChatSession } from '../../src/host/chat/chat-session.ts';
+import type { LateEvent } from '../../src/host/chat/keep-late-event.ts';
 import type { SessionChange } from '../../src/host/chat/session-change.ts';
 import type { ChatRequest } from '../../src/llm/chat-request.ts';
 import type { Cost } from '../../src/llm/cost.ts';
@@ -63,11 +64,20 @@ export interface SessionSketch {
   readonly now?: () => number;
   /** What the ids of its conversations and messages begin with. */
   readonly ids?: string;
+  /** Which model groups the settings hold; all without it. */
+  readonly hasGroup?: (name: string) => boolean;
+  readonly keepLate?: (late: LateEvent) => void;
 }
 
 export function sessionOf(
   model: Model,
-  { group = 'main', defaultGroup = () => group ?? undefined, now = () => NOW, ids = 'id' }: SessionSketch = {},
+  {
+    group = 'main',
+    defaultGroup = () => group ?? undefined,
+    now = () => NOW,
+    ids = 'id',
+    ...sketch
+  }: SessionSketch = {},
 ): SessionWorld {
   let id = 0;
   const waits: number[] = [];
@@ -80,6 +90,8 @@ export function sessionOf(
       waits.push(milliseconds);
       return Promise.resolve();
     },
+    hasGroup: sketch.hasGroup ?? (() => true),
+    keepLate: sketch.keepLate ?? (() => undefined),
   });
   const changes: SessionChange[] = [];
   session.onDidChange((change) => changes.push(change));

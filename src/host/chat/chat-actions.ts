@@ -3,7 +3,6 @@ import type { AnswerAction } from '../../protocol/conversation.ts';
 import type { KeyBinding } from '../../config/key-reference.ts';
 import type { PanelCommand, TurnCommand, WebviewMessage } from '../../protocol/messages.ts';
 import { textOf } from '../../conversation/message.ts';
-import { TOO_MANY } from '../attach/add-or-say.ts';
 import { attachUris } from '../attach/attach-files.ts';
 import { fileFinder, fileUri } from '../attach/find-files.ts';
 import type { PageImages } from '../attach/page-images.ts';
@@ -12,7 +11,9 @@ import { insertAtCursor } from '../insert-at-cursor.ts';
 import { mendableError } from './answer-turn.ts';
 import type { ChatSession } from './chat-session.ts';
 import type { ChatView } from './chat-view.ts';
+import { giveBack } from './give-back.ts';
 import { firstTimes, questionSender } from './question-sender.ts';
+import type { FirstTimes } from './question-sender.ts';
 
 /** What the panel's buttons do; each command is one that people have in the palette too. */
 const COMMANDS: Record<Exclude<PanelCommand, 'show-problems'>, string> = {
@@ -57,8 +58,7 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
       case 'send':
         return send(message);
       case 'edit':
-        view.tellSent(message.id);
-        return edits.isNew(message.id) ? session.edit(message.turn, message.text) : undefined;
+        return edits.isNew(message.id) ? edit(message, edits, ports) : view.tellSent(message.id);
       case 'turn-command':
         return turnCommand(message.turn, message.command, ports);
       case 'remove-attachment':
@@ -96,13 +96,22 @@ export function chatActions(ports: ChatActionPorts): ChatActions {
   };
 }
 
+/** The box in which a question is edited closes when it hears that the words were taken; else it stays open with them. */
+async function edit(
+  { id, turn, text }: Extract<WebviewMessage, { readonly type: 'edit' }>,
+  edits: FirstTimes,
+  { session, view }: ChatActionPorts,
+): Promise<void> {
+  const answered = session.edit(turn, text);
+  if (answered === undefined) return edits.forget(id);
+  view.tellSent(id);
+  await answered;
+}
+
 /** The words go back into the message box, and what was attached is attached again. */
 function unqueue(id: string, { session, attachments, view }: ChatActionPorts): void {
   const question = session.unqueue(id);
-  if (question === undefined) return;
-  const back = question.parts.filter((part) => part.type === 'text' || attachments.putBack(part));
-  if (back.length < question.parts.length) void vscode.window.showWarningMessage(TOO_MANY);
-  view.write(textOf(question));
+  if (question !== undefined) giveBack([question], { attachments, view });
 }
 
 async function turnCommand(turn: string, command: TurnCommand, ports: ChatActionPorts): Promise<void> {
@@ -161,7 +170,9 @@ async function switchModel(turn: string, { session, pickModel }: ChatActionPorts
   if (!(await pickModel())) return;
   const answer = session.conversation.messages.get(turn);
   if (answer?.kind !== 'answer') return;
-  await (answer.status === 'cut' || answer.status === 'running' ? session.continue(turn) : session.restart(turn));
+  const { group } = session;
+  const isStarted = answer.status === 'cut' || answer.status === 'running';
+  await (isStarted ? session.continue(turn, { group }) : session.restart(turn, { group }));
 }
 
 async function runCommand(name: PanelCommand, { mistakenSetting }: ChatActionPorts): Promise<void> {

@@ -1,282 +1,297 @@
-import { chatRequest } from '../../conversation/chat-request.ts';
-import {
-  newConversation,
-  shownBranch,
-  showVersion,
-  versionsOf,
-  withMessage,
-  withoutMessage,
-  withReplaced,
-} from '../../conversation/conversation.ts';
+import { newConversation, showVersion, versionsOf, withoutMessage } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { DeletedMessages } from '../../conversation/deleted-messages.ts';
 import type { Deletion } from '../../conversation/deleted-messages.ts';
 import { hasContent } from '../../conversation/fold-event.ts';
 import type { Answer, AnswerPart, ConversationMessage, Question, QuestionPart } from '../../conversation/message.ts';
 import { Emitter } from '../../lib/emitter.ts';
-import { LlmError } from '../../llm/llm-error.ts';
-import { memoizeLast } from '../memoize-last.ts';
-import { LONGEST_OFFERED_WAIT_MS } from '../words/error-words.ts';
-import { answerChanges } from './answer-changes.ts';
 import { readyMomentOf } from './answer-turn.ts';
-import { RunningAnswer } from './running-answer.ts';
+import { LiveConversation } from './live-conversation.ts';
+import type { LivePorts } from './live-conversation.ts';
+import { QuestionQueue } from './question-queue.ts';
+import type { QueuedQuestion } from './question-queue.ts';
 import type { SessionChange } from './session-change.ts';
-import type { QueuedQuestion, SessionPorts } from './session-ports.ts';
+
+export interface SessionPorts extends Omit<LivePorts, 'onChange' | 'onEnd'> {
+  readonly defaultGroup: () => string | undefined;
+  /** Whether the settings hold a model group of this name. */
+  readonly hasGroup: (name: string) => boolean;
+  readonly newId: () => string;
+}
 
 interface AskOptions {
-  /** In place of the conversation's model group, for this answer alone. */
+  /** The model group that is asked for this answer alone. */
   readonly group?: string | undefined;
-  /** Nothing is asked before; milliseconds since the epoch. */
+  /** Nothing is asked before then; milliseconds since the epoch. */
   readonly readyAt?: number | undefined;
 }
 
-/** One conversation and the answer that is running in it. One answer at a time. */
+/** What a person does with the conversation that is shown: ask, edit, ask again, delete, look at other versions. */
 export class ChatSession {
   readonly #ports: SessionPorts;
   readonly #changes = new Emitter<SessionChange>();
-  #conversation: Conversation;
-  #running: RunningAnswer | undefined;
-  #queue: readonly QueuedQuestion[] = [];
-  /** Id of the question of the queue that is asked however the answer that runs ends. */
-  #wanted: string | undefined;
-  #isPrivate = false;
+  readonly #live: LiveConversation;
+  readonly #queue = new QuestionQueue();
   #deleted = new DeletedMessages();
 
   readonly onDidChange = this.#changes.on;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    this.#conversation = newConversation(ports.newId(), ports.now());
+    const onChange = (change: SessionChange): void => this.#changes.fire(change);
+    // what waits after an answer that was stopped or failed waits for the person
+    const onEnd = ({ status }: Answer): void => void this.#askNext(status === 'done');
+    this.#live = new LiveConversation({ ...ports, onChange, onEnd }, this.#newConversation());
   }
 
   /** With the answer that is running as far as it has come. */
   get conversation(): Conversation {
-    const running = this.#running?.answer;
-    return running === undefined ? this.#conversation : this.#withRunning(this.#conversation)(running);
+    return this.#live.conversation;
   }
-
-  /** Each look would else copy the map of the messages: a snapshot looks at each of its turns. */
-  readonly #withRunning = memoizeLast((conversation: Conversation) =>
-    memoizeLast((running: Answer) => withReplaced(conversation, running)),
-  );
 
   /** The messages that are shown, with the answer that is running as far as it has come. */
   get branch(): readonly ConversationMessage[] {
-    return shownBranch(this.conversation);
+    return this.#live.branch;
   }
 
   /** Id of the answer that is running. */
   get runningAnswer(): string | undefined {
-    return this.#running?.answer.id;
+    return this.#live.runningAnswer;
   }
 
   get busy(): boolean {
-    return this.#running !== undefined;
+    return this.#live.busy;
   }
 
   /** Nothing of it is kept on disk but what it cost. */
   get isPrivate(): boolean {
-    return this.#isPrivate;
+    return this.#live.isPrivate;
   }
 
+  /** The questions that wait until the answer that runs has ended. */
   get queue(): readonly QueuedQuestion[] {
-    return this.#queue;
+    return this.#queue.waiting;
   }
 
   get group(): string | undefined {
-    return this.#conversation.group ?? this.#ports.defaultGroup();
+    return this.conversation.group ?? this.#ports.defaultGroup();
   }
 
   /** Changes what a conversation has besides its messages. */
   change(head: Partial<Pick<Conversation, 'group' | 'pinned' | 'archived'>>): void {
-    this.#conversation = { ...this.#conversation, ...head };
+    this.#live.changeHead((conversation) => ({ ...conversation, ...head }));
     this.#changes.fire({ type: 'panel' });
   }
 
   /** Without words its first question names it. */
   rename(words: string): void {
-    const { title: _, ...rest } = this.#conversation;
     const title = words.trim();
-    this.#conversation = { ...rest, ...(title !== '' && { title }) };
+    this.#live.changeHead((conversation) => {
+      const { title: _, ...rest } = conversation;
+      return { ...rest, ...(title !== '' && { title }) };
+    });
     this.#changes.fire({ type: 'panel' });
   }
 
   /**
-   * Shows `conversation`, or a new one. Stops an answer that is running, and forgets what was queued. Gives the conversation that
-   * was shown, as it is then left.
+   * Shows `conversation`, or a new one. Stops an answer that is running, and gives the questions back that wait. Gives the
+   * conversation that was shown, as it is then left.
    */
   open(conversation?: Conversation): Conversation {
-    return this.#open(conversation ?? newConversation(this.#ports.newId(), this.#ports.now()), false);
+    return this.#open(conversation ?? this.#newConversation(), false);
   }
 
   /** Shows a new conversation that is not kept. */
   openPrivate(): void {
-    this.#open(newConversation(this.#ports.newId(), this.#ports.now()), true);
+    this.#open(this.#newConversation(), true);
   }
 
   #open(conversation: Conversation, isPrivate: boolean): Conversation {
-    this.#abandon();
-    const left = this.#conversation;
-    this.#queue = [];
-    this.#wanted = undefined;
+    const questions = this.#queue.takeAll();
+    const ofPrivate = this.isPrivate;
     this.#deleted = new DeletedMessages();
-    this.#conversation = conversation;
-    this.#isPrivate = isPrivate;
-    this.#changes.fire({ type: 'reset' });
+    const left = this.#live.open(conversation, isPrivate);
+    if (questions.length > 0) this.#changes.fire({ type: 'given-back', questions, ofPrivate });
     return left;
   }
 
+  #newConversation(): Conversation {
+    return newConversation(this.#ports.newId(), this.#ports.now());
+  }
+
+  /** To be called when it is not shown any more: an answer that runs has ended, and is kept as it is, before this returns. */
+  close(): void {
+    this.#queue.takeAll();
+    this.#live.leave();
+  }
+
   /**
-   * Asks, and resolves when the answer has ended, however it ended. While another answer is running, the question is queued.
-   * Without any words and parts it does nothing.
+   * Asks, and resolves when the answer has ended, however it ended. While another answer is running, or other questions wait in
+   * this branch, the question waits behind them. Without any words and parts it does nothing.
    */
   async ask(text: string, parts: readonly QuestionPart[] = []): Promise<void> {
     const all: readonly QuestionPart[] = text.trim() === '' ? parts : [...parts, { type: 'text', text }];
     if (all.length === 0) return;
-    if (!this.busy) return this.#ask(all, this.#conversation.shown, {});
-    this.#queue = [...this.#queue, { id: this.#ports.newId(), parts: all }];
-    this.#changes.fire({ type: 'panel' });
+    const behind = this.#lastQuestion();
+    this.#queue.add({ id: this.#ports.newId(), parts: all, ...(behind !== undefined && { behind }) });
+    if (this.busy) this.#changes.fire({ type: 'panel' });
+    else await this.#askNext(true);
   }
 
-  /** Takes a question out of the queue. */
+  /** Asks a question that waits before the others. An answer that runs is stopped for it, as far as it has come. */
+  async askNow(id: string): Promise<void> {
+    if (!this.#queue.putFirst(id)) return;
+    if (this.busy) this.stop();
+    else await this.#askNext(true);
+  }
+
+  /** Takes a question that waits out. */
   unqueue(id: string): QueuedQuestion | undefined {
-    const question = this.#queue.find((queued) => queued.id === id);
-    this.#queue = this.#queue.filter((queued) => queued.id !== id);
+    const question = this.#queue.take(id);
     this.#changes.fire({ type: 'panel' });
     return question;
   }
 
-  /** Asks a question of the queue before the others. An answer that runs is stopped for it, as far as it has come. */
-  async askNow(id: string): Promise<void> {
-    const question = this.#queue.find((queued) => queued.id === id);
-    if (question === undefined) return;
-    this.#queue = [question, ...this.#queue.filter((queued) => queued !== question)];
-    if (!this.busy) return this.#askNext();
-    this.#wanted = id;
-    this.stop();
-  }
-
   stop(): void {
-    this.#running?.abort.abort();
+    this.#live.stop();
   }
 
-  /** Asks with other words, on a branch of its own beside the question that was there. What was attached goes along. */
-  async edit(questionId: string, text: string): Promise<void> {
-    if (text.trim() === '') return;
-    await this.#editParts(questionId, (part) => part.type !== 'text', [{ type: 'text', text }]);
+  /**
+   * Asks with other words, on a branch of its own beside the question that was there. What was attached goes along. `undefined`:
+   * the words were not taken, because an answer is running or because the question is gone.
+   */
+  edit(questionId: string, text: string): Promise<void> | undefined {
+    if (text.trim() === '') return undefined;
+    return this.#askOtherwise(questionId, (parts) => [
+      ...parts.filter(({ type }) => type !== 'text'),
+      { type: 'text', text },
+    ]);
   }
 
   /** Asks the question of this answer without its images, on a branch of its own. */
   async askWithoutImages(answerId: string): Promise<void> {
-    const question = this.#answerOf(answerId)?.parent;
-    if (question !== undefined) await this.#editParts(question, (part) => part.type !== 'image');
+    const question = this.#freeAnswer(answerId)?.parent ?? '';
+    await this.#askOtherwise(question, (parts) => parts.filter(({ type }) => type !== 'image'));
   }
 
-  async #editParts(
+  /** `undefined`: it is not asked. */
+  #askOtherwise(
     questionId: string,
-    keeps: (part: QuestionPart) => boolean,
-    added: readonly QuestionPart[] = [],
-  ): Promise<void> {
-    const question = this.#conversation.messages.get(questionId);
-    if (this.busy || question?.kind !== 'question') return;
-    const parts = [...question.parts.filter(keeps), ...added];
-    if (parts.length === 0) return;
+    change: (parts: readonly QuestionPart[]) => readonly QuestionPart[],
+  ): Promise<void> | undefined {
+    const question = this.#free(questionId);
+    const parts = question?.kind === 'question' ? change(question.parts) : [];
+    if (question === undefined || parts.length === 0) return undefined;
     this.#showEndOf(question.parent);
-    await this.#ask(parts, question.parent, {});
+    return this.#ask(parts, question.parent, {});
   }
 
   /** Asks the question of this answer once more: the new answer stands beside the one that was there. */
   async regenerate(answerId: string, options: AskOptions = {}): Promise<void> {
-    const question = this.#answerOf(answerId)?.parent;
-    if (this.busy || question === undefined) return;
+    const question = this.#freeAnswer(answerId)?.parent;
+    if (question === undefined) return;
     this.#showEndOf(question);
     await this.#answerTo(question, options);
   }
 
   /**
-   * Asks the question of this answer again, in the answer's place when it is the last one; an answer that has text stays
-   * beside the new one. An older answer stays, and its question is asked once more at the end.
+   * Asks the question of this answer again, of the model group that was asked for it, in the answer's place when it is the last
+   * one; an answer that has text stays beside the new one. An older answer stays, and its question is asked once more at the end.
    */
   async restart(answerId: string, options: AskOptions = {}): Promise<void> {
-    const { messages, shown } = this.#conversation;
-    const answer = this.#answerOf(answerId);
-    const question = answer?.parent === undefined ? undefined : messages.get(answer.parent);
-    if (this.busy || answer === undefined || question?.kind !== 'question') return;
-    if (answerId !== shown) return this.#ask(question.parts, shown, options);
-    if (!hasContent(answer)) this.#conversation = withoutMessage(this.#conversation, answerId);
-    this.#showEndOf(question.id);
-    await this.#answerTo(question.id, options);
+    const { messages, shown } = this.conversation;
+    const answer = this.#freeAnswer(answerId);
+    const question = messages.get(answer?.parent ?? '');
+    if (answer === undefined || question?.kind !== 'question') return;
+    const asked = { ...options, group: options.group ?? this.groupOf(answer) };
+    if (answerId !== shown) return this.#ask(question.parts, shown, asked);
+    const { conversation } = this;
+    this.#showEndOf(question.id, hasContent(answer) ? conversation : withoutMessage(conversation, answerId));
+    await this.#answerTo(question.id, asked);
   }
 
   /** Like `restart`, as soon as the vendor said that it can be asked again. Stop ends the wait too. */
   restartWhenReady(answerId: string): Promise<void> {
-    const answer = this.#answerOf(answerId);
+    const answer = this.#freeAnswer(answerId);
     return this.restart(answerId, { readyAt: answer && readyMomentOf(answer) });
   }
 
-  /** Goes on with an answer that was cut or stopped; the seam is marked. An answer that is not the last one is asked again. */
-  async continue(answerId: string): Promise<void> {
-    const answer = this.#answerOf(answerId);
-    if (this.busy || answer === undefined) return;
-    if (answerId !== this.#conversation.shown || !hasContent(answer)) return this.restart(answerId);
+  /**
+   * Goes on with an answer that was cut or stopped, by the model group that was asked for it; the seam is marked. An answer that
+   * is not the last one is asked again.
+   */
+  async continue(answerId: string, options: AskOptions = {}): Promise<void> {
+    const answer = this.#freeAnswer(answerId);
+    if (answer === undefined) return;
+    if (answerId !== this.conversation.shown || !hasContent(answer)) return this.restart(answerId, options);
     const { error: _error, unfinished: _unfinished, endedAt: _endedAt, ...rest } = answer;
-    const group = this.group ?? answer.group;
+    const group = options.group ?? this.groupOf(answer);
     const parts: readonly AnswerPart[] = [...answer.parts, { type: 'seam' }];
-    await this.#run({ ...rest, ...(group !== undefined && { group }), status: 'running', parts }, {});
+    await this.#live.run({ ...rest, ...(group !== undefined && { group }), status: 'running', parts });
   }
 
-  /** Takes a message out; a question goes with its answers. Nothing happens, and `undefined` is given, while an answer is running. */
+  /** The model group that an answer is asked of again: the one that was asked for it, or, where it is gone, the conversation's. */
+  groupOf({ group }: Answer): string | undefined {
+    return group !== undefined && this.#ports.hasGroup(group) ? group : this.group;
+  }
+
+  /** Takes a message out; a question goes with its answers. `undefined`: it was not taken out. */
   delete(messageId: string): Deletion | undefined {
-    const deleted = this.busy ? undefined : this.#deleted.delete(this.#conversation, messageId);
+    const deleted = this.#free(messageId) && this.#deleted.delete(this.conversation, messageId);
     if (deleted === undefined) return undefined;
-    this.#conversation = deleted.conversation;
-    this.#changes.fire({ type: 'branch' });
+    this.#live.change(deleted.conversation);
     return deleted.deletion;
   }
 
-  /** Puts back what this deletion took. Whether it did: not where another conversation is shown. */
+  /**
+   * Puts back what this deletion took. Whether it did: not where another conversation is shown. What was asked since stays in
+   * view.
+   */
   undoDelete({ before, restoredIn }: Deletion): boolean {
-    if (before.id !== this.#conversation.id) return false;
-    const restored = restoredIn(this.#conversation);
-    const { shown } = this.#conversation;
-    // what is shown while an answer runs ends with it
-    this.#conversation = this.busy && shown !== undefined ? { ...restored, shown } : restored;
-    this.#changes.fire({ type: 'branch' });
+    const { id, shown } = this.conversation;
+    if (before.id !== id) return false;
+    const restored = restoredIn(this.conversation);
+    const isNewer = shown !== undefined && !before.messages.has(shown);
+    this.#live.change(isNewer ? { ...restored, shown } : restored);
     return true;
   }
 
-  /** Shows the version before (-1) or after (+1) this message. Nothing happens while an answer is running. */
+  /** Shows the version before (-1) or after (+1) this message. */
   showOtherVersion(messageId: string, step: -1 | 1): void {
-    const { messages } = this.#conversation;
-    const message = messages.get(messageId);
-    if (this.busy || message === undefined) return;
-    const versions = versionsOf(messages, message);
+    const message = this.#free(messageId);
+    if (message === undefined) return;
+    const versions = versionsOf(this.conversation.messages, message);
     const other = versions[versions.indexOf(message) + step];
-    if (other === undefined) return;
-    this.#conversation = showVersion(this.#conversation, other.id);
-    this.#changes.fire({ type: 'branch' });
+    if (other !== undefined) this.#live.change(showVersion(this.conversation, other.id));
   }
 
-  #answerOf(id: string): Answer | undefined {
-    const message = this.#conversation.messages.get(id);
+  /**
+   * The message that something is to be done with. What is done with a message changes what is shown, and while an answer runs
+   * the branch that is shown stays as it is: so there is none then.
+   */
+  #free(id: string): ConversationMessage | undefined {
+    return this.busy ? undefined : this.conversation.messages.get(id);
+  }
+
+  #freeAnswer(id: string): Answer | undefined {
+    const message = this.#free(id);
     return message?.kind === 'answer' ? message : undefined;
   }
 
   async #ask(parts: readonly QuestionPart[], parent: string | undefined, options: AskOptions): Promise<void> {
     const question: Question = { kind: 'question', ...this.#inTree(parent), parts };
     this.#pinGroup();
-    this.#add(question);
+    this.#live.add(question);
     await this.#answerTo(question.id, options);
   }
 
   /** A conversation keeps the model that it began with, also where the default becomes another one. */
   #pinGroup(): void {
     const { group } = this;
-    if (group !== undefined) this.#conversation = { ...this.#conversation, group };
+    if (group !== undefined) this.#live.changeHead((conversation) => ({ ...conversation, group }));
   }
 
-  async #answerTo(question: string, options: AskOptions): Promise<void> {
-    const group = options.group ?? this.group;
+  async #answerTo(question: string, { group = this.group, readyAt }: AskOptions): Promise<void> {
     const answer: Answer = {
       kind: 'answer',
       ...this.#inTree(question),
@@ -285,115 +300,40 @@ export class ChatSession {
       parts: [],
       steps: [],
     };
-    await this.#run(answer, options);
+    await this.#live.run(answer, readyAt);
   }
 
   #inTree(parent: string | undefined): Pick<Question, 'id' | 'parent' | 'at'> {
     return { id: this.#ports.newId(), ...(parent !== undefined && { parent }), at: this.#ports.now() };
   }
 
-  /** The branch that is shown ends with this message; what came after it is another version. */
-  #showEndOf(message: string | undefined): void {
-    const { shown: _, ...rest } = this.#conversation;
-    this.#conversation = message === undefined ? rest : { ...rest, shown: message };
-    this.#changes.fire({ type: 'branch' });
+  /** The branch that is shown ends with this message; what came after it is another version. What waits goes on from here. */
+  #showEndOf(message: string | undefined, conversation = this.conversation): void {
+    const before = this.branch;
+    const { shown: _, ...rest } = conversation;
+    this.#live.change(message === undefined ? rest : { ...rest, shown: message });
+    const now = idsOf(this.branch);
+    this.#queue.follow(idsOf(before.filter(({ id }) => !now.has(id))), this.#lastQuestion());
   }
 
-  #add(message: ConversationMessage): void {
-    this.#conversation = withMessage(this.#conversation, message);
-    this.#changes.fire({ type: 'message-added', message });
+  #lastQuestion(): string | undefined {
+    return this.branch.findLast(({ kind }) => kind === 'question')?.id;
   }
 
-  async #run(answer: Answer, { readyAt }: AskOptions): Promise<void> {
-    const running = new RunningAnswer(answer);
-    const { signal } = running.abort;
-    this.#running = running;
-    if (this.#conversation.messages.has(answer.id)) this.#changes.fire({ type: 'answer', answer });
-    else this.#add(answer);
-    this.#changes.fire({ type: 'panel' });
-    let failure: LlmError | undefined;
-    try {
-      if (readyAt !== undefined) await this.#wait(running, readyAt);
-      await this.#stream(running);
-    } catch (error) {
-      if (!signal.aborted) failure = asLlmError(error);
-    }
-    if (running.full) failure = running.fullError();
-    this.#change(running, () => running.endText(this.#ports.now()));
-    if (failure !== undefined) running.fail(failure, this.#ports.now());
-    running.stop(this.#ports.now()); // only an answer that has not ended yet
-    this.#end(running);
-  }
-
-  async #wait(running: RunningAnswer, readyAt: number): Promise<void> {
-    // never longer than was offered, also where the clock was set back meanwhile
-    const waitMs = Math.min(readyAt - this.#ports.now(), LONGEST_OFFERED_WAIT_MS);
-    if (waitMs <= 0) return;
-    this.#change(running, () => running.waitUntil(this.#ports.now() + waitMs));
-    await this.#ports.sleep(waitMs, running.abort.signal);
-  }
-
-  async #stream(running: RunningAnswer): Promise<void> {
-    const { answer, abort } = running;
-    const { signal } = abort;
-    if (answer.group === undefined) throw new LlmError('no-deployment', 'no model is configured');
-    const request = chatRequest({ group: answer.group, branch: this.#branchFor(answer) });
-    const call = { signal, attempt: answer.id, conversationId: this.#conversation.id };
-    for await (const event of this.#ports.model().stream(request, call)) {
-      if (signal.aborted && event.type !== 'cost') continue; // stopped: only the bill still matters
-      this.#change(running, () => running.take(event, this.#ports.now()));
-      if (running.full) abort.abort();
-    }
-  }
-
-  /** Up to the question; with the answer itself where it is gone on with. */
-  #branchFor(answer: Answer): readonly ConversationMessage[] {
-    const branch = shownBranch({ ...this.#conversation, shown: answer.id });
-    return hasContent(answer) ? branch : branch.slice(0, -1);
-  }
-
-  /** Does something to the answer that runs, and says what that changed. */
-  #change(running: RunningAnswer, action: () => void): void {
-    const before = running.answer;
-    action();
-    for (const change of answerChanges(before, running.answer)) this.#changes.fire(change);
-  }
-
-  /** Ends the running answer at once, so that its conversation is kept as it was left. */
-  #abandon(): void {
-    const running = this.#running;
-    if (running === undefined) return;
-    running.abort.abort();
-    this.#queue = [];
-    this.#change(running, () => running.endText(this.#ports.now()));
-    running.stop(this.#ports.now());
-    this.#end(running);
-  }
-
-  #end(running: RunningAnswer): void {
-    if (this.#running !== running) return; // abandoned: another conversation is open
-    const { answer } = running;
-    this.#running = undefined;
-    this.#conversation = withReplaced(this.#conversation, answer);
-    this.#changes.fire({ type: 'answer', answer });
-    const [next] = this.#queue;
-    const goesOn = next !== undefined && (answer.status === 'done' || next.id === this.#wanted);
-    // not idle in between: the panel would say for a moment that the queue is paused
-    if (goesOn) void this.#askNext();
-    else this.#changes.fire({ type: 'panel' });
-  }
-
-  /** After an answer that was stopped or failed, what is queued waits for the person. */
-  async #askNext(): Promise<void> {
-    const [next, ...rest] = this.#queue;
-    this.#wanted = undefined;
-    if (next === undefined) return;
-    this.#queue = rest;
-    await this.#ask(next.parts, this.#conversation.shown, {});
+  /** `goesOn`: the answer before it is whole, or the person asks on. */
+  async #askNext(goesOn: boolean): Promise<void> {
+    const { messages } = this.conversation;
+    const shown = idsOf(this.branch);
+    const next = this.#queue.takeNext({ shown, all: messages, goesOn });
+    // not idle in between: the panel would say for a moment that the questions wait for the person
+    if (next === undefined) return this.#changes.fire({ type: 'panel' });
+    const { behind, parts } = next;
+    if (behind !== undefined && messages.has(behind) && !shown.has(behind))
+      this.#live.change(showVersion(this.conversation, behind));
+    await this.#ask(parts, this.conversation.shown, {});
   }
 }
 
-function asLlmError(error: unknown): LlmError {
-  if (error instanceof LlmError) return error;
-  return new LlmError('malformed', error instanceof Error ? error.message : String(error), { cause: error });
+function idsOf(branch: readonly ConversationMessage[]): ReadonlySet<string> {
+  return new Set(branch.map(({ id }) => id));
 }

@@ -57,6 +57,8 @@ export class ChatView implements vscode.Disposable {
   #ready = false;
   /** What the page is to do with the keyboard when it is there. */
   #wanted: KeyboardWish | undefined;
+  /** Words for the message box that the page has not heard yet. */
+  readonly #unwritten: string[] = [];
   #title = '';
   /** The newest state of the answer that runs, which waits for the end of the frame. */
   #lateAnswer: Answer | undefined;
@@ -140,9 +142,10 @@ export class ChatView implements vscode.Disposable {
     this.#post({ type: 'found-files', id, files });
   }
 
-  /** Puts words into the message box. */
+  /** Puts words into the message box: now, or as soon as the page is there. */
   write(text: string): void {
-    this.#post({ type: 'write', text });
+    if (this.#ready && this.#frame !== undefined) this.#post({ type: 'write', text });
+    else this.#unwritten.push(text);
   }
 
   /** Shows the conversation's title where the frame has its own. */
@@ -174,6 +177,7 @@ export class ChatView implements vscode.Disposable {
       case 'resync':
         this.#ready = true;
         this.#snapshot();
+        for (const text of this.#unwritten.splice(0)) this.#post({ type: 'write', text });
         if (this.#wanted !== undefined) this.#post({ type: this.#wanted });
         this.#wanted = undefined;
         return this.#ports.onReady();
@@ -223,6 +227,8 @@ export class ChatView implements vscode.Disposable {
       case 'reset':
         this.#shownTurns = PAGE_OF_TURNS;
         return this.#snapshot();
+      case 'given-back':
+        return; // not shown
     }
   }
 

@@ -19,7 +19,9 @@ import type { CommandedChat } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { ChatView } from './chat-view.ts';
 import { hasNewKey } from './has-new-key.ts';
+import { giveBackAll } from './give-back.ts';
 import { keepConversation } from './keep-conversation.ts';
+import { keepLateEvent } from './keep-late-event.ts';
 import { panelState } from './panel-state.ts';
 
 export interface ChatPorts {
@@ -104,22 +106,34 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
   );
   owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace, remembered }));
   owned.add(
+    session.onDidChange((change) => {
+      if (change.type === 'given-back') void giveBackAll(change, { attachments, view });
+    }),
+  );
+  owned.add(
     session.onDidChange(({ type }) => {
       // what streams changes no title, and to look for it would cost more the longer the conversation is
       if (type !== 'text' && type !== 'part') view.showTitle(titleWords(session));
     }),
   );
-  owned.add({ dispose: () => session.stop() }); // the first to go: what it still says is kept
+  owned.add({ dispose: () => session.close() }); // the first to go: what it says then is kept
   return chat;
 }
 
-function createSession({ router, configuration, log }: ChatPorts): ChatSession {
+function createSession({ router, configuration, conversations, workspace, log }: ChatPorts): ChatSession {
   return new ChatSession({
     model: () => withLog(router().model, log, systemClock),
     defaultGroup: () => configuration.configuration.defaultGroup,
     newId: randomUUID,
     now: systemClock.now,
     sleep: (milliseconds, signal) => sleep(milliseconds, systemClock, signal),
+    hasGroup: (group) =>
+      router()
+        .groups()
+        .some(({ name }) => name === group),
+    keepLate: (late) => {
+      keepLateEvent(late, { store: conversations, workspace }).catch((error: unknown) => log.error(String(error)));
+    },
   });
 }
 

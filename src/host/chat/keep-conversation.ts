@@ -1,7 +1,6 @@
 import { changesBetween, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
-import type { ConversationMessage } from '../../conversation/message.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
@@ -10,9 +9,6 @@ import type { SessionChange } from './session-change.ts';
 
 /** While an answer streams it is kept this often: what a crash can cost. */
 const KEEP_EVERY_MS = 1_000;
-
-/** These come by the dozen in a second; all else is written at once. */
-const STREAMED: ReadonlySet<SessionChange['type']> = new Set(['text', 'part']);
 
 export interface KeepPorts {
   readonly store: ConversationStore;
@@ -26,53 +22,82 @@ export interface KeepPorts {
  * Writes what changes of the session's conversation into the store: the rows of the messages that changed, at once, and
  * the answer that streams once a second. Nothing of a private conversation is written.
  */
-export function keepConversation(session: ChatSession, { store, clock, workspace, remembered }: KeepPorts): Disposable {
-  const owned = new DisposableStore();
-  let rememberedId: string | undefined;
-  const remember = (): void => {
-    const { id } = session.conversation;
-    if (!remembered || session.isPrivate || id === rememberedId) return;
-    rememberedId = id;
-    store.remember(workspace, id);
-  };
+export function keepConversation(session: ChatSession, ports: KeepPorts): Disposable {
+  return new ConversationKeeper(session, ports);
+}
+
+class ConversationKeeper implements Disposable {
+  readonly #session: ChatSession;
+  readonly #ports: KeepPorts;
+  readonly #owned = new DisposableStore();
   /** What the store has of the conversation that is shown. */
-  let written: Conversation = session.conversation;
-  let cancelTimer: (() => void) | undefined;
-  const keep = (): void => {
-    cancelTimer?.();
-    cancelTimer = undefined;
-    const { conversation } = session;
-    const before = written.id === conversation.id ? written.messages : new Map<string, ConversationMessage>();
-    written = conversation;
-    const isEmpty = conversation.messages.size === 0;
-    if (session.isPrivate || (isEmpty && before.size === 0)) return;
-    if (isEmpty) return store.delete(conversation.id);
-    remember(); // the conversation that a window begins with was not opened
-    const changes = changesBetween(before, conversation.messages);
+  #written: Conversation;
+  /** Id of the conversation that is to be shown again. */
+  #remembered: string | undefined;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(session: ChatSession, ports: KeepPorts) {
+    this.#session = session;
+    this.#ports = ports;
+    this.#written = session.conversation;
+    this.#owned.add(session.onDidChange(({ type }) => this.#onChange(type)));
+    this.#owned.add(ports.store.onDidLose(() => this.#writeAgain()));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    if (this.#cancelTimer !== undefined) this.#write();
+  }
+
+  #onChange(type: SessionChange['type']): void {
+    switch (type) {
+      case 'text':
+      case 'part': // these come by the dozen in a second
+        this.#cancelTimer ??= this.#ports.clock.after(KEEP_EVERY_MS, () => this.#write());
+        return;
+      case 'message-added':
+      case 'answer':
+      case 'branch':
+      case 'panel':
+        return this.#write();
+      case 'reset':
+        this.#written = this.#session.conversation; // it comes from the store, or has no messages yet
+        return this.#remember();
+      case 'given-back':
+        return;
+    }
+  }
+
+  /** The file was lost: the store has nothing. */
+  #writeAgain(): void {
+    this.#written = { ...this.#session.conversation, messages: new Map() };
+    this.#remembered = undefined;
+    this.#write();
+    this.#remember();
+  }
+
+  #write(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const { conversation, isPrivate } = this.#session;
+    const before = this.#written;
+    this.#written = conversation;
+    if (isPrivate || conversation === before) return;
+    const { store, workspace } = this.#ports;
     const { messages, ...head } = conversation;
-    store.write({ ...head, shownTitle: titleOf({ ...head, messages }), workspace }, changes);
-  };
-  owned.add(
-    session.onDidChange(({ type }) => {
-      if (STREAMED.has(type)) cancelTimer ??= clock.after(KEEP_EVERY_MS, keep);
-      else if (type === 'reset') {
-        written = session.conversation;
-        remember();
-      } else keep();
-    }),
-  );
-  owned.add(
-    store.onDidLose(() => {
-      written = { ...session.conversation, messages: new Map() };
-      rememberedId = undefined;
-      keep();
-      remember();
-    }),
-  );
-  owned.add({
-    dispose: () => {
-      if (cancelTimer !== undefined) keep();
-    },
-  });
-  return owned;
+    if (messages.size > 0) {
+      this.#remember(); // the conversation that a window begins with was not opened
+      const shownTitle = titleOf(conversation);
+      store.write({ ...head, shownTitle, workspace }, changesBetween(before.messages, messages));
+    } else if (before.messages.size > 0) store.delete(conversation.id);
+  }
+
+  #remember(): void {
+    const { store, workspace, remembered } = this.#ports;
+    const { isPrivate, conversation } = this.#session;
+    const { id } = conversation;
+    if (!remembered || isPrivate || id === this.#remembered) return;
+    this.#remembered = id;
+    store.remember(workspace, id);
+  }
 }

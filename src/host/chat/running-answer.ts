@@ -5,6 +5,8 @@ import type { Answer } from '../../conversation/message.ts';
 import { storedError } from '../../conversation/stored-error.ts';
 import { LlmError } from '../../llm/llm-error.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
+import { answerChanges } from './answer-changes.ts';
+import type { AnswerChange } from './answer-changes.ts';
 
 /**
  * Text and reasoning of one answer, in UTF-16 units. The longest answers that models write are under 1 MB; a panel still
@@ -15,14 +17,16 @@ export const MAX_ANSWER_CHARACTERS = 4_000_000;
 /** One answer while it is being made: what the events of its stream have made of it so far. */
 export class RunningAnswer {
   readonly abort = new AbortController();
+  readonly #onChange: (change: AnswerChange) => void;
   #answer: Answer;
   #characters: number;
   readonly #continued: ContinuedText | undefined;
   #full = false;
 
   /** `answer` is a new one, or one that is gone on with: a seam then stands at its end. */
-  constructor(answer: Answer) {
+  constructor(answer: Answer, onChange: (change: AnswerChange) => void) {
     const text = textOf(answer);
+    this.#onChange = onChange;
     this.#answer = answer;
     this.#characters = text.length;
     this.#continued = text === '' ? undefined : new ContinuedText(text);
@@ -39,37 +43,37 @@ export class RunningAnswer {
 
   take(event: StreamEvent, at: number): void {
     if (event.type === 'text-delta') this.#addText(this.#continued?.add(event.text) ?? event.text, at);
-    else if (event.type === 'reasoning-delta') this.#fold({ ...event, text: this.#bounded(event.text) }, at);
+    else if (event.type === 'reasoning-delta') this.#foldText({ ...event, text: this.#bounded(event.text) }, at);
     else {
-      if (event.type === 'finish') this.endText(at);
-      this.#fold(event, at);
+      if (event.type === 'finish') this.#endText(at);
+      this.#become(foldEvent(this.#answer, event, at));
     }
   }
 
   /** Nothing is asked before then, in milliseconds since the epoch. */
   waitUntil(waitsUntil: number): void {
-    this.#answer = { ...this.#answer, waitsUntil };
+    this.#become({ ...this.#answer, waitsUntil });
   }
 
-  /** There is no more text; takes what was held back of it. To be called before the answer ends. */
-  endText(at: number): void {
-    this.#addText(this.#continued?.end() ?? '', at);
+  /**
+   * Its stream has ended, threw `failure`, or was left: what came so far stays. One that has not ended by then was stopped by the
+   * person. Whoever calls this says that the answer has ended.
+   */
+  end(failure: LlmError | undefined, at: number): void {
+    this.#endText(at);
+    const error = this.#full ? this.#fullError() : failure;
+    if (error !== undefined) this.#fail(error, at);
+    else if (this.#answer.status === 'running')
+      this.#answer = ended(this.#answer, { status: 'stopped', step: 'stopped', at });
   }
 
-  /** The stream threw. What came so far stays. */
-  fail(error: LlmError, at: number): void {
+  #fail(error: LlmError, at: number): void {
     const status = hasContent(this.#answer) ? 'cut' : 'failed';
     this.#answer = { ...ended(this.#answer, { status, step: 'cut', at }), error: storedError(error) };
   }
 
-  /** The person stopped it. An answer that has ended already stays as it is. */
-  stop(at: number): void {
-    if (this.#answer.status !== 'running') return;
-    this.#answer = ended(this.#answer, { status: 'stopped', step: 'stopped', at });
-  }
-
   /** Why a full answer was ended. */
-  fullError(): LlmError {
+  #fullError(): LlmError {
     const { seller, model } = this.#answer.steps.at(-1)?.target ?? {};
     return new LlmError('malformed', `an answer longer than ${MAX_ANSWER_CHARACTERS} characters`, {
       limit: 'answer-size',
@@ -78,8 +82,13 @@ export class RunningAnswer {
     });
   }
 
+  /** There is no more text: takes what was held back of it. */
+  #endText(at: number): void {
+    this.#addText(this.#continued?.end() ?? '', at);
+  }
+
   #addText(text: string, at: number): void {
-    if (text !== '') this.#fold({ type: 'text-delta', text: this.#bounded(text) }, at);
+    if (text !== '') this.#foldText({ type: 'text-delta', text: this.#bounded(text) }, at);
   }
 
   #bounded(text: string): string {
@@ -89,7 +98,13 @@ export class RunningAnswer {
     return text.slice(0, room);
   }
 
-  #fold(event: StreamEvent, at: number): void {
-    this.#answer = foldEvent(this.#answer, event, at);
+  #foldText(event: Extract<StreamEvent, { readonly type: 'text-delta' | 'reasoning-delta' }>, at: number): void {
+    this.#become(foldEvent(this.#answer, event, at), event.text);
+  }
+
+  #become(answer: Answer, added?: string): void {
+    const before = this.#answer;
+    this.#answer = answer;
+    for (const change of answerChanges(before, answer, added)) this.#onChange(change);
   }
 }

@@ -1,4 +1,5 @@
 import type { Answer, AnswerPart, ConversationMessage } from '../../conversation/message.ts';
+import type { QueuedQuestion } from './question-queue.ts';
 
 /** What happened to a conversation, for those who show it and keep it. */
 export type SessionChange =
@@ -16,9 +17,11 @@ export type SessionChange =
   | { readonly type: 'part'; readonly answer: string; readonly index: number; readonly part: AnswerPart }
   /** All but the parts of an answer. */
   | { readonly type: 'answer'; readonly answer: Answer }
-  /** `busy`, the model group, the title, what is attached or the queue changed. */
+  /** `busy`, the model group, the title or the questions that wait changed. */
   | { readonly type: 'panel' }
   /** Another branch of the conversation is shown, or a message of it is gone. */
   | { readonly type: 'branch' }
   /** Another conversation is shown. */
-  | { readonly type: 'reset' };
+  | { readonly type: 'reset' }
+  /** These questions waited when another conversation was opened: they are not asked. `ofPrivate`: of a private one. */
+  | { readonly type: 'given-back'; readonly questions: readonly QueuedQuestion[]; readonly ofPrivate: boolean };

@@ -7,7 +7,7 @@ import { answerTurn } from './answer-turn.ts';
 import type { AnswerPlace } from './answer-turn.ts';
 import type { ChatSession } from './chat-session.ts';
 
-/** What can be asked now, by the settings and by the keys. */
+/** What can be asked now, by the settings and by the keys: `askable` of the conversation's own model group. */
 export type AskableNow = Pick<AnswerPlace, 'askable' | 'hasNewKey'>;
 
 /** A message as it is shown at its place in the session's conversation. */
@@ -18,6 +18,7 @@ export function turnOf(message: ConversationMessage, session: ChatSession, now: 
 }
 
 export function placeOf(message: Answer, session: ChatSession, now: AskableNow): AnswerPlace {
+  const group = session.groupOf(message);
   const images = imagesOf(message.parent === undefined ? undefined : session.conversation.messages.get(message.parent));
   return {
     ...(images !== undefined && { images }),
@@ -25,6 +26,7 @@ export function placeOf(message: Answer, session: ChatSession, now: AskableNow):
     isLive: session.runningAnswer === message.id,
     isLast: session.conversation.shown === message.id,
     ...now,
+    askable: group === session.group ? now.askable : group, // the other one is in the settings
   };
 }
 

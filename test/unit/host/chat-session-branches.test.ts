@@ -200,7 +200,7 @@ describe('a question that is sent while an answer runs', () => {
     expect(session.unqueue(session.queue[0]?.id ?? '')?.parts).toEqual([{ type: 'text', text: 'two' }]);
     await session.ask('four');
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(shown(session)).toEqual(['Q one', 'A So far', 'Q four', 'A second', 'Q three', 'A third']);
+    expect(shown(session)).toEqual(['Q one', 'A So far', 'Q three', 'A second', 'Q four', 'A third']);
     expect(session.queue).toEqual([]);
   });
 });

@@ -24,6 +24,7 @@ import { typingFigures } from './typing.ts';
 const ROUNDS = 9;
 const FILE_ROUNDS = 3;
 const ANSWER_CHARACTERS = 2_000;
+const LONG_ANSWER_CHARACTERS = 480_000;
 const TOKENS = 200;
 /** A model that writes 50 tokens a second. */
 const TOKEN_MS = 20;
@@ -103,20 +104,28 @@ async function streamFigures(
   await stream(store, 'warm ', short);
   const few = await stream(store, 'few ', { ...short, id: 'few' });
   const many = await stream(store, 'lot ', { ...long, id: 'lot' });
+  const behind = await stream(store, 'behind ', { ...short, id: 'behind' }, 'words '.repeat(LONG_ANSWER_CHARACTERS / 6));
   return [
     { name: 'posted for each token, at 10 messages', value: few.bytes, unit: 'bytes' },
     { name: 'posted for each token, at 2,000 messages', value: many.bytes, unit: 'bytes', goal: few.bytes },
     { name: 'CPU for each token, at 10 messages', value: few.microseconds, unit: 'µs' },
     { name: 'CPU for each token, at 2,000 messages', value: many.microseconds, unit: 'µs' },
+    { name: 'CPU for each token, behind 480 KB of its answer', value: behind.microseconds, unit: 'µs' },
     { name: 'writes in a second of streaming', value: many.writes, unit: '', goal: 1 },
   ];
 }
 
-async function stream(store: ConversationStore, ids: string, conversation: Conversation): Promise<Streamed> {
+/** `begun`: what has come of the answer before. */
+async function stream(
+  store: ConversationStore,
+  ids: string,
+  conversation: Conversation,
+  begun = 'The ',
+): Promise<Streamed> {
   const { session, clock, posted, say, endAnswer, writes, dispose } = chatWorld(store, ids, conversation);
   const asked = session.ask('And now?');
   await settled();
-  await say('The ');
+  await say(begun);
   await clock.advance(TOKEN_MS);
   posted.length = 0;
   const writesBefore = writes();
@@ -144,7 +153,7 @@ async function stepFigures(store: ConversationStore, long: Conversation): Promis
   const question = 'long-q900';
   const last = () => session.conversation.shown ?? '';
   let deletion: Deletion | undefined;
-  const answered = async (asked: Promise<void>): Promise<void> => {
+  const answered = async (asked: Promise<void> | undefined): Promise<void> => {
     await settled();
     await say('So it is.');
     await endAnswer();

@@ -119,10 +119,10 @@ export class ChatSession {
     return newConversation(this.#ports.newId(), this.#ports.now());
   }
 
-  /** To be called when it is not shown any more: an answer that runs has ended, and is kept as it is, before this returns. */
+  /** It is not shown any more. An answer that runs has ended, and is kept as it is, before this returns. */
   close(): void {
     this.#queue.takeAll();
-    this.#live.leave();
+    this.#live.close();
   }
 
   /**

@@ -24,6 +24,7 @@ export class LiveConversation {
   readonly #ports: LivePorts;
   #conversation: Conversation;
   #isPrivate = false;
+  #isClosed = false;
   #running: RunningAnswer | undefined;
 
   constructor(ports: LivePorts, conversation: Conversation) {
@@ -84,7 +85,7 @@ export class LiveConversation {
 
   /** Shows another conversation. Gives the one that was shown, as it is then left: an answer that ran was stopped. */
   open(conversation: Conversation, isPrivate: boolean): Conversation {
-    this.leave();
+    this.#leave();
     const left = this.#conversation;
     this.#conversation = conversation;
     this.#isPrivate = isPrivate;
@@ -97,8 +98,14 @@ export class LiveConversation {
     this.#running?.abort.abort();
   }
 
+  /** It is not shown any more. An answer that runs has ended, and that was said, before this returns. */
+  close(): void {
+    this.#leave();
+    this.#isClosed = true;
+  }
+
   /** Ends the answer that runs at once, so that its conversation is kept as it is left. */
-  leave(): void {
+  #leave(): void {
     const running = this.#running;
     running?.abort.abort();
     if (running !== undefined) this.#end(running, undefined);
@@ -132,7 +139,7 @@ export class LiveConversation {
 
   /** What an answer cost that was left. Its conversation may be shown again, and the answer may be gone on with. */
   #takeLate(late: LateEvent): void {
-    if (late.conversation !== this.#conversation.id) return this.#ports.keepLate(late);
+    if (this.#isClosed || late.conversation !== this.#conversation.id) return this.#ports.keepLate(late);
     if (this.runningAnswer === late.answer) return this.#running?.take(late.event, late.at);
     const message = this.#conversation.messages.get(late.answer);
     if (message?.kind === 'answer') this.#replace(foldEvent(message, late.event, late.at));

@@ -73,9 +73,9 @@ function expectShownBranch({ request, shown }: SentRequest): void {
 
 describe('whatever a person does with a conversation', () => {
   test.for(SEEDS)(
-    'it is whole and stored as it is shown, and what is sent is the shown branch (seed %i)',
+    'it is whole and stored as it is shown, what is sent is the shown branch, and no question is lost or misplaced (seed %i)',
     async (seed) => {
-      const { session, sent, step } = randomSession(seededRandom(seed), `${seed}-`);
+      const { session, sent, misplaced, lost, step } = randomSession(seededRandom(seed), `${seed}-`);
       const { store } = opened;
       const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: true });
       const done: string[] = [];
@@ -90,6 +90,9 @@ describe('whatever a person does with a conversation', () => {
           expect(session.conversation).toBe(session.conversation); // to look twice copies nothing
           if (done.at(-1)?.startsWith('delete')) beforeDeletion = before;
           else if (done.at(-1) === 'undo' && done.at(-2)?.startsWith('delete')) expectUndone(session, beforeDeletion);
+          if (session.busy) expect(session.branch.at(-1)?.id).toBe(session.runningAnswer);
+          expect(misplaced).toEqual([]);
+          expect(lost()).toEqual([]);
           await expectStored(store, session);
           if (!session.busy) expectWholeTree(session.conversation);
         }

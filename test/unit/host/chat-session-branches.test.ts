@@ -71,6 +71,40 @@ describe('an answer that is asked for again', () => {
     expect(session.group).toBe('main');
   });
 
+  it.each([
+    ['Retry', [new LlmError('server', 'x', {})], 'restart'],
+    ['Restart', [start(openai), text('Half'), new LlmError('truncated', 'x', {})], 'restart'],
+    ['Continue', [start(openai), text('Half'), new LlmError('truncated', 'x', {})], 'continue'],
+  ] as const)('of another model is asked of that one by %s, too', async (_, script, again) => {
+    const model = scriptedModel(say('first'), script, say('second'));
+    const { session } = sessionOf(model);
+    await session.ask('one');
+    await session.regenerate(lastAnswer(session).id, { group: 'other' });
+    await session[again](lastAnswer(session).id);
+    expect(model.requests.map(({ group }) => group)).toEqual(['main', 'other', 'other']);
+    expect(session.group).toBe('main');
+  });
+
+  it('of a model that is gone is asked of the conversation’s', async () => {
+    const model = scriptedModel(say('first'), [new LlmError('server', 'x', {})], say('second'));
+    const { session } = sessionOf(model, { hasGroup: (name) => name === 'main' });
+    await session.ask('one');
+    await session.regenerate(lastAnswer(session).id, { group: 'other' });
+    await session.restart(lastAnswer(session).id);
+    expect(model.requests.map(({ group }) => group)).toEqual(['main', 'other', 'main']);
+  });
+
+  it('of a model that is there again is offered to that one, by its name', async () => {
+    const settings = new Set(['main']);
+    const gone = new LlmError('no-deployment', 'x', { group: 'other' });
+    const { session } = sessionOf(scriptedModel(say('first'), [gone]), { hasGroup: (name) => settings.has(name) });
+    await session.ask('one');
+    await session.regenerate(lastAnswer(session).id, { group: 'other' });
+    expect(lastAnswer(session, 'main').error?.title).toBe('main can be asked now.');
+    settings.add('other');
+    expect(lastAnswer(session, 'main').error?.title).toBe('other can be asked now.');
+  });
+
   it('by Restart stays when it has text, and goes when it has none', async () => {
     const cut = new LlmError('truncated', 'x', {});
     const { session } = sessionOf(scriptedModel([start(openai), text('Half'), cut], [cut], say('whole')));

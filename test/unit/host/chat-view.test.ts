@@ -9,8 +9,10 @@ import { LlmError } from '../../../src/llm/llm-error.ts';
 import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import type { GroupState } from '../../../src/router/group-state.ts';
 import { targetOf } from '../../support/calls.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
+import type { WebviewMessage } from '../../../src/protocol/messages.ts';
+import { createPanelStore } from '../../../src/webview/state/panel-store.ts';
 import { editor } from '../../support/fake-vscode.ts';
 import { fakeWebviewView } from '../../support/fake-webview-view.ts';
 import { finish, text } from '../../support/stream-samples.ts';
@@ -187,5 +189,52 @@ describe('the chat', () => {
     send({ type: 'send', id: 's', text: 'Hi' });
     setVisible(false);
     expect(view.inUse).toBe(false);
+  });
+});
+
+describe('reasoning that a vendor signs and does not show', () => {
+  it('is followed by its answer without another snapshot', async () => {
+    const signature: StreamEvent = { type: 'reasoning-signature', signature: 'abc' };
+    const model = scriptedModel([start(openai), signature, text('Hi'), signature, finish()]);
+    const { session, posted, send } = opened(model);
+    send({ type: 'ready' });
+    await session.ask('one');
+    const asked: WebviewMessage[] = [];
+    const page = createPanelStore({ post: (message) => void asked.push(message), announce: () => undefined });
+    for (const message of posted) page.receive(message);
+    expect(asked).toEqual([]);
+    expect(page.state().turns.at(-1)).toMatchObject({
+      parts: [
+        { type: 'reasoning', text: '' },
+        { type: 'text', text: 'Hi' },
+        { type: 'reasoning', text: '' },
+      ],
+    });
+  });
+
+  it('is kept as soon as it is signed, also where nothing comes after it', async () => {
+    const think: StreamEvent = { type: 'reasoning-delta', text: 'hm' };
+    const { session, changes } = sessionOf(
+      scriptedModel([start(openai), think, { type: 'reasoning-signature', signature: 'abc' }, 'wait-for-abort']),
+    );
+    void session.ask('one');
+    await settled();
+    expect(changes.at(-1)).toMatchObject({ type: 'part', part: { text: 'hm', signature: 'abc' } });
+    session.stop();
+  });
+});
+
+describe('words for the message box', () => {
+  it('wait for a page that is hidden or was never shown', () => {
+    const { view, posted, send, setVisible } = opened();
+    view.write('one');
+    send({ type: 'ready' });
+    setVisible(false);
+    setVisible(true);
+    view.write('two');
+    send({ type: 'ready' });
+    view.write('three');
+    const words = posted.flatMap((message) => (message.type === 'write' ? message.text : []));
+    expect(words).toEqual(['one', 'two', 'three']);
   });
 });

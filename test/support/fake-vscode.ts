@@ -80,6 +80,7 @@ interface QuickPickRow {
 
 /** A quick pick in which the person has decided before it is shown. */
 class FakeQuickPick {
+  value = '';
   items: readonly QuickPickRow[] = [];
   selectedItems: readonly QuickPickRow[] = [];
   readonly #accept = new Emitter<void>();

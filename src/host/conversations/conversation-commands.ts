@@ -32,7 +32,9 @@ export function conversationCommands(ports: ConversationPorts): Readonly<Record<
 async function showConversations(ports: ConversationPorts): Promise<void> {
   const { session, store, focus } = ports;
   const id = await pickConversation(ports);
-  const conversation = id === undefined ? undefined : await store.load(id);
+  // the one that is shown stays as it is: to open it would stop its answer
+  const isOther = id !== undefined && id !== session().conversation.id;
+  const conversation = isOther ? await store.load(id) : undefined;
   if (conversation !== undefined) session().open(conversation);
   await focus();
 }

@@ -1,0 +1,51 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Conversation } from '../../../src/conversation/conversation.ts';
+import type { ConversationStore } from '../../../src/conversation/conversation-store.ts';
+import { conversationCommands } from '../../../src/host/conversations/conversation-commands.ts';
+import { openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
+import { settled } from '../../support/fake-clock.ts';
+import { editor, resetEditor } from '../../support/fake-vscode.ts';
+import { finish, text } from '../../support/stream-samples.ts';
+
+beforeEach(resetEditor);
+
+it('the conversation that is shown goes on answering where it is chosen in the list', async () => {
+  const answer = [start(openai), text('Hi'), finish()];
+  const { session } = sessionOf(scriptedModel(answer, [start(openai), text('So far'), 'wait-for-abort']));
+  await session.ask('before');
+  const other = session.open();
+  void session.ask('shown');
+  await session.ask('waiting');
+  await settled();
+  const stored: readonly Conversation[] = [session.conversation, other];
+  const summaries = stored.map(({ id, pinned, archived, changedAt }, index) => {
+    return { id, title: ['shown', 'before'][index] ?? '', pinned, archived, changedAt };
+  });
+  const store: ConversationStore = {
+    write: () => undefined,
+    delete: () => undefined,
+    load: async (wanted) => stored.find(({ id }) => id === wanted),
+    list: async () => summaries,
+    search: async () => [],
+    remember: () => undefined,
+    last: async () => undefined,
+    onDidChange: () => ({ dispose: () => undefined }),
+    onDidLose: () => ({ dispose: () => undefined }),
+  };
+  let focused = 0;
+  const commands = conversationCommands({
+    session: () => session,
+    store,
+    workspace: 'w',
+    now: () => 0,
+    newId: () => 'new',
+    focus: async () => void focused++,
+    openInEditor: () => undefined,
+  });
+  editor.picks = 'shown';
+  await commands['turnpike.showConversations']?.();
+  expect([session.busy, session.queue.length, focused]).toEqual([true, 1, 1]);
+  editor.picks = 'before';
+  await commands['turnpike.showConversations']?.();
+  expect([session.busy, session.conversation.id, focused]).toEqual([false, other.id, 2]);
+});

@@ -1,6 +1,8 @@
 // Stands in for the module `vscode` in unit tests of `src/host`: as much of the editor as they need, kept in plain arrays.
 
 import { Emitter } from '../../src/lib/emitter.ts';
+import { fakePanel } from './fake-panel.ts';
+import type { FakePanel } from './fake-panel.ts';
 import { resetWorkspace, terminalEvents, workspaceState } from './fake-workspace.ts';
 
 export * from './fake-workspace-api.ts';
@@ -36,6 +38,8 @@ interface EditorRecord {
   readonly statusBarItems: StatusBarItem[];
   /** The window gets or loses the focus, or is used again after a pause. */
   readonly windowState: Emitter<WindowState>;
+  /** The editors in which conversations were opened. */
+  readonly panels: FakePanel[];
   /** Label of the row that the person takes in a quick pick; `undefined` dismisses it. */
   picks: string | undefined;
   /** What the person types into a quick pick before. */
@@ -51,6 +55,7 @@ export const editor: EditorRecord = {
   selection: new Emitter(),
   statusBarItems: [],
   windowState: new Emitter(),
+  panels: [],
   picks: undefined,
   typed: undefined,
 };
@@ -62,12 +67,17 @@ export function resetEditor(): void {
   editor.handlers.clear();
   editor.activeTextEditor = undefined;
   editor.statusBarItems.length = 0;
+  editor.panels.length = 0;
   editor.picks = undefined;
   editor.typed = undefined;
   resetWorkspace();
 }
 
 export const commands = {
+  registerCommand: (command: string, run: CommandHandler) => {
+    editor.handlers.set(command, run);
+    return { dispose: () => void editor.handlers.delete(command) };
+  },
   executeCommand: async (command: string, ...args: unknown[]): Promise<unknown> => {
     editor.executed.push([command, ...args]);
     return editor.handlers.get(command)?.(...args);
@@ -107,6 +117,13 @@ async function showMessage(message: string): Promise<string | undefined> {
 }
 
 export const window = {
+  registerWebviewViewProvider: () => ({ dispose: () => undefined }),
+  registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
+  createWebviewPanel: () => {
+    const panel = fakePanel();
+    editor.panels.push(panel);
+    return panel;
+  },
   createQuickPick: () => new FakeQuickPick(),
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
@@ -133,6 +150,8 @@ export const window = {
     return editor.activeTextEditor;
   },
 };
+
+export const ViewColumn = { Active: -1 };
 
 export class MarkdownString {
   readonly value: string;

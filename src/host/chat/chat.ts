@@ -35,6 +35,8 @@ export interface ChatPorts {
   readonly router: () => ComposedRouter;
   /** The health of a deployment changed. */
   readonly onDidChangeHealth: (listener: () => void) => Disposable;
+  /** To be called where an answer has begun or ended, or another chat may be the one that is in use. */
+  readonly tellBusy: () => void;
 }
 
 /** One conversation that is shown: beside the editors, or in an editor of its own. */
@@ -105,8 +107,10 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
     }),
   );
   owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace, remembered }));
+  owned.add({ dispose: ports.tellBusy });
   owned.add(
     session.onDidChange((change) => {
+      if (change.type === 'panel') ports.tellBusy();
       if (change.type === 'given-back') void giveBackAll(change, { attachments, view });
     }),
   );

@@ -20,8 +20,9 @@ export interface RegisteredChat extends Disposable {
 }
 
 /** The chat beside the editors, those in editors of their own, and their commands. */
-export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredChat {
-  const ports: ChatPorts = { ...without, workspace: workspaceKey() };
+export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy'>): RegisteredChat {
+  const tellBusy = busyTeller(() => chat().session.busy);
+  const ports: ChatPorts = { ...without, workspace: workspaceKey(), tellBusy };
   const owned = new DisposableStore();
   // an editor stays the active one while the person works in the view beside it
   let isBesideUsed = true;
@@ -33,12 +34,14 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
       remembered: true,
       onUse: () => {
         isBesideUsed = true;
+        tellBusy();
       },
     }),
   );
   const editors = owned.add(
     new EditorChats(ports, () => {
       isBesideUsed = false;
+      tellBusy();
     }),
   );
   const chat = (): Chat => (isBesideUsed ? beside : (editors.active ?? beside));
@@ -59,7 +62,6 @@ export function registerChat(without: Omit<ChatPorts, 'workspace'>): RegisteredC
   const provider = { resolveWebviewView: (view: vscode.WebviewView) => beside.view.showIn(frameOf(view)) };
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, provider));
   for (const [id, run] of Object.entries(commands)) owned.add(vscode.commands.registerCommand(id, run));
-  owned.add(tellBusy(beside));
   void restore(beside, ports);
   return { giveBackKeyboard: () => returnToChat(chat()), dispose: () => owned.dispose() };
 }
@@ -134,11 +136,15 @@ function workspaceKey(): string {
   return (workspaceFile ?? workspaceFolders[0]?.uri)?.toString() ?? '';
 }
 
-/** Tells the palette whether there is an answer to stop. */
-function tellBusy({ session }: Chat): Disposable {
-  return session.onDidChange(({ type }) => {
-    if (type === 'panel') void vscode.commands.executeCommand('setContext', 'turnpike.busy', session.busy);
-  });
+/** Tells the palette whether the chat that is in use has an answer to stop. */
+function busyTeller(isBusy: () => boolean): () => void {
+  let told = false;
+  return () => {
+    const busy = isBusy();
+    if (busy === told) return;
+    told = busy;
+    void vscode.commands.executeCommand('setContext', 'turnpike.busy', busy);
+  };
 }
 
 /** Shows the conversation that was shown last, unless the person has begun another one meanwhile. */

@@ -71,10 +71,11 @@ export class EditorChats implements Disposable {
     if (panel.active) this.#onUse();
     panel.onDidChangeViewState(() => {
       if (panel.active) this.#onUse();
+      else this.#ports.tellBusy();
     });
     panel.onDidDispose(() => {
+      this.#chats = this.#chats.filter((other) => other.chat !== chat); // first: VS Code tells nothing of a panel that is gone
       chat.dispose();
-      this.#chats = this.#chats.filter((other) => other.chat !== chat);
     });
     return chat;
   }

@@ -1,0 +1,129 @@
+import type * as vscode from 'vscode';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ConversationStore } from '../../../src/conversation/conversation-store.ts';
+import type { MessageChanges } from '../../../src/conversation/conversation.ts';
+import type { ConfigurationService } from '../../../src/host/configuration/configuration-service.ts';
+import { registerChat } from '../../../src/host/chat/register-chat.ts';
+import type { Model } from '../../../src/llm/model.ts';
+import type { Disposable } from '../../../src/lib/disposable.ts';
+import { openai, start } from '../../support/chat-session.ts';
+import { settled } from '../../support/fake-clock.ts';
+import { editor, resetEditor } from '../../support/fake-vscode.ts';
+import { text } from '../../support/stream-samples.ts';
+
+const none = () => ({ dispose: () => undefined });
+
+/** Answers until it is stopped; the first question is answered at once. */
+function endlessModel(): Model {
+  let asked = 0;
+  return {
+    id: 'endless',
+    async *stream(_request, { signal }) {
+      yield start(openai);
+      yield text('So far');
+      if (++asked === 1) return yield { type: 'finish', reason: { unified: 'stop', raw: 'stop' } };
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    },
+  };
+}
+
+let opened: Disposable[] = [];
+
+beforeEach(resetEditor);
+afterEach(() => {
+  for (const chat of opened) chat.dispose();
+  opened = [];
+});
+
+/** The chat beside the editors, in a window with some code selected; what it writes into its store. */
+function window() {
+  const written: MessageChanges[] = [];
+  const store: ConversationStore = {
+    write: (_row, changes) => void written.push(changes),
+    delete: () => undefined,
+    load: async () => undefined,
+    list: async () => [],
+    search: async () => [],
+    remember: () => undefined,
+    last: async () => undefined,
+    onDidChange: none,
+    onDidLose: none,
+  };
+  const model = endlessModel();
+  const folder = { path: '/folder', fsPath: '/folder/that/is/not/there' };
+  const log = { info: () => undefined, warn: () => undefined, error: (words: string) => expect.fail(words) };
+  const configuration = { configuration: { defaultGroup: 'main' }, problems: [], onDidChange: none };
+  const chat = registerChat({
+    // oxlint-disable typescript/no-unsafe-type-assertion -- the parts of them that are used
+    context: {
+      extensionUri: folder,
+      storageUri: folder,
+      globalStorageUri: folder,
+    } as unknown as vscode.ExtensionContext,
+    log: log as unknown as vscode.LogOutputChannel,
+    configuration: configuration as unknown as ConfigurationService,
+    // oxlint-enable typescript/no-unsafe-type-assertion
+    conversations: store,
+    router: () => ({ model, groups: () => [{ name: 'main', deployments: [] }] }),
+    onDidChangeHealth: none,
+  });
+  opened.push(chat);
+  editor.activeTextEditor = {
+    document: { uri: { path: 'src/a.ts' }, languageId: 'typescript', getText: () => 'let a;' },
+    selection: { isEmpty: false, start: { line: 0, character: 0 }, end: { line: 1, character: 0 } },
+  };
+  return { chat, written, run: async (command: string) => editor.handlers.get(`turnpike.${command}`)?.() };
+}
+
+/** A window in which a conversation was moved into an editor, and is being answered there. */
+async function answeringInEditor() {
+  const opening = window();
+  await opening.run('explainSelection');
+  await opening.run('openConversationInEditor');
+  void opening.run('explainSelection');
+  await settled();
+  const [panel] = editor.panels;
+  if (panel === undefined) throw new Error('no editor was opened');
+  return { ...opening, panel };
+}
+
+/** What the palette was told last: whether there is an answer to stop. */
+function isStopEnabled(): unknown {
+  return editor.executed.findLast(([command, key]) => command === 'setContext' && key === 'turnpike.busy')?.[2];
+}
+
+it('Stop Answer is about the chat in use: the one in an editor, or the one beside it', async () => {
+  const { panel, run } = await answeringInEditor();
+  expect(isStopEnabled()).toBe(true);
+  panel.active = false;
+  expect(isStopEnabled()).toBe(false);
+  panel.active = true;
+  expect(isStopEnabled()).toBe(true);
+  await run('stop');
+  await settled();
+  expect(isStopEnabled()).toBe(false);
+});
+
+it('Stop Answer stands for the chat beside the editors when the editor is closed', async () => {
+  const { panel, run } = await answeringInEditor();
+  panel.active = false;
+  void run('explainSelection');
+  await settled();
+  panel.active = true;
+  await run('stop');
+  await settled();
+  expect(isStopEnabled()).toBe(false);
+  panel.close();
+  expect(isStopEnabled()).toBe(true);
+});
+
+it.each(['its editor', 'the window'])(
+  'an answer ends, and is written as stopped, in the moment in which %s is closed',
+  async (what) => {
+    const { chat, panel, written } = await answeringInEditor();
+    expect(written.at(-1)?.put[0]).toMatchObject({ kind: 'answer', status: 'running' });
+    if (what === 'its editor') panel.close();
+    else chat.dispose();
+    expect(written.at(-1)?.put[0]).toMatchObject({ status: 'stopped', parts: [{ text: 'So far' }] });
+  },
+);

@@ -1,14 +1,17 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { BusyContext } from './busy.ts';
 import { Composer } from './components/composer.tsx';
 import { Conversation } from './components/conversation.tsx';
 import { ProblemBanner } from './components/problem-banner.tsx';
+import { EditsContext } from './edits.ts';
+import type { Edits } from './edits.ts';
 import { HighlighterContext } from './highlighter/highlighter.ts';
 import type { HighlighterLoader } from './highlighter/highlighter.ts';
 import { PortContext } from './port.ts';
 import type { Port } from './port.ts';
 import type { PanelStore } from './state/panel-store.ts';
-import type { SavedState, ScrollPlace } from './state/saved-state.ts';
+import { stateAfter } from './state/saved-state.ts';
+import type { KeptChange, SavedState } from './state/saved-state.ts';
 import { TimeSliceContext } from './time-slices.ts';
 import type { TimeSlices } from './time-slices.ts';
 
@@ -30,16 +33,15 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
   }, [store]);
 
   const kept = useRef(saved);
-  const keep = (written: string, place: ScrollPlace | undefined): void => {
-    const draft = state.panel?.isPrivate === true ? '' : written;
-    kept.current = { draft, conversation: state.conversation, ...(place !== undefined && { place }) };
+  const keep = (change: KeptChange): void => {
+    kept.current = stateAfter(kept.current, change, state);
     save(kept.current);
   };
+  const edits = useKeptEdits(kept, keep);
 
   // at once, and not with the first letter: an editor that comes back is told by it which conversation it shows
   useEffect(() => {
-    if (state.conversation !== '' && state.conversation !== kept.current.conversation)
-      keep(kept.current.draft, undefined);
+    if (state.conversation !== '' && state.conversation !== kept.current.conversation) keep({});
   }, [state.conversation]);
 
   // once more when the page goes away: a message that the editor has not taken then is taken again
@@ -57,21 +59,39 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
         <HighlighterContext.Provider value={highlighter}>
           <BusyContext.Provider value={state.panel?.busy === true}>
             <ProblemBanner problem={state.panel?.problem} />
-            <Conversation
-              key={state.conversation}
-              state={state}
-              savedPlace={samePlace}
-              onPlace={(place) => keep(kept.current.draft, place)}
-            />
+            <EditsContext.Provider value={edits}>
+              <Conversation
+                key={state.conversation}
+                state={state}
+                savedPlace={samePlace}
+                onPlace={(place) => keep({ place })}
+              />
+            </EditsContext.Provider>
             <Composer
               panel={state.panel}
               initialDraft={saved.draft}
-              onDraft={(draft) => keep(draft, kept.current.place)}
+              onDraft={(draft) => keep({ draft })}
               lastQuestion={lastQuestion?.text}
             />
           </BusyContext.Provider>
         </HighlighterContext.Provider>
       </TimeSliceContext.Provider>
     </PortContext.Provider>
+  );
+}
+
+/** The same object as long as the page is there, so that no question is rendered again for it. */
+function useKeptEdits(kept: { readonly current: SavedState }, keep: (change: KeptChange) => void): Edits {
+  const latest = useRef(keep);
+  latest.current = keep;
+  return useMemo(
+    () => ({
+      textOf: (turn) => kept.current.edits?.[turn],
+      keep: (turn, text) => {
+        const { [turn]: before, ...others } = kept.current.edits ?? {};
+        if (before !== text) latest.current({ edits: { ...others, ...(text !== undefined && { [turn]: text }) } });
+      },
+    }),
+    [],
   );
 }

@@ -92,6 +92,26 @@ describe('a question that is edited', () => {
     },
   );
 
+  test('is still open, with what was typed, when the page was hidden, and not after it was sent or left', async () => {
+    const first = await openPanel(asked);
+    await first.page.getByRole('button', { name: 'Edit message' }).click();
+    await first.page.getByRole('textbox', { name: 'Edit message' }).fill('Why not?');
+    const { page, saved } = await openPanel(asked, { saved: await first.saved() });
+    const box = page.getByRole('textbox', { name: 'Edit message' });
+    expect(await box.inputValue()).toBe('Why not?');
+    await box.press('Escape');
+    await box.waitFor({ state: 'detached' });
+    const third = await openPanel(asked, { saved: await saved() });
+    expect(await third.page.locator('.question').textContent()).toBe('Why?');
+  });
+
+  test('is kept nowhere where the conversation is private', async () => {
+    const { page, saved } = await openPanel(snapshot([question('q', 'Why?')], { isPrivate: true }));
+    await page.getByRole('button', { name: 'Edit message' }).click();
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('a secret');
+    expect(JSON.stringify(await saved())).not.toContain('secret');
+  });
+
   test('Escape in it does not stop an answer that began meanwhile, and Enter says why it sends nothing', async () => {
     const { page, posted, send } = await openPanel(asked);
     await page.getByRole('button', { name: 'Edit message' }).click();

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { UserTurn } from '../../protocol/conversation.ts';
 import { useBusy } from '../busy.ts';
+import { useEdits } from '../edits.ts';
 import { usePort } from '../port.ts';
 import { newId } from '../state/new-id.ts';
 import { isPlainEnter, isPlainEscape } from './plain-keys.ts';
@@ -14,12 +15,17 @@ export interface EditBoxProps {
 /** A question as text that can be changed. It closes when the host has the new words. */
 export function EditBox({ turn, onDone }: EditBoxProps) {
   const busy = useBusy();
-  const [text, setText] = useState(turn.text);
+  const edits = useEdits();
+  const [text, setText] = useState(edits.textOf(turn.id) ?? turn.text);
   const box = useRef<HTMLTextAreaElement>(null);
   const post = useEdit(turn.id, onDone);
   const canSend = !busy && text.trim() !== '';
   useLayoutEffect(() => box.current?.focus(), []);
 
+  const write = (words: string): void => {
+    setText(words);
+    edits.keep(turn.id, words);
+  };
   const send = (): void => {
     if (canSend) post(text);
   };
@@ -39,7 +45,7 @@ export function EditBox({ turn, onDone }: EditBoxProps) {
         rows={1}
         spellcheck={true}
         value={text}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onInput={({ currentTarget }) => write(currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       {busy && <p class="composer-note">An answer is running. Stop it, or wait until it has ended.</p>}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { UserTurn } from '../../protocol/conversation.ts';
 import { useBusy } from '../busy.ts';
+import { useEdits } from '../edits.ts';
 import { MoreText, shownText } from '../markdown/more-text.tsx';
 import type { ShownPart } from '../markdown/more-text.tsx';
 import { EditBox } from './edit-box.tsx';
@@ -12,14 +13,19 @@ import { TurnButtons, Versions } from './turn-toolbar.tsx';
 const QUESTION_PART: ShownPart = { characters: 20_000, lines: 1000 };
 
 export function UserTurnView({ turn }: { readonly turn: UserTurn }) {
-  const [editing, setEditing] = useState(false);
+  const edits = useEdits();
+  const [editing, setEditing] = useState(() => edits.textOf(turn.id) !== undefined);
+  const onDone = (): void => {
+    edits.keep(turn.id, undefined);
+    setEditing(false);
+  };
   return (
     <article class="turn user" aria-label="You" data-turn={turn.id}>
       <div class={editing ? 'bubble editing' : 'bubble'}>
         {turn.attachments.map((attachment, index) => (
           <SentAttachment key={index} attachment={attachment} />
         ))}
-        {editing && <EditBox turn={turn} onDone={() => setEditing(false)} />}
+        {editing && <EditBox turn={turn} onDone={onDone} />}
         {!editing && turn.text !== '' && <Question text={turn.text} />}
       </div>
       <QuestionToolbar turn={turn} editing={editing} onEdit={() => setEditing(true)} />

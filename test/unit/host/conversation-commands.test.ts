@@ -1,10 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Conversation } from '../../../src/conversation/conversation.ts';
-import type { ConversationStore } from '../../../src/conversation/conversation-store.ts';
 import { conversationCommands } from '../../../src/host/conversations/conversation-commands.ts';
 import { openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import { settled } from '../../support/fake-clock.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
 beforeEach(resetEditor);
@@ -17,28 +16,16 @@ it('the conversation that is shown goes on answering where it is chosen in the l
   void session.ask('shown');
   await session.ask('waiting');
   await settled();
-  const stored: readonly Conversation[] = [session.conversation, other];
-  const summaries = stored.map(({ id, pinned, archived, changedAt }, index) => {
-    return { id, title: ['shown', 'before'][index] ?? '', pinned, archived, changedAt };
-  });
-  const store: ConversationStore = {
-    write: () => undefined,
-    delete: () => undefined,
-    load: async (wanted) => stored.find(({ id }) => id === wanted),
-    list: async () => summaries,
-    search: async () => [],
-    remember: () => undefined,
-    last: async () => undefined,
-    onDidChange: () => ({ dispose: () => undefined }),
-    onDidLose: () => ({ dispose: () => undefined }),
-  };
+  const { store, stored } = memoryStore();
+  stored.set(other.id, { ...other, title: 'before' });
+  stored.set(session.conversation.id, { ...session.conversation, title: 'shown' });
   let focused = 0;
   const commands = conversationCommands({
     session: () => session,
     store,
     workspace: 'w',
     now: () => 0,
-    newId: () => 'new',
+    importWorker: 'no thread',
     focus: async () => void focused++,
     openInEditor: () => undefined,
   });

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ConversationRow, ConversationStore } from '../../../src/conversation/conversation-store.ts';
-import type { Conversation, MessageChanges } from '../../../src/conversation/conversation.ts';
 import type { Answer } from '../../../src/conversation/message.ts';
 import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
 import { keepLateEvent } from '../../../src/host/chat/keep-late-event.ts';
@@ -8,6 +6,7 @@ import type { LateEvent } from '../../../src/host/chat/keep-late-event.ts';
 import type { Model } from '../../../src/llm/model.ts';
 import { cost, lastAnswer, openai, sessionOf, start } from '../../support/chat-session.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { text } from '../../support/stream-samples.ts';
 
 /** Says what it has cost when it is told to. */
@@ -26,31 +25,6 @@ function slowlySettling(): Model & { readonly settle: () => Promise<void> } {
       yield cost;
     },
   };
-}
-
-/** A store in memory. */
-function memoryStore() {
-  const stored = new Map<string, Conversation>();
-  const written: { readonly row: ConversationRow; readonly changes: MessageChanges }[] = [];
-  const store: ConversationStore = {
-    write: (row, changes) => {
-      written.push({ row, changes });
-      const messages = new Map(stored.get(row.id)?.messages);
-      for (const message of changes.put) messages.set(message.id, message);
-      for (const id of changes.removed) messages.delete(id);
-      const { workspace: _workspace, shownTitle: _shownTitle, ...head } = row;
-      stored.set(row.id, { ...head, messages });
-    },
-    delete: (id) => void stored.delete(id),
-    load: async (id) => stored.get(id),
-    list: async () => [],
-    search: async () => [],
-    remember: () => undefined,
-    last: async () => undefined,
-    onDidChange: () => ({ dispose: () => undefined }),
-    onDidLose: () => ({ dispose: () => undefined }),
-  };
-  return { store, stored, written };
 }
 
 /** A question is being answered, in a conversation that is kept. */

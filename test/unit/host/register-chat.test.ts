@@ -1,7 +1,5 @@
 import type * as vscode from 'vscode';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ConversationStore } from '../../../src/conversation/conversation-store.ts';
-import type { MessageChanges } from '../../../src/conversation/conversation.ts';
 import type { ConfigurationService } from '../../../src/host/configuration/configuration-service.ts';
 import { registerChat } from '../../../src/host/chat/register-chat.ts';
 import type { Model } from '../../../src/llm/model.ts';
@@ -9,6 +7,7 @@ import type { Disposable } from '../../../src/lib/disposable.ts';
 import { openai, start } from '../../support/chat-session.ts';
 import { settled } from '../../support/fake-clock.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { text } from '../../support/stream-samples.ts';
 
 const none = () => ({ dispose: () => undefined });
@@ -37,18 +36,7 @@ afterEach(() => {
 
 /** The chat beside the editors, in a window with some code selected; what it writes into its store. */
 function window() {
-  const written: MessageChanges[] = [];
-  const store: ConversationStore = {
-    write: (_row, changes) => void written.push(changes),
-    delete: () => undefined,
-    load: async () => undefined,
-    list: async () => [],
-    search: async () => [],
-    remember: () => undefined,
-    last: async () => undefined,
-    onDidChange: none,
-    onDidLose: none,
-  };
+  const { store, written } = memoryStore();
   const model = endlessModel();
   const folder = { path: '/folder', fsPath: '/folder/that/is/not/there' };
   const log = { info: () => undefined, warn: () => undefined, error: (words: string) => expect.fail(words) };
@@ -121,9 +109,9 @@ it.each(['its editor', 'the window'])(
   'an answer ends, and is written as stopped, in the moment in which %s is closed',
   async (what) => {
     const { chat, panel, written } = await answeringInEditor();
-    expect(written.at(-1)?.put[0]).toMatchObject({ kind: 'answer', status: 'running' });
+    expect(written.at(-1)?.changes.put[0]).toMatchObject({ kind: 'answer', status: 'running' });
     if (what === 'its editor') panel.close();
     else chat.dispose();
-    expect(written.at(-1)?.put[0]).toMatchObject({ status: 'stopped', parts: [{ text: 'So far' }] });
+    expect(written.at(-1)?.changes.put[0]).toMatchObject({ status: 'stopped', parts: [{ text: 'So far' }] });
   },
 );

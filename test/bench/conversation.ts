@@ -104,7 +104,12 @@ async function streamFigures(
   await stream(store, 'warm ', short);
   const few = await stream(store, 'few ', { ...short, id: 'few' });
   const many = await stream(store, 'lot ', { ...long, id: 'lot' });
-  const behind = await stream(store, 'behind ', { ...short, id: 'behind' }, 'words '.repeat(LONG_ANSWER_CHARACTERS / 6));
+  const behind = await stream(
+    store,
+    'behind ',
+    { ...short, id: 'behind' },
+    'words '.repeat(LONG_ANSWER_CHARACTERS / 6),
+  );
   return [
     { name: 'posted for each token, at 10 messages', value: few.bytes, unit: 'bytes' },
     { name: 'posted for each token, at 2,000 messages', value: many.bytes, unit: 'bytes', goal: few.bytes },

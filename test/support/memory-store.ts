@@ -36,6 +36,7 @@ export function memoryStore(): MemoryStore {
     search: async () => [],
     remember: () => undefined,
     last: async () => undefined,
+    written: async () => undefined,
     onDidChange: none,
     onDidLose: none,
   };

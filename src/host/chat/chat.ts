@@ -93,35 +93,32 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
     hasModel: () => askable() !== undefined,
     mistakenSetting: () => configuration.problems[0]?.path[0],
   });
-  owned.add(
-    configuration.onDidChange(() => {
-      view.refreshPanel();
-      view.refreshLastAnswer();
-    }),
-  );
-  owned.add(attachments.onDidChange(() => view.refreshPanel()));
-  owned.add(
-    ports.onDidChangeHealth(() => {
-      view.refreshPanel();
-      view.refreshLastAnswer();
-    }),
-  );
+  for (const subscription of subscriptions(chat, ports)) owned.add(subscription);
   owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace, remembered }));
-  owned.add({ dispose: ports.tellBusy });
-  owned.add(
+  owned.add({ dispose: () => session.close() }); // the first to go: what it says then is kept
+  return chat;
+}
+
+/** What else follows from what happens in the conversation, to its attachments, in the settings and to the models. */
+function subscriptions({ session, attachments, view }: Chat, ports: ChatPorts): readonly Disposable[] {
+  const { configuration, onDidChangeHealth, tellBusy } = ports;
+  const refresh = (): void => {
+    view.refreshPanel();
+    view.refreshLastAnswer();
+  };
+  return [
+    { dispose: tellBusy },
+    configuration.onDidChange(refresh),
+    onDidChangeHealth(refresh),
+    attachments.onDidChange(() => view.refreshPanel()),
     session.onDidChange((change) => {
-      if (change.type === 'panel') ports.tellBusy();
-      if (change.type === 'given-back') void giveBackAll(change, { attachments, view });
-    }),
-  );
-  owned.add(
-    session.onDidChange(({ type }) => {
+      const { type } = change;
+      if (type === 'panel') tellBusy();
+      if (type === 'given-back') void giveBackAll(change, { attachments, view });
       // what streams changes no title, and to look for it would cost more the longer the conversation is
       if (type !== 'text' && type !== 'part') view.showTitle(titleWords(session));
     }),
-  );
-  owned.add({ dispose: () => session.close() }); // the first to go: what it says then is kept
-  return chat;
+  ];
 }
 
 function createSession({ router, configuration, conversations, workspace, log }: ChatPorts): ChatSession {

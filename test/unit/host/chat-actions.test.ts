@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { PageImages } from '../../../src/host/attach/page-images.ts';
 import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import { chatActions } from '../../../src/host/chat/chat-actions.ts';
 import type { ChatSession } from '../../../src/host/chat/chat-session.ts';
 import { LlmError } from '../../../src/llm/llm-error.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import type { SessionScript } from '../../support/chat-session.ts';
-import { settled } from '../../support/fake-clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
 const say = (words: string): SessionScript => [start(openai), text(words), finish()];
@@ -14,10 +15,17 @@ const say = (words: string): SessionScript => [start(openai), text(words), finis
 function page(model: ReturnType<typeof scriptedModel>, pick: (session: ChatSession) => boolean = () => false) {
   const { session } = sessionOf(model);
   const taken: string[] = [];
+  const attachments = new PendingAttachments(() => 'chip');
   const act = chatActions({
     session,
-    attachments: new PendingAttachments(() => 'chip'),
-    view: { tellSent: (id) => void taken.push(id), tellFound: () => undefined, write: () => undefined },
+    attachments,
+    images: new PageImages({ attachments, newId: () => 'i', clock: new FakeClock(), post: () => undefined }),
+    view: {
+      tellSent: (id) => void taken.push(id),
+      tellNotSent: () => undefined,
+      tellFound: () => undefined,
+      write: () => undefined,
+    },
     deleteMessage: async () => undefined,
     pickOtherModel: async () => undefined,
     pickModel: async () => pick(session),

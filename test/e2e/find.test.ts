@@ -61,7 +61,6 @@ describe('Find in Conversation', () => {
     await own.box.fill('deep');
     await own.count('1 of 1');
     expect(await view.bar.count()).toBe(0);
-    // the other one was used last, as far as its page has told
     await parts.box.click();
     await parts.box.press('Control+f');
     await view.box.waitFor();

@@ -76,6 +76,16 @@ describe('the bar', () => {
     expect(await page.getByRole('button', { name: 'Match case' }).getAttribute('aria-pressed')).toBe('true');
   });
 
+  test('opens with Ctrl+F in the page, which tells nobody else of the key', async () => {
+    const { page } = await openPanel(snapshot(turns));
+    await page.evaluate(() => window.addEventListener('keydown', ({ key }) => document.body.append(`heard ${key}`)));
+    await page.getByRole('textbox', { name: 'Message' }).press('Control+f');
+    await page.locator('input:focus').waitFor();
+    expect(await page.evaluate(() => document.body.textContent)).not.toContain('heard f');
+    await page.getByRole('log').press('Control+Shift+f');
+    await page.getByText('heard F').waitFor({ state: 'attached' });
+  });
+
   test('finds words across a line break and across marks, and none across two blocks or in buttons', async () => {
     const panel = await openPanel(snapshot(turns));
     const { page } = panel;

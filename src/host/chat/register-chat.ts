@@ -53,11 +53,7 @@ export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy'>)
       terminals: owned.add(new TerminalOutput()),
       focus: () => focusChat(chat()),
     }),
-    /** `view` and `editor`: the chat whose page has the keyboard, by the key that was pressed there. */
-    'turnpike.findInConversation': (where: unknown) => {
-      if (where === 'view') return findInChat(beside);
-      return findInChat((where === 'editor' ? editors.active : undefined) ?? chat());
-    },
+    'turnpike.findInConversation': () => findInChat(chat()),
   };
   const provider = { resolveWebviewView: (view: vscode.WebviewView) => beside.view.showIn(frameOf(view)) };
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, provider));

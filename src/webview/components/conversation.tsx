@@ -1,7 +1,8 @@
 import type { RefObject, VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Turn } from '../../protocol/conversation.ts';
 import { FindBar } from '../find/find-bar.tsx';
+import { useFindKey } from '../find/find-key.ts';
 import { FindWordsContext, createFindWords } from '../find/find-words.ts';
 import { usePort } from '../port.ts';
 import { isRunning } from '../state/announcement.ts';
@@ -81,13 +82,9 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
 function useFind(): { readonly asked: number; readonly close: () => void } {
   const { hear } = usePort();
   const [asked, setAsked] = useState(0);
-  useLayoutEffect(
-    () =>
-      hear(({ type }) => {
-        if (type === 'find') setAsked((count) => count + 1);
-      }),
-    [hear],
-  );
+  const ask = useCallback(() => setAsked((count) => count + 1), []);
+  useFindKey(ask);
+  useLayoutEffect(() => hear(({ type }) => void (type === 'find' && ask())), [hear, ask]);
   return { asked, close: () => setAsked(0) };
 }
 

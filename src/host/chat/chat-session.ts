@@ -152,6 +152,19 @@ export class ChatSession {
     return question;
   }
 
+  /** Takes all questions out that wait, to be asked in another chat that shows this conversation. */
+  takeWaiting(): readonly QueuedQuestion[] {
+    const questions = this.#queue.takeAll();
+    this.#changes.fire({ type: 'panel' });
+    return questions;
+  }
+
+  /** Puts questions behind those that wait. They wait for the person where no answer runs. */
+  addWaiting(questions: readonly QueuedQuestion[]): void {
+    for (const question of questions) this.#queue.add(question);
+    this.#changes.fire({ type: 'panel' });
+  }
+
   stop(): void {
     this.#live.stop();
   }

@@ -79,7 +79,7 @@ function commandsAbout(
       importWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'import-worker.cjs').fsPath,
       now: systemClock.now,
       focus: () => focusChat(chat()),
-      openInEditor: (conversation) => editors.open(conversation),
+      openInEditor: (conversation, waiting) => editors.open(conversation, waiting),
     }),
   };
 }

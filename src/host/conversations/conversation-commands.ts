@@ -64,8 +64,9 @@ async function openInEditor({ session, openInEditor: open }: ConversationPorts):
     await vscode.window.showInformationMessage(why);
     return false;
   }
+  const waiting = session().takeWaiting();
   session().open();
-  open(conversation);
+  open(conversation, waiting);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
+import type { QueuedQuestion } from '../chat/question-queue.ts';
 
 /** What the commands about whole conversations work on. */
 export interface ConversationPorts {
@@ -14,5 +15,6 @@ export interface ConversationPorts {
   readonly now: () => number;
   /** Shows the chat, with the keyboard in its message box. */
   readonly focus: () => Promise<void>;
-  readonly openInEditor: (conversation: Conversation) => void;
+  /** `waiting`: its questions that are not asked yet. */
+  readonly openInEditor: (conversation: Conversation, waiting: readonly QueuedQuestion[]) => void;
 }

@@ -5,6 +5,7 @@ import type { Disposable } from '../../lib/disposable.ts';
 import { asRecord, asString } from '../../lib/json.ts';
 import { createChat } from '../chat/chat.ts';
 import type { Chat, ChatPorts } from '../chat/chat.ts';
+import type { QueuedQuestion } from '../chat/question-queue.ts';
 
 const PANEL_TYPE = 'turnpike.conversation';
 
@@ -34,10 +35,13 @@ export class EditorChats implements Disposable {
     return this.#chats.find(({ panel }) => panel.active)?.chat;
   }
 
-  open(conversation: Conversation): Chat {
+  /** `waiting`: its questions that are not asked yet. */
+  open(conversation: Conversation, waiting: readonly QueuedQuestion[]): Chat {
     const column = vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(PANEL_TYPE, titleOf(conversation), column, { enableScripts: true });
-    return this.#show(conversation, panel);
+    const chat = this.#show(conversation, panel);
+    chat.session.addWaiting(waiting);
+    return chat;
   }
 
   dispose(): void {

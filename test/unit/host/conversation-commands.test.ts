@@ -1,4 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
+import { textOf } from '../../../src/conversation/message.ts';
+import type { ChatSession } from '../../../src/host/chat/chat-session.ts';
+import type { ConversationPorts } from '../../../src/host/conversations/conversation-ports.ts';
 import { conversationCommands } from '../../../src/host/conversations/conversation-commands.ts';
 import { openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import { settled } from '../../support/fake-clock.ts';
@@ -7,6 +10,42 @@ import { memoryStore } from '../../support/memory-store.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
 beforeEach(resetEditor);
+
+/** The commands, what was moved into an editor, and how many times the chat was shown. */
+function commandsOn(session: ChatSession, store = memoryStore().store) {
+  let focused = 0;
+  const moved: Parameters<ConversationPorts['openInEditor']>[] = [];
+  const commands = conversationCommands({
+    session: () => session,
+    store,
+    workspace: 'w',
+    now: () => 0,
+    importWorker: 'no thread',
+    focus: async () => void focused++,
+    openInEditor: (...what) => void moved.push(what),
+  });
+  return { commands, moved, focused: () => focused };
+}
+
+it('questions that wait go along where their conversation is moved into an editor', async () => {
+  const answer = [start(openai), text('Hi'), finish()];
+  const { session, changes } = sessionOf(scriptedModel([start(openai), text('So far'), 'wait-for-abort']));
+  void session.ask('one');
+  await session.ask('two');
+  await settled();
+  session.stop();
+  await settled();
+  const { commands, moved } = commandsOn(session);
+  await commands['turnpike.openConversationInEditor']?.();
+  expect([session.queue, changes.map(({ type }) => type)]).toEqual([[], expect.not.arrayContaining(['given-back'])]);
+  const [conversation, waiting = []] = moved[0] ?? [];
+  const { session: inEditor } = sessionOf(scriptedModel(answer, answer), { ids: 'editor' });
+  inEditor.open(conversation);
+  inEditor.addWaiting(waiting);
+  void inEditor.ask('three');
+  await settled();
+  expect(inEditor.branch.map(textOf)).toEqual(['one', 'So far', 'two', 'Hi', 'three', 'Hi']);
+});
 
 it('the conversation that is shown goes on answering where it is chosen in the list', async () => {
   const answer = [start(openai), text('Hi'), finish()];
@@ -19,20 +58,11 @@ it('the conversation that is shown goes on answering where it is chosen in the l
   const { store, stored } = memoryStore();
   stored.set(other.id, { ...other, title: 'before' });
   stored.set(session.conversation.id, { ...session.conversation, title: 'shown' });
-  let focused = 0;
-  const commands = conversationCommands({
-    session: () => session,
-    store,
-    workspace: 'w',
-    now: () => 0,
-    importWorker: 'no thread',
-    focus: async () => void focused++,
-    openInEditor: () => undefined,
-  });
+  const { commands, focused } = commandsOn(session, store);
   editor.picks = 'shown';
   await commands['turnpike.showConversations']?.();
-  expect([session.busy, session.queue.length, focused]).toEqual([true, 1, 1]);
+  expect([session.busy, session.queue.length, focused()]).toEqual([true, 1, 1]);
   editor.picks = 'before';
   await commands['turnpike.showConversations']?.();
-  expect([session.busy, session.conversation.id, focused]).toEqual([false, other.id, 2]);
+  expect([session.busy, session.conversation.id, focused()]).toEqual([false, other.id, 2]);
 });

@@ -1,7 +1,7 @@
 import { changeId } from './storage-messages.ts';
 import type { Change } from './storage-messages.ts';
 
-/** What is missing for good in this window: rows that were refused, or dropped because too many waited. Each is said once. */
+/** What is missing from this window's answers: rows that were refused, or dropped because too many waited. Each is said once. */
 export class Losses {
   readonly #stores = new Set<string>();
   /** Stores whose rows were dropped since the file last took all that waited. */
@@ -13,9 +13,14 @@ export class Losses {
     return this.#stores.has(store);
   }
 
+  /** Rows are missing from this window's answers, but not for good. */
+  lack(store: string): void {
+    this.#stores.add(store);
+  }
+
   /** Whether it is to be said. */
   drop({ store }: Change): boolean {
-    this.#stores.add(store);
+    this.lack(store);
     const isFirst = !this.#overflown.has(store);
     this.#overflown.add(store);
     return isFirst;

@@ -22,10 +22,12 @@ export type StorageProblem =
   /** More rows wait than are kept: the oldest of this store are gone. */
   | { readonly kind: 'rows-dropped'; readonly store: string }
   /**
-   * A newer version of Turnpike made or changed the file: it is read, and this window's rows are kept in memory. `part` is the
-   * store, or `file`; `version` is what the file says of it.
+   * A newer version of Turnpike made or changed the file: it is read, and this window's rows are kept in files beside it. `part` is
+   * the store, or `file`; `version` is what the file says of it.
    */
   | { readonly kind: 'newer'; readonly part: string; readonly version: number }
+  /** A file beside the storage, which a window may have left with rows that it could not write, cannot be read: it stays there. */
+  | { readonly kind: 'left-out'; readonly path: string; readonly reason: string }
   /** The file does not take this row. */
   | { readonly kind: 'row-rejected'; readonly store: string; readonly key: string; readonly reason: string }
   /** The window closed before these rows were written, and they could not be kept in a file beside it either. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { Activity } from './activity.ts';
-import { keepRows, lacksRows, takeInRows } from './files-beside.ts';
+import { FilesBeside } from './files-beside.ts';
+import { KeptRows } from './kept-rows.ts';
 import { KnownChanges } from './known-changes.ts';
 import { Losses } from './losses.ts';
 import { checkSchemaIsKnown } from './open-database.ts';
@@ -41,6 +42,9 @@ export class StorageService {
   readonly #windows: WindowRows;
   /** What the file has not. */
   readonly #waiting: WaitingChanges;
+  /** What of it stands beside the file. */
+  readonly #kept: KeptRows;
+  readonly #beside: FilesBeside;
   readonly #connection: StorageConnection;
   readonly #known: KnownChanges;
   readonly #trouble: WriteTrouble;
@@ -61,6 +65,8 @@ export class StorageService {
     this.#stores = new Map(stores.map((store) => [store.name, store]));
     this.#windows = new WindowRows(data.windowId, clock);
     this.#waiting = new WaitingChanges(stores);
+    this.#kept = new KeptRows(data, stores, clock);
+    this.#beside = new FilesBeside(stores, (problem) => this.#tell(problem), this.#apply);
     this.#known = new KnownChanges(this.#stores);
     this.#trouble = new WriteTrouble(data);
     this.#activity = new Activity(clock);
@@ -135,6 +141,7 @@ export class StorageService {
     const now = this.#options.clock.monotonic();
     this.#connection.followReplaced();
     if (!this.#connection.isBarred) this.#writeDue(now);
+    if (this.#waiting.count > 0) this.#keepWaiting();
     this.#connection.use((file) => this.#noticeOthers(file));
     this.#sayWritten();
   }
@@ -145,9 +152,13 @@ export class StorageService {
     return !isUsed && this.#waiting.count === 0 && this.#known.isEmpty;
   }
 
+  get #hasToWrite(): boolean {
+    return this.#waiting.count > 0 || this.#kept.isAny;
+  }
+
   /** Stops at the first write that fails: each waits `busyTimeoutMs` for a lock, and questions wait with it. */
   #writeDue(now: number): void {
-    const mustRetry = this.#waiting.count > 0 || this.#connection.file === undefined || this.#trouble.reopenIsDue;
+    const mustRetry = this.#hasToWrite || this.#connection.file === undefined || this.#trouble.reopenIsDue;
     if (mustRetry && !this.#retry(now)) return;
     if (this.#windows.isBeatDue && !this.#write(({ database }) => this.#windows.beat(database))) return;
     if (now < this.#settleLostAt) return;
@@ -165,10 +176,10 @@ export class StorageService {
   close(): void {
     this.#connection.followReplaced();
     if (this.#trouble.isFresh(this.#options.clock.monotonic())) this.#connection.waitForNoLock();
-    const isWritten = this.#waiting.count === 0 || (!this.#connection.isBarred && this.#openAndFlush());
+    const isWritten = !this.#hasToWrite || (!this.#connection.isBarred && this.#openAndFlush());
     if (isWritten && this.#windows.isRegistered)
       this.#connection.use((file) => this.#windows.end(file.database, file.stores));
-    if (!isWritten) this.#keepBeside();
+    if (!isWritten) this.#keepLast();
     this.#sayWritten();
     this.abandon();
   }
@@ -179,17 +190,29 @@ export class StorageService {
     this.#waiting.clear();
   }
 
-  #keepBeside(): void {
-    const { data, stores } = this.#options;
-    const problem = keepRows(data, stores, this.#waiting.all());
-    if (problem !== undefined) this.#tell(problem);
+  /** What waits is to outlive this process, which may be killed. */
+  #keepWaiting(): void {
+    const file = this.#connection.file;
+    const taken = file === undefined ? [] : this.#kept.taken(this.#waiting.all(), file);
+    for (const change of taken) this.#waiting.done(change);
+    if (this.#waiting.count > 0) this.#kept.keep(this.#waiting.all());
+  }
+
+  #keepLast(): void {
+    const waiting = this.#waiting.all();
+    try {
+      this.#kept.keepNow(waiting);
+    } catch (error) {
+      const rows = waiting.filter((change) => !this.#kept.has(change)).length;
+      this.#tell({ kind: 'rows-lost', rows, reason: reasonOf(error) });
+    }
   }
 
   #takeIn(file: StorageFile): void {
-    const { stores, clock } = this.#options;
-    this.#lacksRows = lacksRows(file, stores);
+    const own = this.#kept.paths;
+    this.#lacksRows = this.#beside.lacksRows(file, own);
     if (!this.#lacksRows) return;
-    for (const damage of takeInRows(file, stores, clock.now())) this.#tell({ kind: 'damaged', ...damage });
+    this.#beside.takeIn(file, own, this.#options.clock.now());
     this.#lacksRows = false;
     this.#sayChanged();
   }
@@ -198,7 +221,7 @@ export class StorageService {
   #onOpened(file: StorageFile): void {
     this.#windows.fileChanged();
     this.#dataVersion = file.database.dataVersion();
-    this.#lacksRows = lacksRows(file, this.#options.stores);
+    this.#lacksRows = this.#beside.lacksRows(file, this.#kept.paths);
     if (file.newer === undefined && this.#known.isAnyUnderWay) this.#windows.beat(file.database);
   }
 
@@ -218,13 +241,16 @@ export class StorageService {
   }
 
   /** The window's row comes first: rows that are under way in no window are taken for lost. */
-  #putIntoFile({ database, stores }: StorageFile, changes: readonly Change[]): void {
+  #putIntoFile(file: StorageFile, changes: readonly Change[], before?: () => void): void {
     const isUnderWay = changes.some((change) => this.#known.isUnderWay(change));
-    if (!this.#windows.isRegistered && isUnderWay) this.#windows.beat(database);
-    database.transaction(() => {
-      for (const change of changes) this.#putInto(stores, change);
+    if (!this.#windows.isRegistered && isUnderWay) this.#windows.beat(file.database);
+    file.database.transaction(() => {
+      before?.();
+      for (const change of changes) this.#apply(file, change);
     });
   }
+
+  readonly #apply = ({ stores }: StorageFile, change: Change): void => this.#putInto(stores, change);
 
   /** A row that is not taken is said and left out: to try it again would change nothing. */
   #putInto(stores: OpenStores, change: Change): void {
@@ -249,8 +275,12 @@ export class StorageService {
   }
 
   #wait(change: Change): void {
-    const isOverflown = this.#waiting.add(change, (stores, each) => this.#putInto(stores, each));
-    if (isOverflown && this.#losses.drop(change)) this.#tell({ kind: 'rows-dropped', store: change.store });
+    const dropped = this.#waiting.add(change, (stores, each) => this.#putInto(stores, each));
+    if (dropped.length === 0) return;
+    this.#losses.lack(change.store);
+    // One that stands beside the file is missing only from this window's answers.
+    if (dropped.every((each) => this.#kept.has(each))) return;
+    if (this.#losses.drop(change)) this.#tell({ kind: 'rows-dropped', store: change.store });
   }
 
   /** Whether nothing waits any more. */
@@ -265,13 +295,14 @@ export class StorageService {
     return this.#flush();
   }
 
+  /** In one transaction, so that no other window can take in an older state of a row from beside the file afterwards. */
   #flush(): boolean {
     const changes = this.#waiting.all();
-    for (const change of changes) {
-      if (!this.#write((file) => this.#putIntoFile(file, [change]))) return false;
-      this.#known.set(change);
-      this.#waiting.done(change);
-    }
+    const settle = (file: StorageFile) => (): void => this.#kept.settle(changes, file, this.#apply);
+    if (this.#hasToWrite && !this.#write((file) => this.#putIntoFile(file, changes, settle(file)))) return false;
+    this.#kept.clear();
+    for (const change of changes) this.#known.set(change);
+    this.#waiting.clear();
     this.#losses.nothingWaits();
     this.#recovered(changes.length);
     return true;

@@ -42,16 +42,16 @@ export class WaitingChanges {
     return this.all().flatMap((change) => (change.store === store ? [change.key] : []));
   }
 
-  /** `write` puts the change into the database in memory. Whether others had to be dropped for it. */
-  add(change: Change, write: (stores: OpenStores, change: Change) => void): boolean {
+  /** `write` puts the change into the database in memory. Those that had to be dropped for it. */
+  add(change: Change, write: (stores: OpenStores, change: Change) => void): readonly Change[] {
     const store = this.#stores.get(change.store);
-    if (store === undefined) return false;
+    if (store === undefined) return [];
     this.#memory ??= this.#openMemory();
     write(this.#memory.stores, change);
     const bytes = change.type === 'put' ? store.bytesOf(change.row) : 0;
     const dropped = this.#changes.add({ change, bytes }, store.limits);
     for (const { change: gone } of dropped) this.open(gone.store)?.remove(gone.key);
-    return dropped.length > 0;
+    return dropped.map(({ change: gone }) => gone);
   }
 
   /** The file has it. */

@@ -8,13 +8,15 @@ export function storageProblemWords(problem: StorageProblem): string {
     case 'replaced':
       return 'The file of Turnpike’s storage was removed or replaced while it was open. What comes from now on is kept in the file that is in its place; what only the old file held is no longer shown or counted.';
     case 'unwritable':
-      return `Turnpike cannot write its storage: ${problem.reason}. What is new is kept in memory and written when it can be.`;
+      return `Turnpike cannot write its storage: ${problem.reason}. What is new waits and is written when it can be.`;
     case 'written-again':
       return `Turnpike's storage can be written again: ${problem.rows} rows that waited are on disk.`;
     case 'rows-dropped':
       return `Turnpike's storage could not be written for too long: the oldest rows of the ${problem.store} that waited are lost.`;
     case 'newer':
-      return `A newer version of Turnpike wrote the storage (version ${problem.version} of the ${problem.part}). It is only read, and what is new in this window is kept in memory: update the extension to write it again.`;
+      return `A newer version of Turnpike wrote the storage (version ${problem.version} of the ${problem.part}). It is only read, and what is new in this window waits beside it for the newer version: reload the window to use that.`;
+    case 'left-out':
+      return `A file beside Turnpike's storage cannot be read and is left alone: ${problem.path}. (${problem.reason})`;
     case 'row-rejected':
       return `Turnpike's storage could not take a row of the ${problem.store}, which is missing from now on: ${problem.reason}. (${problem.key})`;
     case 'rows-lost':

@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import { isDeeperThan } from '../lib/is-deeper-than.ts';
+import type { JsonValue } from '../lib/json.ts';
+import { MAX_DEPTH } from '../lib/partial-json.ts';
 import { NEEDED_FEATURES, OPTIONAL_FEATURES } from '../llm/abilities.ts';
 import { UNPRICED_REASONS } from '../llm/cost.ts';
 import { ANSWER_LIMITS, CLOCK_NAMES, ERROR_KINDS } from '../llm/llm-error.ts';
@@ -107,7 +110,11 @@ const reasoningPart = z.object({
   signature: optional(text),
   origin: z.object({ seller, model: text }),
 });
-const toolCall = z.object({ type: z.literal('tool-call'), id: text, name: text, input: z.json() });
+/** It comes out of `JSON.parse`, which takes any depth; what is nested deeper than a model's answer may be cannot be sent to a thread. */
+const toolInput = z.custom<JsonValue>((value) => value !== undefined && !isDeeperThan(value, MAX_DEPTH), {
+  error: 'the input of a tool call is missing or nested too deep',
+});
+const toolCall = z.object({ type: z.literal('tool-call'), id: text, name: text, input: toolInput });
 const callPart = z.object({ type: z.literal('call'), id: text, name: text, inputText: text, call: optional(toolCall) });
 const sourcePart = z.object({ type: z.literal('source'), url: text, title: optional(text) });
 const seamPart = z.object({ type: z.literal('seam'), target: optional(target) });

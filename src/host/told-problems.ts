@@ -15,9 +15,9 @@ export class ToldProblems {
   }
 }
 
-const MENDED: ReadonlySet<StorageProblem['kind']> = new Set(['written-again', 'restarted']);
+const MENDED: ReadonlySet<StorageProblem['kind']> = new Set(['written-again', 'restarted', 'left-out']);
 
-/** It has mended itself: it is for the log alone. */
+/** It has mended itself, or hurts nothing: it is for the log alone. */
 export function isMended({ kind }: StorageProblem): boolean {
   return MENDED.has(kind);
 }

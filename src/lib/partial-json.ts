@@ -168,7 +168,7 @@ const HIGH_SURROGATES = { first: 0xd800, last: 0xdbff };
 const HIGH_SURROGATE_HEX = /^[dD][89abAB]../;
 
 /** Levels of nesting. */
-const MAX_DEPTH = 256;
+export const MAX_DEPTH = 256;
 
 const SPACE = 0x20;
 const QUOTE = 0x22;

@@ -43,6 +43,11 @@ export class Outbox<Message extends OutboxMessage> {
     return batch;
   }
 
+  /** The last batch went out as so many. */
+  wentOutAs(batches: number): void {
+    this.#sentBatches += batches - 1;
+  }
+
   clear(): void {
     this.#messages = new Map();
   }

@@ -4,7 +4,9 @@ import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { fileIdentity } from './file-identity.ts';
+import { OpenQuestions } from './open-questions.ts';
 import { Outbox } from './outbox.ts';
+import { sendBatch } from './send-batch.ts';
 import type { FromStorageThread, StorageProblem, StorageThreadData, ToStorageThread } from './storage-messages.ts';
 import type { QuestionsOf, StorePort } from './store-definition.ts';
 import { UnwrittenChanges } from './unwritten-changes.ts';
@@ -100,12 +102,6 @@ type UnsentMessage = Exclude<ToStorageThread, { type: 'change' }> | UnsentChange
 /** After these the file is another one. */
 const LOSSES: ReadonlySet<StorageProblem['kind']> = new Set(['damaged', 'replaced']);
 
-interface OpenQuestion {
-  readonly message: Extract<ToStorageThread, { type: 'ask' }>;
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
 class ThreadStorage implements Storage {
   readonly windowId = randomUUID();
   readonly #options: StorageOptions;
@@ -118,13 +114,12 @@ class ThreadStorage implements Storage {
   readonly #losses = new Emitter<void>();
   readonly #changesDue = new Set<string>();
   readonly #unwritten = new UnwrittenChanges();
-  readonly #questions = new Map<number, OpenQuestion>();
+  readonly #questions = new OpenQuestions();
   readonly #outbox = new Outbox<UnsentMessage>();
   #sendTimer: NodeJS.Timeout | undefined;
   readonly #ended = Promise.withResolvers<void>();
   /** Those who wait until all is written. */
   #writtenWaiters: readonly PromiseWithResolvers<void>[] = [];
-  #lastQuestion = 0;
   #closing = false;
   /** Monotonic times of the last ones. */
   #restarts: readonly number[] = [];
@@ -154,13 +149,10 @@ class ThreadStorage implements Storage {
     question: Name,
     asked: Questions[Name]['asked'],
   ): Promise<Questions[Name]['answer']> {
-    return new Promise((resolve, reject) => {
-      if (this.#stopped !== undefined) return reject(stoppedError(this.#stopped));
-      const id = ++this.#lastQuestion;
-      const message = { type: 'ask', id, store: name, question, asked } as const;
-      this.#questions.set(id, { message, resolve, reject });
-      this.#post(message);
-    });
+    if (this.#stopped !== undefined) return Promise.reject(stoppedError(this.#stopped));
+    const answer = this.#questions.ask({ store: name, question, asked }, (message) => this.#post(message));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the store answers what its port says
+    return answer as Promise<Questions[Name]['answer']>;
   }
 
   onDidChange<Row, Questions extends QuestionsOf<Questions>>(
@@ -237,9 +229,24 @@ class ThreadStorage implements Storage {
     this.#worker ??= this.#start();
     // A thread that has taken none of many batches waits for a disk: its next ones wait here, where states of a row replace each other.
     if (this.#outbox.mustWait && !this.#closing) this.#sendTimer = setTimeout(this.#send, SEND_DELAY_MS);
-    else if (!this.#outbox.isEmpty)
-      this.#worker.postMessage(this.#outbox.takeBatch().map((unsent) => this.#numbered(unsent)));
+    else if (!this.#outbox.isEmpty) this.#sendBatch(this.#worker);
   };
+
+  #sendBatch(worker: Worker): void {
+    const batch = this.#outbox.takeBatch().map((unsent) => this.#numbered(unsent));
+    const { batches, refused } = sendBatch(worker, batch);
+    this.#outbox.wentOutAs(batches);
+    for (const { message, reason } of refused) this.#refuse(message, reason);
+  }
+
+  #refuse(message: ToStorageThread, reason: string): void {
+    if (message.type === 'ask') this.#questions.reject(message.id, new Error(reason));
+    if (message.type !== 'change') return;
+    const { store, key } = message.change;
+    this.#unwritten.forget(message.change);
+    this.#settleWritten();
+    this.#tell({ kind: 'row-rejected', store, key, reason });
+  }
 
   /** Not before it is sent: of a row that changes often in a short time, only the last state is. */
   #numbered(unsent: UnsentMessage): ToStorageThread {
@@ -267,6 +274,8 @@ class ThreadStorage implements Storage {
     const worker = new Worker(workerPath, { workerData, name: 'turnpike-storage' });
     let reason = 'its thread has ended';
     worker.on('message', (message: FromStorageThread) => this.#receive(message));
+    // Which question it was the answer to cannot be known; one that is never answered would hold its asker for ever.
+    worker.on('messageerror', (error) => this.#questions.rejectAll(error));
     worker.on('error', (error: Error) => {
       reason = error.message;
     });
@@ -306,18 +315,16 @@ class ThreadStorage implements Storage {
     this.#options.onProblem({ kind: 'restarted', reason });
     const unsent = this.#outbox.takeBatch().filter(({ type }) => type === 'change');
     for (const message of [...this.#unwritten.again(), ...unsent]) this.#post(message);
-    for (const { message } of this.#questions.values()) this.#post(message);
+    for (const message of this.#questions.messages()) this.#post(message);
     if (this.#closing) this.#post({ type: 'close' });
   }
 
   #receive(message: FromStorageThread): void {
     switch (message.type) {
       case 'answer':
-        this.#take(message.id)?.resolve(message.answer);
-        return;
+        return this.#questions.answer(message.id, message.answer);
       case 'failure':
-        this.#take(message.id)?.reject(new Error(message.reason));
-        return;
+        return this.#questions.reject(message.id, new Error(message.reason));
       case 'written':
         this.#unwritten.written(message.through);
         return this.#settleWritten();
@@ -335,15 +342,9 @@ class ThreadStorage implements Storage {
     if (LOSSES.has(problem.kind)) this.#losses.fire();
   }
 
-  #take(id: number): OpenQuestion | undefined {
-    const question = this.#questions.get(id);
-    this.#questions.delete(id);
-    return question;
-  }
-
   /** The thread has nothing to do; it ends, unless something has come since it said so. */
   #rest(): void {
-    const isBusy = this.#questions.size > 0 || this.#unwritten.isAny || !this.#outbox.isEmpty;
+    const isBusy = this.#questions.isAny || this.#unwritten.isAny || !this.#outbox.isEmpty;
     if (isBusy || this.#closing || this.#isResting) return;
     this.#isResting = true;
     const close: ToStorageThread = { type: 'close' };
@@ -361,9 +362,8 @@ class ThreadStorage implements Storage {
 
   #stop(reason: string): void {
     this.#stopped = reason;
-    for (const { reject } of this.#questions.values()) reject(stoppedError(reason));
-    this.#questions.clear();
-    for (const { reject: rejectWaiter } of this.#writtenWaiters) rejectWaiter(stoppedError(reason));
+    this.#questions.rejectAll(stoppedError(reason));
+    for (const { reject } of this.#writtenWaiters) reject(stoppedError(reason));
     this.#writtenWaiters = [];
     this.#unwritten.clear();
     this.#ended.resolve();

@@ -49,6 +49,12 @@ export class UnwrittenChanges {
     return this.#changes.size;
   }
 
+  /** It cannot be sent. */
+  forget(change: Change): void {
+    this.#changes.delete(change);
+    this.#underWay.delete(changeId(change));
+  }
+
   written(through: number): void {
     for (const { number, change } of this.#changes.values()) if (number <= through) this.#changes.delete(change);
   }

@@ -108,6 +108,18 @@ describe('a conversation that is imported', () => {
     expect(await read(JSON.stringify({ ...broken, version: 7 }))).toEqual({ kind: 'newer', version: 7 });
   });
 
+  test('whose tool call is nested deeper than a thread can be told is refused, however deep', async () => {
+    for (const depth of [300, 1_600, 100_000]) {
+      const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+      const call = `{"type":"call","id":"i","name":"n","inputText":"","call":{"type":"tool-call","id":"i","name":"n","input":${deep}}}`;
+      const whole = new TextDecoder().decode(await exported(conversationOf('c', { rounds: 1, answered: 'HERE' })));
+      const text = whole.replace(/\{\s*"type": "text",\s*"text": "HERE"\s*\}/, call);
+      const read = await readConversation(new TextEncoder().encode(text), { workerPath, signal: never });
+      expect(read).toMatchObject({ kind: 'invalid', place: 'messages.1.parts.1.call.input' });
+      expect(read).toMatchObject({ reason: expect.stringContaining('nested too deep') });
+    }
+  });
+
   test('fails with the reason where its thread ends', async () => {
     const missing = join(file, 'no-such-script.cjs');
     const bytes = await exported(newConversation('c', 0));

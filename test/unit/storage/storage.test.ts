@@ -73,6 +73,20 @@ test('a storage that was never used has no thread and makes no file', async () =
   expect(names()).toEqual([]);
 });
 
+test('a row that cannot be copied to the thread is said to be refused, and the others of its moment are written', async () => {
+  const { storage, texts, problems } = open();
+  storage.put(notePort, 'a', { text: 'before' });
+  storage.put(notePort, 'bad', Object.assign({ text: 'x' }, { uncopied: () => undefined }));
+  storage.put(notePort, 'b', { text: 'behind' });
+  expect(await texts()).toEqual({ a: 'before', b: 'behind' });
+  expect(problems).toMatchObject([{ kind: 'row-rejected', store: 'notes', key: 'bad' }]);
+});
+
+test('a question whose answer cannot be read is rejected', async () => {
+  const { texts } = open({ workerPath: fileURLToPath(new URL('../../support/storage-deep-worker.ts', import.meta.url)) });
+  await expect(texts()).rejects.toThrow();
+});
+
 describe('a thread that has nothing to do', () => {
   test('ends, and the next message starts another one', async () => {
     const { storage, texts, problems } = open({ idleMs: 0 });

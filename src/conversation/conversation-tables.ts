@@ -121,31 +121,49 @@ class OpenConversations implements OpenStore<StoredRow> {
     return true;
   }
 
+  /** One that is damaged is made of the row's columns: its messages are whole, and its first question gives it a title. */
   head(id: string): StoredHead | undefined {
-    const row = this.#database.get('SELECT head, written_at FROM conversations WHERE id = ?', id);
+    const row = this.#database.get(
+      'SELECT head, pinned, archived, changed_at, written_at FROM conversations WHERE id = ?',
+      id,
+    );
+    if (row === undefined) return undefined;
     const parsed = conversationHeadSchema.safeParse(parseJson(text(row, 'head')));
-    return parsed.success ? { head: parsed.data, writtenAt: Number(row?.['written_at']) } : undefined;
+    const { pinned, archived, changedAt } = summaryOf(row);
+    const made = { id, pinned, archived, createdAt: changedAt, changedAt };
+    return { head: parsed.success ? { ...parsed.data, id } : made, writtenAt: Number(row['written_at']) };
   }
 
-  /** Without those that are in `hidden`. A row that is no message is left out: it stays in the file. */
+  /** Whether it was not deleted. */
+  has(id: string): boolean {
+    return this.#database.get('SELECT 1 FROM conversations WHERE id = ?', id) !== undefined;
+  }
+
+  /** In their order, without their bodies, which may be pictures of some MB. */
   *messagesAfter(conversation: string, after: MessagePlace): Iterable<StoredMessage> {
     let place = after;
     for (;;) {
       const rows = this.#database.all(
-        `SELECT id, at, body FROM conversations_messages
+        `SELECT id, at, octet_length(body) AS bytes FROM conversations_messages
          WHERE conversation = ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT 50`,
         conversation,
         place.at,
         place.id,
       );
       for (const row of rows) {
-        const body = text(row, 'body');
         place = { at: Number(row['at']), id: text(row, 'id') };
-        const parsed = messageSchema.safeParse(parseJson(body));
-        if (parsed.success) yield { message: parsed.data, characters: body.length };
+        const { id } = place;
+        yield { ...place, characters: Number(row['bytes']), read: () => this.#message(id) };
       }
       if (rows.length < 50) return;
     }
+  }
+
+  /** `undefined` where the row is no message: it stays in the file. */
+  #message(id: string): ConversationMessage | undefined {
+    const row = this.#database.get('SELECT body FROM conversations_messages WHERE id = ?', id);
+    const parsed = messageSchema.safeParse(parseJson(text(row, 'body')));
+    return parsed.success ? parsed.data : undefined;
   }
 
   list(workspace: string): readonly ConversationSummary[] {
@@ -179,10 +197,9 @@ class OpenConversations implements OpenStore<StoredRow> {
 
   /** As it was written: the words that were searched are in lower case. */
   #excerpt(message: string, words: string): string | undefined {
-    const row = this.#database.get('SELECT body FROM conversations_messages WHERE id = ?', message);
-    const parsed = messageSchema.safeParse(parseJson(text(row, 'body')));
-    if (!parsed.success) return undefined;
-    const whole = textOf(parsed.data);
+    const found = this.#message(message);
+    if (found === undefined) return undefined;
+    const whole = textOf(found);
     const start = Math.max(0, whole.toLowerCase().indexOf(words) - EXCERPT_BEFORE);
     return whole.slice(start, start + EXCERPT_CHARACTERS);
   }
@@ -235,9 +252,11 @@ class OpenConversations implements OpenStore<StoredRow> {
   }
 }
 
-interface StoredMessage {
-  readonly message: ConversationMessage;
+interface StoredMessage extends MessagePlace {
+  /** At most. */
   readonly characters: number;
+  /** Reads its body. */
+  readonly read: () => ConversationMessage | undefined;
 }
 
 type ConversationSources = Sources<OpenConversations>;
@@ -275,37 +294,35 @@ function pageOf(
 ): MessagePage {
   const gone = new Set(hidden);
   const stored = isDeleted({ hidden }, conversation) ? [] : (file?.messagesAfter(conversation, after) ?? []);
-  const page: ConversationMessage[] = [];
+  const waits = waiting?.messagesAfter(conversation, after) ?? [];
+  const messages: ConversationMessage[] = [];
+  let last: MessagePlace | undefined;
   let characters = 0;
-  for (const { message, characters: more } of inOrder(
-    without(stored, gone),
-    waiting?.messagesAfter(conversation, after) ?? [],
-  )) {
-    const last = page.at(-1);
-    if (last !== undefined && characters + more > PAGE_CHARACTERS) {
-      return { messages: page, next: { at: last.at, id: last.id } };
-    }
+  for (const { at, id, characters: more, read } of inOrder(without(stored, gone), waits)) {
+    if (last !== undefined && characters + more > PAGE_CHARACTERS) return { messages, next: last };
     characters += more;
-    page.push(message);
+    last = { at, id };
+    const message = read();
+    if (message !== undefined) messages.push(message);
   }
-  return { messages: page };
+  return { messages };
 }
 
 function* without(stored: Iterable<StoredMessage>, gone: ReadonlySet<string>): Iterable<StoredMessage> {
-  for (const each of stored) if (!gone.has(messageKey(each.message.id))) yield each;
+  for (const each of stored) if (!gone.has(messageKey(each.id))) yield each;
 }
 
 /** Of two that are in order, one that is. */
 function* inOrder(first: Iterable<StoredMessage>, second: Iterable<StoredMessage>): Iterable<StoredMessage> {
   const rest = [...second]; // what waits in memory is small
   for (const stored of first) {
-    while (rest[0] !== undefined && isBefore(rest[0].message, stored.message)) yield* rest.splice(0, 1);
+    while (rest[0] !== undefined && isBefore(rest[0], stored)) yield* rest.splice(0, 1);
     yield stored;
   }
   yield* rest;
 }
 
-function isBefore(first: ConversationMessage, second: ConversationMessage): boolean {
+function isBefore(first: MessagePlace, second: MessagePlace): boolean {
   return first.at < second.at || (first.at === second.at && first.id < second.id);
 }
 

@@ -1,0 +1,89 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { conversationStore } from '../../../src/conversation/conversation-tables.ts';
+import type { MessagePage, StoredHead } from '../../../src/conversation/conversation-port.ts';
+import type { ConversationMessage } from '../../../src/conversation/message.ts';
+import { Database } from '../../../src/storage/database.ts';
+import type { SqlRow, SqlValue } from '../../../src/storage/database.ts';
+import { conversationOf, question } from '../../support/sample-conversations.ts';
+
+/** Counts what is read of the messages' bodies, in characters. */
+class CountingDatabase extends Database {
+  characters = 0;
+
+  override get(sql: string, ...values: readonly SqlValue[]): SqlRow | undefined {
+    const row = super.get(sql, ...values);
+    if (row !== undefined) this.#count(row);
+    return row;
+  }
+
+  override all(sql: string, ...values: readonly SqlValue[]): readonly SqlRow[] {
+    const rows = super.all(sql, ...values);
+    for (const row of rows) this.#count(row);
+    return rows;
+  }
+
+  #count({ body }: SqlRow): void {
+    if (typeof body === 'string') this.characters += body.length;
+  }
+}
+
+let sqlite: DatabaseSync;
+let database: CountingDatabase;
+
+beforeEach(() => {
+  sqlite = new DatabaseSync(':memory:');
+  for (const step of conversationStore.migrations) sqlite.exec(step);
+  database = new CountingDatabase(sqlite);
+});
+
+afterEach(() => database.close());
+
+function put(messages: Iterable<ConversationMessage>): void {
+  const store = conversationStore.open(database);
+  const { messages: _, ...head } = conversationOf('c', { rounds: 0 });
+  const conversation = { ...head, shownTitle: 'Ships', workspace: 'w', pinned: true };
+  store.put('', { type: 'conversation', conversation, writtenAt: 7 });
+  for (const message of messages) store.put('', { type: 'message', conversation: 'c', message, writtenAt: 7 });
+}
+
+function ask(name: string, asked: unknown): unknown {
+  const file = conversationStore.open(database);
+  return conversationStore.answer(name, { file, waiting: undefined, hidden: [], isPartial: false }, asked);
+}
+
+function* pages(): Iterable<MessagePage> {
+  let after: MessagePage['next'];
+  do {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answer of this question
+    const page = ask('messages', { conversation: 'c', ...(after !== undefined && { after }) }) as MessagePage;
+    yield page;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+test('a conversation with large pictures is read page by page, and each of its bodies once', () => {
+  const data = 'A'.repeat(600_000);
+  const picture = { type: 'image', mediaType: 'image/png', data } as const;
+  put(Array.from({ length: 60 }, (_, index) => ({ ...question(`q${index}`, undefined, index), parts: [picture] })));
+  const read = [...pages()];
+  expect(read).toHaveLength(60);
+  expect(read.flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(
+    Array.from({ length: 60 }, (_, index) => `q${index}`),
+  );
+  expect(database.characters).toBeLessThan(60 * 601_000);
+});
+
+describe('a conversation whose head is damaged', () => {
+  test.each(['no JSON', '{"id":"c","pinned":1}'])('as %s is made of what else stands in its row', (head) => {
+    put(conversationOf('c', { rounds: 1 }).messages.values());
+    sqlite.prepare('UPDATE conversations SET head = ?').run(head);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answer of this question
+    const stored = ask('head', 'c') as StoredHead | undefined;
+    expect(stored).toEqual({
+      head: { id: 'c', pinned: true, archived: false, createdAt: 1_000, changedAt: 1_000 },
+      writtenAt: 7,
+    });
+    expect([...pages()].flatMap(({ messages }) => messages)).toHaveLength(2);
+  });
+});

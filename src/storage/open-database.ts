@@ -1,8 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { Database } from './database.ts';
-import { DamageError, isBusy } from './sqlite-error.ts';
+import { hasLog, makeBesidesWritable } from './sqlite-besides.ts';
+import { DamageError, isBusy, isWithoutRoom } from './sqlite-error.ts';
 import type { Store } from './store-definition.ts';
 
 /** A newer version of Turnpike has made or changed the file; it is only read. */
@@ -48,11 +50,35 @@ export interface OpenedDatabase {
   readonly database: Database;
   /** There where the file is a newer version's: then it is as it was, and takes no writes. */
   readonly newer?: NewerSchemaError;
+  readonly unwritable?: Unwritable;
 }
 
-/** Opens or creates the file, checks it and brings it to the newest schema. Throws SQLite's error (see `isDamage`). */
-export function openDatabase({ file, busyTimeoutMs, stores, checksAll = false }: DatabaseOptions): OpenedDatabase {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+/** Why a file could only be opened to be read. */
+export interface Unwritable {
+  readonly error: unknown;
+  /** Rows that are in its log cannot be read. */
+  readonly lacksRows: boolean;
+}
+
+/**
+ * Opens or creates the file, checks it and brings it to the newest schema. On a full disk, or in a folder that is read-only, SQLite
+ * cannot make what it needs beside the file: then the file is opened to be read. Throws SQLite's error (see `isDamage`).
+ */
+export function openDatabase(options: DatabaseOptions): OpenedDatabase {
+  const { file } = options;
+  if (file === ':memory:') return openToWrite(options);
+  mkdirSync(dirname(file), { recursive: true });
+  makeBesidesWritable(file);
+  try {
+    return openToWrite(options);
+  } catch (error) {
+    const opened = isWithoutRoom(error) && existsSync(file) ? openToRead(options, error) : undefined;
+    if (opened === undefined) throw error;
+    return opened;
+  }
+}
+
+function openToWrite({ file, busyTimeoutMs, stores, checksAll = false }: DatabaseOptions): OpenedDatabase {
   const database = new Database(new DatabaseSync(file));
   try {
     setBusyTimeout(database, busyTimeoutMs);
@@ -70,6 +96,27 @@ export function openDatabase({ file, busyTimeoutMs, stores, checksAll = false }:
     database.close();
     throw error;
   }
+}
+
+/**
+ * Without its log and without locks, as a file that nobody changes: https://sqlite.org/uri.html#uriimmutable. `undefined` where that
+ * does not work either, or an earlier version made it.
+ */
+function openToRead({ file, stores }: DatabaseOptions, error: unknown): OpenedDatabase | undefined {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  const unwritable = { error, lacksRows: hasLog(file) };
+  let database: Database | undefined;
+  try {
+    database = new Database(new DatabaseSync(url, { readOnly: true }));
+    const newer = findNewer(database, stores);
+    if (newer !== undefined) return { database, newer, unwritable };
+    if (isMigrated(database, stores)) return { database, unwritable };
+  } catch {
+    // The first error says why it cannot be opened.
+  }
+  database?.close();
+  return undefined;
 }
 
 /** For the statements from now on. */

@@ -5,6 +5,7 @@ const BUSY = 5;
 const READONLY = 8;
 const IOERR = 10;
 const CORRUPT = 11;
+const FULL = 13;
 const CANTOPEN = 14;
 const TOO_BIG = 18;
 const CONSTRAINT = 19;
@@ -36,6 +37,11 @@ export function isBusy(error: unknown): boolean {
 export function isConnectionFault(error: unknown): boolean {
   const code = primaryCode(error);
   return code !== undefined && CONNECTION_FAULTS.has(code);
+}
+
+/** SQLite cannot make what it needs beside the file, as on a full disk or in a folder that is read-only. */
+export function isWithoutRoom(error: unknown): boolean {
+  return isConnectionFault(error) || primaryCode(error) === FULL;
 }
 
 /**

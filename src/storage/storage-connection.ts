@@ -47,7 +47,7 @@ export class StorageConnection {
 
   /** It is a newer version's, which takes no rows. */
   get isBarred(): boolean {
-    return this.#file?.newer !== undefined;
+    return this.#file?.newer !== undefined && this.#file.unwritable === undefined;
   }
 
   /** Opens it, again where it is open. Whether it takes rows: one that is read-only can be opened, and only a write shows it. */
@@ -76,7 +76,7 @@ export class StorageConnection {
       action(file);
       return true;
     } catch (error) {
-      if (isDamage(error) && file.newer === undefined) this.#leaveDamaged(file, error);
+      if (isDamage(error) && isOwn(file)) this.#leaveDamaged(file, error);
       else if (!this.#barIfNewer()) this.#fail(error);
       return false;
     }
@@ -85,7 +85,7 @@ export class StorageConnection {
   /** After a read has failed: whether another file is open now. */
   mend(error: unknown): boolean {
     const file = this.#file;
-    if (file === undefined || file.newer !== undefined) return false;
+    if (file === undefined || !isOwn(file)) return false;
     if (isDamage(error)) this.#leaveDamaged(file, error);
     else this.#barIfNewer();
     return this.#file !== undefined && this.#file !== file;
@@ -113,6 +113,11 @@ export class StorageConnection {
     this.#file = file;
     if (damage !== undefined) tell({ kind: 'damaged', ...damage });
     onOpened(file);
+    if (file.unwritable !== undefined) {
+      this.#fail(file.unwritable.error);
+      this.#ports.trouble.reopenIsDue = true;
+      return false;
+    }
     if (file.newer === undefined) return true;
     const { part, version } = file.newer;
     tell({ kind: 'newer', part, version });
@@ -157,4 +162,9 @@ export class StorageConnection {
     const reason = trouble.begin(error, clock.monotonic());
     if (reason !== undefined) tell({ kind: 'unwritable', reason });
   }
+}
+
+/** It was opened as it should be, so what is wrong with it can be mended here. */
+function isOwn({ newer, unwritable }: StorageFile): boolean {
+  return newer === undefined && unwritable === undefined;
 }

@@ -2,13 +2,11 @@ import { existsSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import type { Database } from './database.ts';
 import { fileIdentity } from './file-identity.ts';
 import { openDatabase } from './open-database.ts';
-import type { DatabaseOptions, NewerSchemaError } from './open-database.ts';
+import type { DatabaseOptions, NewerSchemaError, Unwritable } from './open-database.ts';
 import { openStores } from './open-stores.ts';
 import type { OpenStores } from './open-stores.ts';
+import { BESIDE } from './sqlite-besides.ts';
 import { isDamage, reasonOf } from './sqlite-error.ts';
-
-/** What SQLite keeps beside a file, under its name: https://sqlite.org/tempfiles.html */
-const BESIDE = ['-wal', '-shm'] as const;
 
 /** A file that is open, and which file it was that was opened: its name may come to stand for another one. */
 export interface StorageFile {
@@ -17,6 +15,8 @@ export interface StorageFile {
   readonly stores: OpenStores;
   /** There where a newer version has made or changed the file: then it is only read. */
   readonly newer?: NewerSchemaError;
+  /** There where it could only be opened to be read. */
+  readonly unwritable?: Unwritable;
   /** Of the file and, by name, of what SQLite keeps beside it. */
   readonly identity: string | undefined;
   readonly besides: ReadonlyMap<string, string>;

@@ -125,7 +125,7 @@ export class StorageService {
       waiting: this.#waiting.open(name),
       // Of a row that waits the file may hold an older state, as one that another window took for lost.
       hidden: this.#waiting.keys(name),
-      isPartial: file === undefined || this.#lacksRows || this.#losses.isIn(name),
+      isPartial: isPartial(file) || this.#lacksRows || this.#losses.isIn(name),
     };
     return store.answer(question, sources, asked);
   }
@@ -222,7 +222,8 @@ export class StorageService {
     this.#windows.fileChanged();
     this.#dataVersion = file.database.dataVersion();
     this.#lacksRows = this.#beside.lacksRows(file, this.#kept.paths);
-    if (file.newer === undefined && this.#known.isAnyUnderWay) this.#windows.beat(file.database);
+    const takesRows = file.newer === undefined && file.unwritable === undefined;
+    if (takesRows && this.#known.isAnyUnderWay) this.#windows.beat(file.database);
   }
 
   /** The file is another one, which has not the rows of the one before: they wait to be written to it. */
@@ -328,4 +329,8 @@ export class StorageService {
   #tell(problem: StorageProblem): void {
     this.#options.post({ type: 'problem', problem });
   }
+}
+
+function isPartial(file: StorageFile | undefined): boolean {
+  return file === undefined || file.unwritable?.lacksRows === true;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
-import { chmod, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -217,6 +217,40 @@ describe('a file that is read-only when it is opened', () => {
     expect(one.spend()).toMatchObject({ attempts: 1, atLeast: false });
     expect(one.kinds()).toEqual([]);
   });
+});
+
+describe('a file beside which SQLite can make nothing, as on a full disk', () => {
+  test('is read all the same, and gets the rows that waited when there is room', async () => {
+    const before = openWindow('before');
+    before.row();
+    before.close();
+    await mkdir(`${file}-shm`);
+    const clock = new FakeClock();
+    const one = openWindow('one', clock);
+    expect(one.spend()).toMatchObject({ attempts: 1, atLeast: false });
+    one.row();
+    for (let second = 0; second < 5; second++) {
+      await clock.advance(1_000);
+      one.tick();
+    }
+    expect(one.attempts()).toBe(2);
+    expect(one.kinds()).toEqual(['unwritable']);
+    await rmdir(`${file}-shm`);
+    for (let second = 0; second < 3; second++) {
+      await clock.advance(1_000);
+      one.tick();
+    }
+    expect(one.problems().slice(1)).toEqual([{ kind: 'written-again', rows: 1 }]);
+    expect(idsIn(file)).toEqual(['before-1', 'one-1']);
+  });
+});
+
+test('what SQLite keeps beside a file that was read-only for a while becomes writable with it', async () => {
+  openWindow('before').close();
+  await writeFile(`${file}-shm`, '', { mode: 0o444 });
+  const one = openWindow('one');
+  one.row();
+  expect(statSync(`${file}-shm`).mode & 0o200).toBe(0o200);
 });
 
 /** Without what would keep a column from being renamed. */

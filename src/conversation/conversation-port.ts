@@ -41,6 +41,10 @@ export interface MessagePage {
 
 export interface ConversationQuestions {
   readonly head: Question<string, StoredHead | undefined>;
+  /** Whether it was not deleted. Also where that cannot be known, because the file cannot be read. */
+  readonly 'is-there': Question<string, boolean>;
+  /** Whether conversations may be missing from what is listed and found. */
+  readonly 'is-partial': Question<null, boolean>;
   readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;
   readonly list: Question<string, readonly ConversationSummary[]>;
   readonly search: Question<{ readonly workspace: string; readonly words: string }, readonly ConversationHit[]>;

@@ -31,10 +31,14 @@ export type MessagePages = Iterable<readonly ConversationMessage[]> | AsyncItera
  * opened. Questions are answered after everything that was written before them.
  */
 export interface ConversationStore {
-  /** Writes the conversation's own row, and of its messages those that changed. */
+  /**
+   * Writes the conversation's own row, and of its messages those that changed; all of them where it was deleted meanwhile, as by
+   * another window: it is still in use here.
+   */
   readonly write: (row: ConversationRow, changes: MessageChanges) => void;
   /**
    * Writes a whole conversation page by page, so that a long one does not hold the thread. Where the pages throw, it is deleted again.
+   * An answer that was running where the pages come from is written as stopped: it runs nowhere.
    */
   readonly writePages: (row: ConversationRow, pages: MessagePages) => Promise<void>;
   /** With its messages. */
@@ -44,6 +48,8 @@ export interface ConversationStore {
   readonly list: (workspace: string) => Promise<readonly ConversationSummary[]>;
   /** In titles and texts of one workspace, whatever their case: pinned ones first, then the newest first. */
   readonly search: (workspace: string, words: string) => Promise<readonly ConversationHit[]>;
+  /** Whether `list` and `search` may lack some, because the file cannot be read, or not all of it. */
+  readonly isPartial: () => Promise<boolean>;
   /** The conversation that is shown in this workspace, to be there again after a crash. */
   readonly remember: (workspace: string, id: string) => void;
   readonly last: (workspace: string) => Promise<string | undefined>;

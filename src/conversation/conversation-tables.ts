@@ -267,6 +267,9 @@ export const conversationStore = defineStore<StoredRow, ConversationQuestions, O
   open: (database) => new OpenConversations(database),
   answers: {
     head: (sources, id) => sources.waiting?.head(id) ?? (isDeleted(sources, id) ? undefined : sources.file?.head(id)),
+    'is-there': ({ file, waiting, hidden }, id) =>
+      waiting?.has(id) === true || file === undefined || (file.has(id) && !isDeleted({ hidden }, id)),
+    'is-partial': ({ isPartial }) => isPartial,
     messages: pageOf,
     list: (sources, workspace) => joined(sources, (store) => store.list(workspace)),
     search: (sources, { workspace, words }) => joined(sources, (store) => store.search(workspace, words.toLowerCase())),

@@ -162,12 +162,15 @@ export interface MessageChanges {
   readonly put: readonly ConversationMessage[];
   /** Ids. */
   readonly removed: readonly string[];
+  /** All messages as they are then: written where the conversation was deleted meanwhile, as in another window. */
+  readonly whole?: Messages;
 }
 
 export function changesBetween(before: Messages, after: Messages): MessageChanges {
   return {
     put: [...after.values()].filter((message) => before.get(message.id) !== message),
     removed: [...before.keys()].filter((id) => !after.has(id)),
+    whole: after,
   };
 }
 

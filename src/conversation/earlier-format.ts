@@ -65,16 +65,16 @@ function questionOf({ id, text: words, attachment: code }: UserTurn, { parent, a
 function answerOf(answer: AnswerTurn, { parent, at }: Place): Answer {
   const { id, status, error } = answer;
   const step = answer.footer && stepOf(answer.footer, at);
-  const running = status === 'waiting' || status === 'streaming';
+  const wasRunning = status === 'waiting' || status === 'streaming';
   return {
     kind: 'answer',
     id,
     ...(parent !== undefined && { parent }),
     at,
-    status: running ? 'running' : status,
+    status: wasRunning ? 'stopped' : status,
     parts: partsOf(answer, step?.target),
     steps: step === undefined ? [] : [step],
-    ...(!running && { endedAt: at }),
+    endedAt: at,
     ...(error !== undefined && { error: { kind: 'truncated', message: error.title, details: {} } }),
   };
 }

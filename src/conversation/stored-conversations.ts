@@ -5,6 +5,7 @@ import type { Conversation } from './conversation.ts';
 import { conversationPort, messageKey, storedKey, wholeConversationKey } from './conversation-port.ts';
 import type { MessagePlace, StoredContent, StoredHead } from './conversation-port.ts';
 import type { ConversationStore } from './conversation-store.ts';
+import { ended } from './fold-event.ts';
 import type { ConversationMessage } from './message.ts';
 
 /** The conversations in the storage that all windows share. `now` is in milliseconds since the epoch. */
@@ -22,9 +23,22 @@ export function storedConversations(
   const shown = new Map<string, string | undefined>();
   const put = (content: StoredContent, writtenAt: number): void =>
     storage.put(conversationPort, storedKey(content), { ...content, writtenAt });
+  /** Asks before the changes are written, which make the conversation anew. */
+  const writeRestIfDeleted = async (
+    conversation: string,
+    at: number,
+    { changed, whole }: { readonly changed: readonly ConversationMessage[]; readonly whole: Conversation['messages'] },
+  ): Promise<void> => {
+    const isThere = await storage.ask(conversationPort, 'is-there', conversation).catch(() => true);
+    if (isThere) return;
+    const written = new Set(changed.map(({ id }) => id));
+    for (const message of whole.values())
+      if (!written.has(message.id)) put({ type: 'message', conversation, message }, at);
+  };
   return {
-    write(conversation, { put: changed, removed }) {
+    write(conversation, { put: changed, removed, whole = new Map() }) {
       const at = nextWritten();
+      if (changed.length < whole.size) void writeRestIfDeleted(conversation.id, at, { changed, whole });
       for (const message of changed) put({ type: 'message', conversation: conversation.id, message }, at);
       for (const id of removed) storage.remove(conversationPort, messageKey(id), at);
       put({ type: 'conversation', conversation }, at);
@@ -34,7 +48,8 @@ export function storedConversations(
       put({ type: 'conversation', conversation }, at); // first: should the window die, what came can be seen and deleted
       try {
         for await (const page of pages) {
-          for (const message of page) put({ type: 'message', conversation: conversation.id, message }, at);
+          for (const message of page)
+            put({ type: 'message', conversation: conversation.id, message: withoutRun(message) }, at);
           await storage.ask(conversationPort, 'head', conversation.id); // answered when the thread has taken the page
         }
       } catch (error) {
@@ -49,6 +64,7 @@ export function storedConversations(
       return stored === undefined ? undefined : withMessages(stored, storage);
     },
     list: (workspace) => storage.ask(conversationPort, 'list', workspace),
+    isPartial: () => storage.ask(conversationPort, 'is-partial', null),
     search: (workspace, words) => storage.ask(conversationPort, 'search', { workspace, words }),
     remember(workspace, conversation) {
       if (shown.get(workspace) === conversation) return; // a window that is only restored writes nothing
@@ -68,6 +84,12 @@ export function storedConversations(
         listener();
       }),
   };
+}
+
+/** As it ended at the latest: a row that runs keeps the thread alive. */
+function withoutRun(message: ConversationMessage): ConversationMessage {
+  if (message.kind !== 'answer' || message.status !== 'running') return message;
+  return ended(message, { status: 'stopped', step: 'stopped', at: message.at });
 }
 
 /** Page by page: each is small enough to come over from the thread without holding the editor's. */

@@ -32,6 +32,7 @@ function notingStore(): {
     load: async () => undefined,
     list: async () => [],
     search: async () => [],
+    isPartial: async () => false,
     remember: (_workspace, id) => void remembered.push(id),
     last: async () => undefined,
     written: async () => undefined,

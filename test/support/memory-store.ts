@@ -34,6 +34,7 @@ export function memoryStore(): MemoryStore {
         return { id, title, pinned, archived, changedAt };
       }),
     search: async () => [],
+    isPartial: async () => false,
     remember: () => undefined,
     last: async () => undefined,
     written: async () => undefined,

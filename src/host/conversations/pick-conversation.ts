@@ -71,17 +71,28 @@ function choice(picker: vscode.QuickPick<Row>): Promise<string | undefined> {
   });
 }
 
+/** Told where the storage's file cannot be read, or only a part of what belongs into it. */
+const INCOMPLETE: Row = {
+  label: '$(warning) Not all conversations can be read now',
+  detail: 'The log of Turnpike says why. They come back when the storage can be read again.',
+  alwaysShow: true,
+};
+
 async function rows(typed: string, { store, workspace, now }: ConversationPorts): Promise<readonly Row[]> {
   const words = typed.trim();
-  const found: readonly ConversationHit[] =
-    words.length < SEARCHED_FROM ? await store.list(workspace) : await store.search(workspace, words);
+  const [found, isPartial]: readonly [readonly ConversationHit[], boolean] = await Promise.all([
+    words.length < SEARCHED_FROM ? store.list(workspace) : store.search(workspace, words),
+    store.isPartial(),
+  ]);
   const shown = found.map((conversation) => rowOf(conversation, now()));
   const archived = shown.filter((row) => row.conversation?.archived === true);
   const current = shown.filter((row) => row.conversation?.archived !== true);
+  const incomplete = isPartial ? [INCOMPLETE] : [];
+  if (shown.length === 0 && isPartial) return incomplete;
   if (shown.length === 0)
     return [{ label: words === '' ? 'No conversation has been kept yet' : 'Nothing found', alwaysShow: true }];
-  if (archived.length === 0) return current;
-  return [...current, { label: 'Archived', kind: vscode.QuickPickItemKind.Separator }, ...archived];
+  if (archived.length === 0) return [...incomplete, ...current];
+  return [...incomplete, ...current, { label: 'Archived', kind: vscode.QuickPickItemKind.Separator }, ...archived];
 }
 
 function rowOf(conversation: ConversationHit, now: number): Row {

@@ -95,7 +95,7 @@ describe('a conversation that is kept', () => {
     await session.ask('one');
     await session.ask('two');
     lose();
-    expect(written.at(-1)?.changes).toEqual({ put: [...session.conversation.messages.values()], removed: [] });
+    expect(written.at(-1)?.changes).toMatchObject({ put: [...session.conversation.messages.values()], removed: [] });
     expect(remembered).toEqual([session.conversation.id, session.conversation.id]);
     kept.dispose();
   });

@@ -1,4 +1,10 @@
-import { newConversation, showVersion, versionsOf, withoutMessage } from '../../conversation/conversation.ts';
+import {
+  newConversation,
+  showVersion,
+  versionsOf,
+  withEndBelow,
+  withoutMessage,
+} from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { DeletedMessages } from '../../conversation/deleted-messages.ts';
 import type { Deletion } from '../../conversation/deleted-messages.ts';
@@ -265,7 +271,7 @@ export class ChatSession {
     if (before.id !== id) return false;
     const restored = restoredIn(this.conversation);
     const isNewer = shown !== undefined && !before.messages.has(shown);
-    this.#live.change(isNewer ? { ...restored, shown } : restored);
+    this.#live.change(isNewer ? withEndBelow(restored, shown) : restored);
     return true;
   }
 
@@ -329,6 +335,15 @@ export class ChatSession {
     this.#queue.follow(idsOf(before.filter(({ id }) => !now.has(id))), this.#lastQuestion());
   }
 
+  /** Nothing is asked. What an Undo has put behind the answer while it ran comes into view. */
+  #rest(): void {
+    const { conversation } = this;
+    const { shown } = conversation;
+    const whole = shown === undefined ? conversation : withEndBelow(conversation, shown);
+    if (whole.shown !== shown) this.#live.change(whole);
+    this.#changes.fire({ type: 'panel' });
+  }
+
   #lastQuestion(): string | undefined {
     return this.branch.findLast(({ kind }) => kind === 'question')?.id;
   }
@@ -339,7 +354,7 @@ export class ChatSession {
     const shown = idsOf(this.branch);
     const next = this.#queue.takeNext({ shown, all: messages, goesOn });
     // not idle in between: the panel would say for a moment that the questions wait for the person
-    if (next === undefined) return this.#changes.fire({ type: 'panel' });
+    if (next === undefined) return this.#rest();
     const { behind, parts } = next;
     if (behind !== undefined && messages.has(behind) && !shown.has(behind))
       this.#live.change(showVersion(this.conversation, behind));

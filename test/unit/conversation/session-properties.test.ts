@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { shownBranch, titleOf } from '../../../src/conversation/conversation.ts';
+import { asWholeTree, shownBranch, titleOf } from '../../../src/conversation/conversation.ts';
 import type { Conversation } from '../../../src/conversation/conversation.ts';
 import type { ConversationStore } from '../../../src/conversation/conversation-store.ts';
 import { textOf } from '../../../src/conversation/message.ts';
@@ -36,8 +36,13 @@ afterAll(async () => {
   await remove();
 });
 
-/** The stored conversation is the one that is shown; of the answer that streams it may have less. */
-async function expectStored(store: ConversationStore, { conversation, runningAnswer }: ChatSession): Promise<void> {
+/**
+ * The stored conversation is the one that is shown; of the answer that streams it may have less. What an Undo has put behind that
+ * answer is shown when it has ended, and in a window that is opened meanwhile.
+ */
+async function expectStored(store: ConversationStore, session: ChatSession): Promise<void> {
+  const { runningAnswer } = session;
+  const conversation = session.busy ? asWholeTree(session.conversation) : session.conversation;
   const stored = await store.load(conversation.id);
   if (conversation.messages.size === 0) return expect(stored).toBeUndefined();
   const running = runningAnswer === undefined ? undefined : stored?.messages.get(runningAnswer);
@@ -79,7 +84,8 @@ describe('whatever a person does with a conversation', () => {
       const { store } = opened;
       const kept = keepConversation(session, { store, clock: new FakeClock(), workspace: 'w', remembered: true });
       const done: string[] = [];
-      let beforeDeletion = session.conversation;
+      /** Of a deletion that was the last step. */
+      let beforeDeletion: Conversation | undefined;
       try {
         for (let count = 0; count < STEPS; count++) {
           const before = session.conversation;
@@ -88,8 +94,9 @@ describe('whatever a person does with a conversation', () => {
           for (const request of sent.slice(sentBefore)) expectShownBranch(request);
           expectNoTextLost(before, session.conversation);
           expect(session.conversation).toBe(session.conversation); // to look twice copies nothing
-          if (done.at(-1)?.startsWith('delete')) beforeDeletion = before;
-          else if (done.at(-1) === 'undo' && done.at(-2)?.startsWith('delete')) expectUndone(session, beforeDeletion);
+          const isDeleted = done.at(-1)?.startsWith('delete') === true && before !== session.conversation;
+          if (done.at(-1) === 'undo' && beforeDeletion !== undefined) expectUndone(session, beforeDeletion);
+          beforeDeletion = isDeleted ? before : undefined;
           if (session.busy) expect(session.branch.at(-1)?.id).toBe(session.runningAnswer);
           expect(misplaced).toEqual([]);
           expect(lost()).toEqual([]);

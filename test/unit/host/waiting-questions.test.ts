@@ -4,6 +4,7 @@ import { textOf } from '../../../src/conversation/message.ts';
 import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import type { ChatSession } from '../../../src/host/chat/chat-session.ts';
 import { giveBackAll } from '../../../src/host/chat/give-back.ts';
+import { LlmError } from '../../../src/llm/llm-error.ts';
 import { openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import type { SessionScript, SessionWorld } from '../../support/chat-session.ts';
 import { settled } from '../../support/fake-clock.ts';
@@ -126,6 +127,22 @@ describe('Undo of a deletion', () => {
     session.showOtherVersion(idOf(session, 'two'), -1);
     expect(shown(session)).toEqual(['one', 'first']);
   });
+});
+
+it('what an Undo puts behind an answer that is gone on with comes into view when it has ended', async () => {
+  const half: SessionScript = [start(openai), text('Half'), new LlmError('truncated', 'x', {})];
+  const more: SessionScript = [start(openai), text(' more'), 'wait-for-abort'];
+  const { session } = sessionOf(scriptedModel(half, say('second'), more));
+  await session.ask('one');
+  await session.ask('two');
+  const deletion = session.delete(idOf(session, 'two'));
+  void session.continue(idOf(session, 'Half'));
+  await settled();
+  if (deletion !== undefined) session.undoDelete(deletion);
+  expect(shown(session)).toEqual(['one', 'Half more']);
+  session.stop();
+  await settled();
+  expect(shown(session)).toEqual(['one', 'Half more', 'two', 'second']);
 });
 
 describe('questions that wait when another conversation is opened', () => {

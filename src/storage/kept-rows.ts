@@ -6,7 +6,14 @@ import { changeId } from './storage-messages.ts';
 import type { Change } from './storage-messages.ts';
 import type { Store } from './store-definition.ts';
 import type { Apply } from './unwritten-file.ts';
-import { applyUnwritten, isTaken, readUnwritten, rememberTaken, unwrittenPath, writeUnwritten } from './unwritten-file.ts';
+import {
+  applyUnwritten,
+  isTaken,
+  readUnwritten,
+  rememberTaken,
+  unwrittenPath,
+  writeUnwritten,
+} from './unwritten-file.ts';
 
 /** After so many files all that waits is written into one again: an answer that streams for an hour would leave 3,600. */
 const MAX_FILES = 32;

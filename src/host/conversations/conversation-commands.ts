@@ -36,7 +36,8 @@ async function showConversations(ports: ConversationPorts): Promise<void> {
   const isOther = id !== undefined && id !== session().conversation.id;
   const conversation = isOther ? await store.load(id) : undefined;
   if (conversation !== undefined) session().open(conversation);
-  else if (isOther) void vscode.window.showWarningMessage('The conversation is not there: it was deleted, or cannot be read now.');
+  else if (isOther)
+    void vscode.window.showWarningMessage('The conversation is not there: it was deleted, or cannot be read now.');
   await focus();
 }
 

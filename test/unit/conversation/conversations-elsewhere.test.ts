@@ -8,7 +8,13 @@ import { conversationOfEarlierFormat } from '../../../src/conversation/earlier-f
 import type { Answer } from '../../../src/conversation/message.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
-import { answer, conversationOf, openConversations, question, writeConversation } from '../../support/sample-conversations.ts';
+import {
+  answer,
+  conversationOf,
+  openConversations,
+  question,
+  writeConversation,
+} from '../../support/sample-conversations.ts';
 import type { OpenedConversations } from '../../support/sample-conversations.ts';
 
 // Threads and disks of a busy machine.

@@ -83,7 +83,9 @@ test('a row that cannot be copied to the thread is said to be refused, and the o
 });
 
 test('a question whose answer cannot be read is rejected', async () => {
-  const { texts } = open({ workerPath: fileURLToPath(new URL('../../support/storage-deep-worker.ts', import.meta.url)) });
+  const { texts } = open({
+    workerPath: fileURLToPath(new URL('../../support/storage-deep-worker.ts', import.meta.url)),
+  });
   await expect(texts()).rejects.toThrow();
 });
 

@@ -86,6 +86,8 @@ describe('of the editor', () => {
   test('a folder, with the names of its files and their text', async () => {
     await attach('Folder…');
     const input = editor.page.locator('.quick-input-widget input[type="text"]');
+    await editor.page.locator('.quick-input-title', { hasText: 'Attach Folder' }).waitFor();
+    await pickRow(editor.page, /./).waitFor(); // what is typed before the dialog has read its folder is lost
     await input.fill(join(editor.profile.workspaceDir, 'src'));
     await editor.page.locator('.quick-input-widget').getByRole('button', { name: 'Attach' }).click();
     await chip('src').waitFor();

@@ -150,7 +150,11 @@ test('the buttons of a question take no room below it, and are whole where they 
 test.each([200, 300])('what an attachment takes is never cut in %i px; its name is', async (width) => {
   const { page } = await openPanel(snapshot([], { attachments: pending }), { width });
   const cut = (selector: string): Promise<readonly boolean[]> =>
-    page.locator(selector).evaluateAll((all) => all.map((one) => one.scrollWidth > one.clientWidth + 1));
+    page
+      .locator(selector)
+      .evaluateAll((all) =>
+        all.map((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 2),
+      );
   expect(await cut('.pending-attachments .chip-detail')).toEqual([false, false, false]);
   expect((await cut('.pending-attachments .chip-name'))[0]).toBe(true);
   const outside = await page

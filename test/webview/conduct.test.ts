@@ -172,7 +172,7 @@ describe('what comes from outside', () => {
     expect(await height('.facts')).toBeLessThan(24);
     expect(await height('.route li')).toBeLessThan(60);
     expect(await height('.pending-attachments')).toBeLessThan(40);
-    expect(await height('.queue')).toBeLessThan(40);
+    expect(await height('.queue ul')).toBeLessThan(40);
     expect(await height('.composer')).toBeLessThan(160);
     expect(await page.evaluate(() => document.body.textContent?.length)).toBeLessThan(10_000);
   });

@@ -139,11 +139,12 @@ test('the buttons of a question take no room below it, and are whole where they 
   const copy = page.locator('[data-turn=q0]').getByRole('button', { name: 'Copy message' });
   await copy.scrollIntoViewIfNeeded();
   await page.locator('[data-turn=q0]').hover();
-  const hit = await copy.evaluate((button) => {
-    const { left, width, bottom } = button.getBoundingClientRect();
-    return document.elementFromPoint(left + width / 2, bottom - 3)?.closest('button') === button;
-  });
-  expect(hit).toBe(true);
+  const isHit = (): Promise<boolean> =>
+    copy.evaluate((button) => {
+      const { left, width, bottom } = button.getBoundingClientRect();
+      return document.elementFromPoint(left + width / 2, bottom - 3)?.closest('button') === button;
+    });
+  await expect.poll(isHit).toBe(true);
   expect(await copy.evaluate((button) => getComputedStyle(button.parentElement ?? button).opacity)).toBe('1');
 });
 

@@ -211,10 +211,11 @@ describe('a question that waits for what is being read', () => {
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.fill('Why?');
     await box.press('Enter');
-    await page.getByText('Your question is sent as soon as').waitFor();
+    const note = page.locator('.composer-note');
+    await note.getByText('Your question is sent as soon as').waitFor();
     const [first] = await questions();
     await send({ type: 'not-sent', id: first?.id ?? '' });
-    await page.getByText('Your question is sent as soon as').waitFor({ state: 'detached' });
+    await note.waitFor({ state: 'detached' });
     expect(await box.inputValue()).toBe('Why?');
     await box.press('Enter');
     await page.waitForFunction(() => window.host.posted.filter(({ type }) => type === 'send').length === 2);

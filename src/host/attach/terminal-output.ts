@@ -13,8 +13,11 @@ const MAX_OUTPUT_CHARACTERS = 64_000;
 /** A whole script may stand in the command line. */
 const MAX_COMMAND_CHARACTERS = 4000;
 
-/** VS Code tells of the end of a command before it hands over the last of its output. */
+/** VS Code may tell of the end of a command before it hands over the last of its output. */
 const LATE_OUTPUT_MS = 1000;
+
+/** It tells of the end some time after the prompt is back: who attaches at once means a command that has ended. */
+const LATE_END_MS = 500;
 
 interface LastCommand {
   readonly execution: vscode.TerminalShellExecution;
@@ -27,8 +30,9 @@ interface LastCommand {
   cut: boolean;
   /** `exitCode` is absent where the shell has not told it. */
   ended: { readonly exitCode: number | undefined } | undefined;
-  /** Settles when all of its output has come. */
-  whole: Promise<void>;
+  /** Settles when its end has been told and all of its output has come. */
+  whole: Promise<unknown>;
+  readonly tellEnd: () => void;
 }
 
 /**
@@ -63,7 +67,7 @@ export class TerminalOutput implements Disposable {
     if (last === undefined) {
       return 'No terminal of this window has told of a command yet. That needs VS Code’s shell integration in the terminal.';
     }
-    if (last.ended !== undefined) await settledWithin(last.whole, LATE_OUTPUT_MS, this.#clock);
+    await settledWithin(last.whole, last.ended === undefined ? LATE_END_MS : LATE_OUTPUT_MS, this.#clock);
     const { terminal, key, command, output, cut } = last;
     const name = `Terminal: ${terminal}`;
     const text = `$ ${command}\n${plainOutput(output)}${endWords(last)}`;
@@ -76,6 +80,7 @@ export class TerminalOutput implements Disposable {
   }
 
   #begin({ terminal, execution }: vscode.TerminalShellExecutionStartEvent): void {
+    const end = Promise.withResolvers<void>();
     const last: LastCommand = {
       execution,
       terminal: terminal.name,
@@ -84,18 +89,21 @@ export class TerminalOutput implements Disposable {
       output: '',
       cut: false,
       ended: undefined,
-      whole: Promise.resolve(),
+      whole: end.promise,
+      tellEnd: end.resolve,
     };
     this.#commands.delete(terminal); // the last one of the map is the newest
     this.#commands.set(terminal, last);
     // what has come is kept where VS Code breaks off
-    last.whole = readInto(last, execution.read()).catch(() => undefined);
+    last.whole = Promise.all([end.promise, readInto(last, execution.read()).catch(() => undefined)]);
   }
 
   /** An earlier command of the terminal may end after the next one has begun. */
   #end({ terminal, execution, exitCode }: vscode.TerminalShellExecutionEndEvent): void {
     const last = this.#commands.get(terminal);
-    if (last?.execution === execution) last.ended = { exitCode };
+    if (last?.execution !== execution) return;
+    last.ended = { exitCode };
+    last.tellEnd();
   }
 
   #keyOf(terminal: vscode.Terminal): string {
@@ -123,7 +131,7 @@ async function readInto(last: LastCommand, pieces: AsyncIterable<string>): Promi
 }
 
 /** Resolves when `promise` has settled, or after this time. */
-function settledWithin(promise: Promise<void>, milliseconds: number, clock: Clock): Promise<void> {
+function settledWithin(promise: Promise<unknown>, milliseconds: number, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(milliseconds, resolve);
     const end = (): void => {

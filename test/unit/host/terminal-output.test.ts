@@ -56,6 +56,16 @@ describe('the last command of a terminal', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is waited for a moment: its end is told late', async () => {
+    const { end } = run(bash, 'make', ['one\n']);
+    await settled();
+    const found = output.last();
+    await clock.advance(400);
+    end(0);
+    expect(await found).toMatchObject({ part: { text: '$ make\none\n(exit code 0)' } });
+    expect(clock.pending).toBe(0);
+  });
+
   it('has ended also where the shell does not tell how', async () => {
     const { end } = run(bash, 'make', ['one\n'], true);
     end(undefined);

@@ -4,7 +4,9 @@ import type { Cost } from '../llm/cost.ts';
 import type { Target } from '../llm/target.ts';
 import { newConversation, withMessage } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
-import type { Answer, AnswerPart, Question, RouteStep } from './message.ts';
+import type { Answer, AnswerPart, ContextPart, Question, RouteStep } from './message.ts';
+import { messageSchema } from './message-schema.ts';
+import type { StoredError } from './stored-error.ts';
 
 /**
  * A conversation as it was kept before conversations were data: one JSON file each, with what the panel showed. Who answered
@@ -31,39 +33,67 @@ const turn = z.discriminatedUnion('kind', [
 const conversationSchema = z.object({ id: text, turns: z.array(turn), group: optional(text) });
 
 type Turn = z.infer<typeof turn>;
+type Attachment = z.infer<typeof attachment>;
 type UserTurn = Extract<Turn, { readonly kind: 'user' }>;
 type AnswerTurn = Extract<Turn, { readonly kind: 'answer' }>;
 
-/** `undefined` when the value is no such conversation. `changedAt` is when the file was changed, in milliseconds since the epoch. */
+/**
+ * `undefined` when the value is no such conversation. `changedAt` is when the file was changed, in milliseconds since the epoch.
+ * All messages of it fit the schema by which they are read again.
+ */
 export function conversationOfEarlierFormat(value: unknown, changedAt: number): Conversation | undefined {
   const parsed = conversationSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { id, turns, group } = parsed.data;
   const first = changedAt - turns.length;
   const start: Conversation = { ...newConversation(id, first), ...(group !== undefined && { group }) };
-  return turns.reduce((conversation, each, index) => {
-    const place = { parent: conversation.shown, at: first + index };
-    return withMessage(conversation, each.kind === 'user' ? questionOf(each, place) : answerOf(each, place));
+  const conversation = turns.reduce((before, each, index) => {
+    const place = { id: freeId(each.id, before), parent: before.shown, at: first + index };
+    return withMessage(before, each.kind === 'user' ? questionOf(each, place) : answerOf(each, place));
   }, start);
+  const isReadable = [...conversation.messages.values()].every((message) => messageSchema.safeParse(message).success);
+  return isReadable ? conversation : undefined;
+}
+
+/**
+ * Ids of messages are those of all conversations, and a file that was copied has the ids of the other one: so the conversation's
+ * stands before them. Each take-over of a file gives the same ids.
+ */
+function freeId(turnId: string, { id, messages }: Conversation): string {
+  const first = `${id}:${turnId}`;
+  let free = first;
+  for (let number = 2; messages.has(free); number++) free = `${first}:${number}`;
+  return free;
 }
 
 interface Place {
+  readonly id: string;
   readonly parent: string | undefined;
   readonly at: number;
 }
 
-function questionOf({ id, text: words, attachment: code }: UserTurn, { parent, at }: Place): Question {
+function questionOf({ text: words, attachment: code }: UserTurn, { id, parent, at }: Place): Question {
   const textPart = { type: 'text', text: words } as const;
   const inTree = { kind: 'question', id, ...(parent !== undefined && { parent }), at } as const;
-  if (code === undefined) return { ...inTree, parts: [textPart] };
-  const { path, languageId, startLine, endLine, text: content } = code;
-  const lines = { start: startLine, end: endLine };
-  const context = { type: 'context', source: 'selection', name: path, languageId, lines, text: content } as const;
-  return { ...inTree, parts: [context, textPart] };
+  return { ...inTree, parts: code === undefined ? [textPart] : [contextOf(code), textPart] };
 }
 
-function answerOf(answer: AnswerTurn, { parent, at }: Place): Answer {
-  const { id, status, error } = answer;
+/** Lines that are none are left out. */
+function contextOf({ path, languageId, startLine: start, endLine: end, text: content }: Attachment): ContextPart {
+  const areLines = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 1 && end >= start;
+  return {
+    type: 'context',
+    source: 'selection',
+    name: path,
+    languageId,
+    ...(areLines && { lines: { start, end } }),
+    text: content,
+  };
+}
+
+/** Nothing of that time runs any more: an answer that ran was stopped. */
+function answerOf(answer: AnswerTurn, { id, parent, at }: Place): Answer {
+  const { status, error } = answer;
   const step = answer.footer && stepOf(answer.footer, at);
   const wasRunning = status === 'waiting' || status === 'streaming';
   return {
@@ -75,8 +105,13 @@ function answerOf(answer: AnswerTurn, { parent, at }: Place): Answer {
     parts: partsOf(answer, step?.target),
     steps: step === undefined ? [] : [step],
     endedAt: at,
-    ...(error !== undefined && { error: { kind: 'truncated', message: error.title, details: {} } }),
+    ...(error !== undefined && { error: earlierError(error.title) }),
   };
+}
+
+/** What it was is known by these words alone. */
+function earlierError(words: string): StoredError {
+  return { kind: 'truncated', message: words, details: {}, earlierWords: words };
 }
 
 /** Reasoning of that time has no proof, and stood apart from the text. */
@@ -110,6 +145,7 @@ function costOf(words: string): Cost {
   const dollars = /\$([\d,]+(?:\.\d+)?)$/.exec(words)?.[1]?.replaceAll(',', '');
   if (dollars === undefined) return { kind: 'unpriced', reason: 'no-price' };
   const nanoUsd = usdToNano(Number(dollars));
+  if (!Number.isSafeInteger(nanoUsd)) return { kind: 'unpriced', reason: 'no-price' };
   if (words.startsWith('≥')) return { kind: 'at-least', nanoUsd };
   return { kind: words.startsWith('~') ? 'estimated' : 'reported', nanoUsd };
 }

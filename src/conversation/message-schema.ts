@@ -73,6 +73,7 @@ const error = z.object({
     isOwnMessage: optional(z.literal(true)),
   }),
   causeCode: optional(text),
+  earlierWords: optional(text),
 });
 
 const step = z.object({

@@ -10,6 +10,8 @@ export interface StoredError {
   readonly details: Omit<LlmErrorDetails, 'cause'>;
   /** Node's code of what caused it, as `ECONNREFUSED`. */
   readonly causeCode?: string;
+  /** The sentence that was shown, of a failure of which no more was kept. */
+  readonly earlierWords?: string;
 }
 
 export function storedError({ kind, message, details, cause }: LlmError): StoredError {

@@ -5,6 +5,7 @@ import type { LlmError } from '../../llm/llm-error.ts';
 import type { ActionButton, AnswerPart, AnswerTurn, ErrorNote, Version } from '../../protocol/conversation.ts';
 import {
   askableNote,
+  earlierNote,
   errorNote,
   interruptedNote,
   keyError,
@@ -129,6 +130,7 @@ function noteOf(answer: Answer, { isLive, isLast, askable, hasNewKey, images }: 
   if (status === 'running') return isLive ? undefined : interruptedNote(started);
   if (unfinished !== undefined) return unfinishedNote(unfinished, answererName(answer), started);
   if (error === undefined) return undefined;
+  if (error.earlierWords !== undefined) return earlierNote(error.earlierWords, started);
   const remedy =
     isLast && status === 'failed'
       ? remedyFor(answer, { askable, ...(hasNewKey !== undefined && { hasNewKey }) })

@@ -111,6 +111,12 @@ export function interruptedNote(started: boolean): ErrorNote {
   };
 }
 
+/** A failure of which an earlier version kept its sentence alone; `started`: some text of the answer has come. */
+export function earlierNote(words: string, started: boolean): ErrorNote {
+  const again: readonly AnswerAction[] = started ? ['continue', 'restart'] : ['retry'];
+  return { title: words, actions: buttons([...again, 'switch-model']) };
+}
+
 /** What can be done with an answer that the person stopped. */
 export function stoppedActions(started: boolean): readonly ActionButton[] {
   return buttons(started ? ['continue', 'restart'] : ['retry']);

@@ -2,6 +2,7 @@ import { parseJson, asString } from '../lib/json.ts';
 import type { Database, SqlRow } from '../storage/database.ts';
 import { defineStore } from '../storage/store-definition.ts';
 import type { OpenStore, Sources } from '../storage/store-definition.ts';
+import { mergedHead } from './conversation-settings.ts';
 import { conversationKey, conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
 import type { ConversationQuestions, MessagePage, MessagePlace, StoredHead, StoredRow } from './conversation-port.ts';
 import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
@@ -121,17 +122,22 @@ class OpenConversations implements OpenStore<StoredRow> {
     return true;
   }
 
-  /** One that is damaged is made of the row's columns: its messages are whole, and its first question gives it a title. */
   head(id: string): StoredHead | undefined {
+    const stored = this.#storedHead(id);
+    return stored && { head: stored.head, writtenAt: stored.writtenAt };
+  }
+
+  /** One that is damaged is made of the row's columns: its messages are whole, and its first question gives it a title. */
+  #storedHead(id: string): TitledHead | undefined {
     const row = this.#database.get(
-      'SELECT head, pinned, archived, changed_at, written_at FROM conversations WHERE id = ?',
+      'SELECT title, head, pinned, archived, changed_at, written_at FROM conversations WHERE id = ?',
       id,
     );
     if (row === undefined) return undefined;
-    const parsed = conversationHeadSchema.safeParse(parseJson(text(row, 'head')));
+    const { data } = conversationHeadSchema.safeParse(parseJson(text(row, 'head')));
     const { pinned, archived, changedAt } = summaryOf(row);
-    const made = { id, pinned, archived, createdAt: changedAt, changedAt };
-    return { head: parsed.success ? { ...parsed.data, id } : made, writtenAt: Number(row['written_at']) };
+    const head = data === undefined ? { id, pinned, archived, createdAt: changedAt, changedAt } : { ...data, id };
+    return { head, shownTitle: text(row, 'title'), writtenAt: Number(row['written_at']) };
   }
 
   /** Whether it was not deleted. */
@@ -209,25 +215,29 @@ class OpenConversations implements OpenStore<StoredRow> {
     return asString(row?.['conversation']);
   }
 
-  #putConversation({ shownTitle, workspace, ...head }: ConversationRow, writtenAt: number): void {
+  /** Another window may have set something of it meanwhile. */
+  #putConversation({ shownTitle, workspace, ...incoming }: ConversationRow, writtenAt: number): void {
+    const { id } = incoming;
+    const row = { head: incoming, shownTitle, writtenAt };
+    const stored = this.#storedHead(id);
+    const { head, shownTitle: title, writtenAt: newest } = stored === undefined ? row : merged(row, stored);
     this.#database.run(
       `INSERT INTO conversations (id, workspace, title, words, pinned, archived, changed_at, written_at, head)
        SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${IS_NOT_REMOVED}
        ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, title = excluded.title, words = excluded.words,
          pinned = excluded.pinned, archived = excluded.archived, changed_at = excluded.changed_at,
-         written_at = excluded.written_at, head = excluded.head
-       WHERE excluded.written_at >= conversations.written_at`,
-      head.id,
+         written_at = excluded.written_at, head = excluded.head`,
+      id,
       workspace,
-      shownTitle,
-      shownTitle.toLowerCase(),
+      title,
+      title.toLowerCase(),
       Number(head.pinned),
       Number(head.archived),
       head.changedAt,
-      writtenAt,
+      newest,
       JSON.stringify(head),
-      conversationKey(head.id),
-      wholeConversationKey(head.id),
+      conversationKey(id),
+      wholeConversationKey(id),
       writtenAt,
     );
   }
@@ -250,6 +260,18 @@ class OpenConversations implements OpenStore<StoredRow> {
       writtenAt,
     );
   }
+}
+
+interface TitledHead extends StoredHead {
+  readonly shownTitle: string;
+}
+
+/** Of two states of a conversation's row the later one, with what was set later in the other one. */
+function merged(row: TitledHead, stored: TitledHead): TitledHead {
+  const [later, earlier] = stored.writtenAt > row.writtenAt ? [stored, row] : [row, stored];
+  const head = mergedHead(later.head, earlier.head);
+  const namedByQuestion = later.head.title === undefined ? later : earlier;
+  return { ...later, head, shownTitle: head.title ?? namedByQuestion.shownTitle };
 }
 
 interface StoredMessage extends MessagePlace {

@@ -14,6 +14,15 @@ export interface ConversationHead {
   readonly changedAt: number;
   /** The last message of the branch that is shown; absent where there is none. */
   readonly shown?: string;
+  /** When the person last set these. */
+  readonly setAt?: SettingTimes;
+}
+
+/** In milliseconds since the epoch; absent: never. */
+export interface SettingTimes {
+  readonly title?: number;
+  readonly pinned?: number;
+  readonly archived?: number;
 }
 
 /**

@@ -151,4 +151,5 @@ export const conversationHeadSchema = z.object({
   createdAt: time,
   changedAt: time,
   shown: optional(text),
+  setAt: optional(z.object({ title: optional(time), pinned: optional(time), archived: optional(time) })),
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { shownBranch, withMessage, withoutMessage } from '../../../src/conversation/conversation.ts';
+import { withSetting } from '../../../src/conversation/conversation-settings.ts';
 import { conversationOfEarlierFormat } from '../../../src/conversation/earlier-format.ts';
 import { textOf } from '../../../src/conversation/message.ts';
 import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
@@ -160,6 +161,32 @@ test('a window that comes back and that nobody uses writes nothing', async () =>
   kept.dispose();
   database.close();
   await storage.close();
+});
+
+describe('a conversation that two windows hold', () => {
+  test('keeps the name and the pin that one of them set when the other one has its next answer', async () => {
+    const conversation = conversationOf('c', { rounds: 1 });
+    const first = open();
+    const second = open();
+    writeConversation(first.store, conversation);
+    await first.store.written();
+    const held = await second.store.load('c');
+    if (held === undefined) throw new Error('the second window does not find it');
+    const named = withSetting(withSetting(held, { title: 'My name' }, 2_000), { pinned: true }, 2_000);
+    writeConversation(first.store, named, { before: held });
+    await first.store.written();
+    writeConversation(second.store, withMessage(held, question('q', held.shown, 3_000)), { before: held });
+    await second.store.written();
+    for (const { store } of [first, second]) {
+      expect(await store.list('w')).toMatchObject([{ title: 'My name', pinned: true }]);
+      expect(await store.search('w', 'my name')).toHaveLength(1);
+      expect(await store.load('c')).toMatchObject({ title: 'My name', pinned: true, shown: 'q' });
+    }
+    writeConversation(second.store, withSetting(named, { title: '' }, 4_000), { before: named });
+    writeConversation(first.store, named, { before: named }); // what it holds still has the name
+    await Promise.all([first.store.written(), second.store.written()]);
+    expect(await first.store.list('w')).toMatchObject([{ title: 'ask c-q0', pinned: true }]);
+  });
 });
 
 describe('conversations that an earlier version kept as files', () => {

@@ -49,6 +49,8 @@ export interface ConversationQuestions {
   readonly list: Question<string, readonly ConversationSummary[]>;
   readonly search: Question<{ readonly workspace: string; readonly words: string }, readonly ConversationHit[]>;
   readonly shown: Question<string, string | undefined>;
+  /** When this conversation was last deleted as a whole, in the count of `writtenAt`. */
+  readonly removedAt: Question<string, number | undefined>;
 }
 
 export function storedKey(row: StoredContent): string {

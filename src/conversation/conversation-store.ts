@@ -26,11 +26,14 @@ export interface ConversationRow extends ConversationHead {
 
 export type MessagePages = Iterable<readonly ConversationMessage[]> | AsyncIterable<readonly ConversationMessage[]>;
 
+/** What another window did to a conversation that this one holds. */
+export type OthersChange = 'none' | 'changed' | 'deleted';
+
 /**
  * Conversations of all windows. Writing returns at once and never fails: what goes wrong is told where the storage was
  * opened. Questions are answered after everything that was written before them.
  */
-export interface ConversationStore {
+export interface ConversationStore extends ConversationReader {
   /**
    * Writes the conversation's own row, and of its messages those that changed; all of them where it was deleted meanwhile, as by
    * another window: it is still in use here.
@@ -41,9 +44,18 @@ export interface ConversationStore {
    * An answer that was running where the pages come from is written as stopped: it runs nowhere.
    */
   readonly writePages: (row: ConversationRow, pages: MessagePages) => Promise<void>;
+}
+
+/** All that can be done with them without writing any of their text. */
+export interface ConversationReader {
   /** With its messages. */
   readonly delete: (id: string) => void;
   readonly load: (id: string) => Promise<Conversation | undefined>;
+  /**
+   * What other windows did since this one read the conversation, or wrote it for the first time. `deleted` is also what was written
+   * again since, as its messages that changed: the others are gone. `none` where this window holds it not.
+   */
+  readonly othersChange: (id: string) => Promise<OthersChange>;
   /** Of one workspace: pinned ones first, then the newest first. */
   readonly list: (workspace: string) => Promise<readonly ConversationSummary[]>;
   /** In titles and texts of one workspace, whatever their case: pinned ones first, then the newest first. */

@@ -215,6 +215,14 @@ class OpenConversations implements OpenStore<StoredRow> {
     return asString(row?.['conversation']);
   }
 
+  removedAt(id: string): number | undefined {
+    const row = this.#database.get(
+      'SELECT removed_at FROM conversations_removed WHERE key = ?',
+      wholeConversationKey(id),
+    );
+    return row && Number(row['removed_at']);
+  }
+
   /** Another window may have set something of it meanwhile. */
   #putConversation({ shownTitle, workspace, ...incoming }: ConversationRow, writtenAt: number): void {
     const { id } = incoming;
@@ -295,6 +303,7 @@ export const conversationStore = defineStore<StoredRow, ConversationQuestions, O
     messages: pageOf,
     list: (sources, workspace) => joined(sources, (store) => store.list(workspace)),
     search: (sources, { workspace, words }) => joined(sources, (store) => store.search(workspace, words.toLowerCase())),
+    removedAt: ({ file }, id) => file?.removedAt(id),
     shown: ({ file, waiting }, workspace) => waiting?.shown(workspace) ?? file?.shown(workspace),
   },
   toJson: (row) => JSON.parse(JSON.stringify(row)),

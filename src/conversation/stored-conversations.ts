@@ -23,6 +23,11 @@ export function storedConversations(
   const shown = new Map<string, string | undefined>();
   const put = (content: StoredContent, writtenAt: number): void =>
     storage.put(conversationPort, storedKey(content), { ...content, writtenAt });
+  /** Conversations that this window holds, with `writtenAt` of their rows as it last read or wrote them. */
+  const held = new Map<string, Held>();
+  const hold = (id: string, writtenAt: number): void => {
+    held.set(id, { wholeAt: held.get(id)?.wholeAt ?? writtenAt, writtenAt });
+  };
   /** Asks before the changes are written, which make the conversation anew. */
   const writeRestIfDeleted = async (
     conversation: string,
@@ -39,12 +44,14 @@ export function storedConversations(
     write(conversation, { put: changed, removed, whole = new Map() }) {
       const at = nextWritten();
       if (changed.length < whole.size) void writeRestIfDeleted(conversation.id, at, { changed, whole });
+      hold(conversation.id, at);
       for (const message of changed) put({ type: 'message', conversation: conversation.id, message }, at);
       for (const id of removed) storage.remove(conversationPort, messageKey(id), at);
       put({ type: 'conversation', conversation }, at);
     },
     async writePages(conversation, pages) {
       const at = nextWritten();
+      held.set(conversation.id, { wholeAt: at, writtenAt: at });
       put({ type: 'conversation', conversation }, at); // first: should the window die, what came can be seen and deleted
       try {
         for await (const page of pages) {
@@ -57,11 +64,28 @@ export function storedConversations(
         throw error;
       }
     },
-    delete: (id) => storage.remove(conversationPort, wholeConversationKey(id), nextWritten()),
+    delete(id) {
+      held.delete(id);
+      storage.remove(conversationPort, wholeConversationKey(id), nextWritten());
+    },
     async load(id) {
       const stored = await storage.ask(conversationPort, 'head', id);
       lastWritten = Math.max(lastWritten, stored?.writtenAt ?? 0);
-      return stored === undefined ? undefined : withMessages(stored, storage);
+      if (stored === undefined) return undefined;
+      held.set(id, { wholeAt: stored.writtenAt, writtenAt: stored.writtenAt });
+      return withMessages(stored, storage);
+    },
+    async othersChange(id) {
+      const before = held.get(id);
+      if (before === undefined) return 'none';
+      const [stored, removedAt = 0] = await Promise.all([
+        storage.ask(conversationPort, 'head', id),
+        storage.ask(conversationPort, 'removedAt', id),
+      ]);
+      const now = held.get(id);
+      if (now === undefined || now.writtenAt !== before.writtenAt) return 'none';
+      if (removedAt > now.wholeAt) return 'deleted';
+      return stored === undefined || stored.writtenAt === now.writtenAt ? 'none' : 'changed';
     },
     list: (workspace) => storage.ask(conversationPort, 'list', workspace),
     isPartial: () => storage.ask(conversationPort, 'is-partial', null),
@@ -90,6 +114,13 @@ export function storedConversations(
 function withoutRun(message: ConversationMessage): ConversationMessage {
   if (message.kind !== 'answer' || message.status !== 'running') return message;
   return ended(message, { status: 'stopped', step: 'stopped', at: message.at });
+}
+
+/** Both in the count of `writtenAt`. */
+interface Held {
+  /** When all of it was in the storage: what was deleted later by another window is not there any more. */
+  readonly wholeAt: number;
+  readonly writtenAt: number;
 }
 
 /** Page by page: each is small enough to come over from the thread without holding the editor's. */

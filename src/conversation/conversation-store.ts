@@ -31,9 +31,10 @@ export type OthersChange = 'none' | 'changed' | 'deleted';
 
 /**
  * Conversations of all windows. Writing returns at once and never fails: what goes wrong is told where the storage was
- * opened. Questions are answered after everything that was written before them.
+ * opened. Questions are answered after everything that was written before them. `write-conversation.ts` is the only one that
+ * writes: it knows what is private.
  */
-export interface ConversationStore extends ConversationReader {
+export interface ConversationStore {
   /**
    * Writes the conversation's own row, and of its messages those that changed; all of them where it was deleted meanwhile, as by
    * another window: it is still in use here.
@@ -44,10 +45,6 @@ export interface ConversationStore extends ConversationReader {
    * An answer that was running where the pages come from is written as stopped: it runs nowhere.
    */
   readonly writePages: (row: ConversationRow, pages: MessagePages) => Promise<void>;
-}
-
-/** All that can be done with them without writing any of their text. */
-export interface ConversationReader {
   /** With its messages. */
   readonly delete: (id: string) => void;
   readonly load: (id: string) => Promise<Conversation | undefined>;

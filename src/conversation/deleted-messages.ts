@@ -6,6 +6,8 @@ import type { ConversationMessage } from './message.ts';
 export interface Deletion {
   /** The conversation as it was. */
   readonly before: Conversation;
+  /** Of the messages that went. */
+  readonly ids: ReadonlySet<string>;
   /**
    * `conversation` with what was deleted, as near as can be to where it stood. What came since stays. An answer brings its question
    * with it. What is shown changes only where the deletion took its end.
@@ -42,7 +44,7 @@ export class DeletedMessages {
       const end = before.shown !== undefined && ids.has(before.shown) ? before.shown : conversation.shown;
       return withEndBelow({ ...conversation, messages: this.#restore(conversation, ids) }, end);
     };
-    return { conversation: withoutMessage(before, id), deletion: { before, restoredIn } };
+    return { conversation: withoutMessage(before, id), deletion: { before, ids, restoredIn } };
   }
 
   #restore(conversation: Conversation, ids: ReadonlySet<string>): Conversation['messages'] {

@@ -44,6 +44,14 @@ interface EditorRecord {
   picks: string | undefined;
   /** What the person types into a quick pick before. */
   typed: string | undefined;
+  /** The person presses this button of the row that `picks` names, and dismisses the quick pick. */
+  pressesButton: string | undefined;
+  /** Rows of the quick pick that was shown last. */
+  rows: readonly QuickPickRow[];
+  /** Its options, where it has any. */
+  quickPick: unknown;
+  /** What the last save dialog suggested. */
+  saveOptions: unknown;
 }
 
 export const editor: EditorRecord = {
@@ -58,6 +66,10 @@ export const editor: EditorRecord = {
   panels: [],
   picks: undefined,
   typed: undefined,
+  pressesButton: undefined,
+  rows: [],
+  quickPick: undefined,
+  saveOptions: undefined,
 };
 
 export function resetEditor(): void {
@@ -70,6 +82,10 @@ export function resetEditor(): void {
   editor.panels.length = 0;
   editor.picks = undefined;
   editor.typed = undefined;
+  editor.pressesButton = undefined;
+  editor.rows = [];
+  editor.quickPick = undefined;
+  editor.saveOptions = undefined;
   resetWorkspace();
 }
 
@@ -84,8 +100,15 @@ export const commands = {
   },
 };
 
+interface QuickPickButton {
+  readonly tooltip?: string;
+}
+
 interface QuickPickRow {
   readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly buttons?: readonly QuickPickButton[];
 }
 
 /** A quick pick in which the person has decided before it is shown. */
@@ -99,11 +122,17 @@ class FakeQuickPick {
   readonly onDidChangeValue = this.#change.on;
   readonly onDidAccept = this.#accept.on;
   readonly onDidHide = this.#hide.on;
-  readonly onDidTriggerItemButton = new Emitter<unknown>().on;
+  readonly #button = new Emitter<{ readonly item: QuickPickRow; readonly button: QuickPickButton }>();
+  readonly onDidTriggerItemButton = this.#button.on;
 
   show(): void {
     if (editor.typed !== undefined) this.#change.fire(editor.typed);
+    editor.rows = this.items;
     this.selectedItems = this.items.filter(({ label }) => label === editor.picks);
+    const [item] = this.selectedItems;
+    const button = item?.buttons?.find(({ tooltip }) => tooltip === editor.pressesButton);
+    if (item !== undefined && button !== undefined) this.#button.fire({ item, button });
+    if (editor.pressesButton !== undefined) return this.#hide.fire();
     if (this.selectedItems.length > 0) this.#accept.fire();
     else this.#hide.fire();
   }
@@ -127,7 +156,15 @@ export const window = {
   createQuickPick: () => new FakeQuickPick(),
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
-  showQuickPick: async (rows: readonly QuickPickRow[]) => rows.find(({ label }) => label === editor.picks),
+  showQuickPick: async (rows: readonly QuickPickRow[], options?: unknown) => {
+    editor.rows = rows;
+    editor.quickPick = options;
+    return rows.find(({ label }) => label === editor.picks);
+  },
+  showSaveDialog: async (options: unknown) => {
+    editor.saveOptions = options;
+    return undefined;
+  },
   createStatusBarItem: (id: string): StatusBarItem => {
     const item: StatusBarItem = { id, text: '', tooltip: undefined, show: () => {}, dispose: () => {} };
     editor.statusBarItems.push(item);

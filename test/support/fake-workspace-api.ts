@@ -83,6 +83,10 @@ export const extensions = {
 };
 
 export const workspace = {
+  get workspaceFolders() {
+    const { folders } = workspaceState;
+    return folders.length === 0 ? undefined : folders.map((folder) => ({ uri: Uri.file(folder) }));
+  },
   asRelativePath(uri: PathLike): string {
     const folder = folderOf(uri);
     if (folder === undefined) return uri.path;

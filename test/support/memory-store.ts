@@ -33,6 +33,7 @@ export function memoryStore(): MemoryStore {
       [...stored.values()].map(({ id, title = '', pinned, archived, changedAt }) => {
         return { id, title, pinned, archived, changedAt };
       }),
+    othersChange: async () => 'none',
     search: async () => [],
     isPartial: async () => false,
     remember: () => undefined,

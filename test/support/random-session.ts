@@ -170,7 +170,7 @@ function actionsOn(
     ['rename', () => session.rename(random() < 0.5 ? '' : word('title '))],
     ['send now', () => session.askNow(waiting())],
     ['take back', takeBack],
-    ['pin', () => session.change({ pinned: random() < 0.5 })],
+    ['pin', () => session.set({ pinned: random() < 0.5 })],
   ];
   return { all, whileBusy: [...all, stop, stop, stop, stop, stop, stop] };
 }

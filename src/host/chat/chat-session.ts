@@ -6,6 +6,8 @@ import {
   withoutMessage,
 } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
+import { withSetting } from '../../conversation/conversation-settings.ts';
+import type { SettingChange } from '../../conversation/conversation-settings.ts';
 import { DeletedMessages } from '../../conversation/deleted-messages.ts';
 import type { Deletion } from '../../conversation/deleted-messages.ts';
 import { hasContent } from '../../conversation/fold-event.ts';
@@ -84,19 +86,20 @@ export class ChatSession {
   }
 
   /** Changes what a conversation has besides its messages. */
-  change(head: Partial<Pick<Conversation, 'group' | 'pinned' | 'archived'>>): void {
+  change(head: Pick<Conversation, 'group'>): void {
     this.#live.changeHead((conversation) => ({ ...conversation, ...head }));
+    this.#changes.fire({ type: 'panel' });
+  }
+
+  /** A person gives it a title, pins it, or puts it into the archive. */
+  set(change: SettingChange): void {
+    this.#live.changeHead((conversation) => withSetting(conversation, change, this.#ports.now()));
     this.#changes.fire({ type: 'panel' });
   }
 
   /** Without words its first question names it. */
   rename(words: string): void {
-    const title = words.trim();
-    this.#live.changeHead((conversation) => {
-      const { title: _, ...rest } = conversation;
-      return { ...rest, ...(title !== '' && { title }) };
-    });
-    this.#changes.fire({ type: 'panel' });
+    this.set({ title: words });
   }
 
   /**
@@ -107,9 +110,14 @@ export class ChatSession {
     return this.#open(conversation ?? this.#newConversation(), false);
   }
 
-  /** Shows a new conversation that is not kept. */
-  openPrivate(): void {
-    this.#open(this.#newConversation(), true);
+  /** Shows a conversation that is not kept: a new one, or one that was left. */
+  openPrivate(conversation?: Conversation): Conversation {
+    return this.#open(conversation ?? this.#newConversation(), true);
+  }
+
+  /** Shows the conversation as another window has left it; what waits goes on waiting. Not while an answer runs. */
+  reload(conversation: Conversation): void {
+    if (!this.busy && conversation.id === this.conversation.id) this.#live.reload(conversation);
   }
 
   #open(conversation: Conversation, isPrivate: boolean): Conversation {

@@ -223,6 +223,7 @@ export class ChatView implements vscode.Disposable {
       case 'panel':
         return this.refreshPanel();
       case 'branch':
+      case 'reloaded':
         return this.#snapshot();
       case 'reset':
         this.#shownTurns = PAGE_OF_TURNS;

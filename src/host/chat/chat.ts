@@ -12,6 +12,7 @@ import { PendingAttachments } from '../attach/pending-attachments.ts';
 import { withLog } from '../attempt-log.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import { deleteMessageWithUndo } from '../conversations/delete-with-undo.ts';
+import { followOthers } from '../conversations/follow-others.ts';
 import { pickModel } from '../model-picker.ts';
 import { chatActions } from './chat-actions.ts';
 import { selectModel } from './chat-commands.ts';
@@ -43,6 +44,8 @@ export interface ChatPorts {
 export interface Chat extends CommandedChat, Disposable {
   readonly images: PageImages;
   readonly view: ChatView;
+  /** Closes its editor; absent for the chat beside the editors. */
+  readonly close?: () => void;
 }
 
 export interface ChatOptions {
@@ -52,10 +55,12 @@ export interface ChatOptions {
   readonly remembered: boolean;
   /** The person did something in it. */
   readonly onUse: () => void;
+  /** Closes its editor, where it has one. */
+  readonly close?: () => void;
 }
 
 /** A chat with a new conversation. Its view shows nothing yet. */
-export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: ChatOptions): Chat {
+export function createChat(ports: ChatPorts, { reveal, remembered, onUse, close }: ChatOptions): Chat {
   const { configuration, conversations, context, log, router, workspace } = ports;
   const owned = new DisposableStore();
   const session = createSession(ports);
@@ -80,7 +85,8 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
       onMessage: (message) => void actions(message).catch((error: unknown) => log.error(String(error))),
     }),
   );
-  const chat: Chat = { session, attachments, images, view, reveal, dispose: () => owned.dispose() };
+  const shown = { reveal, ...(close !== undefined && { close }) };
+  const chat: Chat = { session, attachments, images, view, ...shown, dispose: () => owned.dispose() };
   const actions = chatActions({
     session,
     attachments,
@@ -95,6 +101,8 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse }: Chat
   });
   for (const subscription of subscriptions(chat, ports)) owned.add(subscription);
   owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace, remembered }));
+  const onError = (error: unknown): void => log.error(String(error));
+  owned.add(followOthers(session, { store: conversations, workspace, onError }));
   owned.add({ dispose: () => session.close() }); // the first to go: what it says then is kept
   return chat;
 }

@@ -1,6 +1,7 @@
-import { changesBetween, titleOf } from '../../conversation/conversation.ts';
+import { changesBetween } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
+import { writeChanges } from '../../conversation/write-conversation.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
@@ -60,6 +61,9 @@ class ConversationKeeper implements Disposable {
       case 'branch':
       case 'panel':
         return this.#write();
+      case 'reloaded':
+        this.#written = this.#session.conversation;
+        return;
       case 'reset':
         this.#written = this.#session.conversation; // it comes from the store, or has no messages yet
         return this.#remember();
@@ -83,13 +87,11 @@ class ConversationKeeper implements Disposable {
     const before = this.#written;
     this.#written = conversation;
     if (isPrivate || conversation === before) return;
-    const { store, workspace } = this.#ports;
-    const { messages, ...head } = conversation;
+    const { messages } = conversation;
     if (messages.size > 0) {
       this.#remember(); // the conversation that a window begins with was not opened
-      const shownTitle = titleOf(conversation);
-      store.write({ ...head, shownTitle, workspace }, changesBetween(before.messages, messages));
-    } else if (before.messages.size > 0) store.delete(conversation.id);
+      writeChanges({ conversation, isPrivate }, changesBetween(before.messages, messages), this.#ports);
+    } else if (before.messages.size > 0) this.#ports.store.delete(conversation.id);
   }
 
   #remember(): void {

@@ -1,6 +1,6 @@
-import { titleOf } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import { foldEvent } from '../../conversation/fold-event.ts';
+import { writeChanges } from '../../conversation/write-conversation.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 
 /** What an answer cost, said after its conversation was left. */
@@ -21,7 +21,6 @@ export async function keepLateEvent(
   const stored = await store.load(conversation);
   const message = stored?.messages.get(answer);
   if (stored === undefined || message?.kind !== 'answer') return;
-  const { messages: _, ...head } = stored;
   const put = [foldEvent(message, event, at)];
-  store.write({ ...head, shownTitle: titleOf(stored), workspace }, { put, removed: [] });
+  writeChanges({ conversation: stored, isPrivate: false }, { put, removed: [] }, { store, workspace });
 }

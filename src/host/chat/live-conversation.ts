@@ -93,6 +93,12 @@ export class LiveConversation {
     return left;
   }
 
+  /** Shows the conversation as another window has left it. Not while an answer runs. */
+  reload(conversation: Conversation): void {
+    this.#conversation = conversation;
+    this.#ports.onChange({ type: 'reloaded' });
+  }
+
   /** The model is told to stop; the answer ends when its stream does. */
   stop(): void {
     this.#running?.abort.abort();
@@ -127,7 +133,7 @@ export class LiveConversation {
       else if (!isPrivate) this.#takeLate(late);
     };
     const branch = () => this.#branchFor(answer);
-    const failure = await runAnswer({ running, conversation, branch, take, readyAt }, this.#ports);
+    const failure = await runAnswer({ running, conversation, isPrivate, branch, take, readyAt }, this.#ports);
     if (this.#running === running) this.#end(running, failure);
   }
 

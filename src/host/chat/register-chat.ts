@@ -5,6 +5,7 @@ import type { Disposable } from '../../lib/disposable.ts';
 import { attachCommands } from '../attach/attach-commands.ts';
 import { TerminalOutput } from '../attach/terminal-output.ts';
 import { conversationCommands } from '../conversations/conversation-commands.ts';
+import type { OpenChat } from '../conversations/conversation-ports.ts';
 import { EditorChats } from '../conversations/editor-chats.ts';
 import { takeOverFiles } from '../conversations/take-over-files.ts';
 import { createChat } from './chat.ts';
@@ -46,8 +47,8 @@ export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy'>)
   );
   const chat = (): Chat => (isBesideUsed ? beside : (editors.active ?? beside));
   const commands = {
-    ...commandsAbout(chat, ports, editors),
-    ...commandsOfView(commandsAbout(() => beside, ports, editors)),
+    ...commandsAbout(chat, ports, { beside, editors }),
+    ...commandsOfView(commandsAbout(() => beside, ports, { beside, editors })),
     ...attachCommands({
       target: chat,
       terminals: owned.add(new TerminalOutput()),
@@ -64,24 +65,34 @@ export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy'>)
 
 type Commands = Readonly<Record<string, Command>>;
 
+interface AllChats {
+  readonly beside: Chat;
+  readonly editors: EditorChats;
+}
+
 /** The commands about a conversation, for the one that `chat` shows. */
 function commandsAbout(
   chat: () => Chat,
   { router, conversations, workspace, context }: ChatPorts,
-  editors: EditorChats,
+  { beside, editors }: AllChats,
 ): Commands {
   return {
     ...chatCommands({ chat, groups: () => router().groups(), now: systemClock.now }),
     ...conversationCommands({
-      session: () => chat().session,
+      chat: () => openChat(chat()),
+      chats: () => [beside, ...editors.all].map(openChat),
       store: conversations,
       workspace,
       importWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'import-worker.cjs').fsPath,
       now: systemClock.now,
-      focus: () => focusChat(chat()),
       openInEditor: (conversation, waiting) => editors.open(conversation, waiting),
     }),
   };
+}
+
+function openChat(chat: Chat): OpenChat {
+  const { session, close } = chat;
+  return { session, focus: () => focusChat(chat), ...(close !== undefined && { close }) };
 }
 
 /** What stands in the title bar of the view. */

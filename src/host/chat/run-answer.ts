@@ -18,6 +18,8 @@ export interface AnswerTask {
   readonly running: RunningAnswer;
   /** Id of its conversation. */
   readonly conversation: string;
+  /** No log has a vendor's words about it: they may quote the question. */
+  readonly isPrivate: boolean;
   /** What is asked about, looked at when it is asked: up to the question, or with an answer that is gone on with. */
   readonly branch: () => readonly ConversationMessage[];
   /** Takes what comes. After a stop only what the answer cost. */
@@ -45,12 +47,13 @@ async function wait({ running, readyAt }: AnswerTask, { now, sleep }: AnswerPort
   await sleep(waitMs, running.abort.signal);
 }
 
-async function stream({ running, conversation, branch, take }: AnswerTask, { model }: AnswerPorts): Promise<void> {
+async function stream(task: AnswerTask, { model }: AnswerPorts): Promise<void> {
+  const { running, conversation: conversationId, isPrivate, branch, take } = task;
   const { id, group } = running.answer;
   const { signal } = running.abort;
   if (group === undefined) throw new LlmError('no-deployment', 'no model is configured');
   const request = chatRequest({ group, branch: branch() });
-  for await (const event of model().stream(request, { signal, attempt: id, conversationId: conversation })) {
+  for await (const event of model().stream(request, { signal, attempt: id, conversationId, isPrivate })) {
     if (signal.aborted && event.type !== 'cost') continue; // stopped: only the bill still matters
     take(event);
     if (running.full) running.abort.abort();

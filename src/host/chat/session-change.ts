@@ -23,5 +23,7 @@ export type SessionChange =
   | { readonly type: 'branch' }
   /** Another conversation is shown. */
   | { readonly type: 'reset' }
+  /** The conversation that is shown is as another window has left it. */
+  | { readonly type: 'reloaded' }
   /** These questions waited when another conversation was opened: they are not asked. `ofPrivate`: of a private one. */
   | { readonly type: 'given-back'; readonly questions: readonly QueuedQuestion[]; readonly ofPrivate: boolean };

@@ -1,24 +1,26 @@
 import * as vscode from 'vscode';
 import { titleOf } from '../../conversation/conversation.ts';
+import { chatWith } from './conversation-ports.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
-import { deleteWithUndo } from './delete-with-undo.ts';
-import { exportConversation, importConversation } from './conversation-files.ts';
+import { deleteOpen } from './delete-with-undo.ts';
+import { exportConversation } from './export-conversation.ts';
+import { importConversation } from './import-conversation.ts';
 import { pickConversation } from './pick-conversation.ts';
 
 type Command = (argument?: unknown) => Promise<void> | void;
 
 /** The commands that are about whole conversations, by their ids. */
 export function conversationCommands(ports: ConversationPorts): Readonly<Record<string, Command>> {
-  const { session, focus } = ports;
+  const { chat } = ports;
   return {
     'turnpike.newPrivateChat': () => {
-      session().openPrivate();
-      return focus();
+      chat().session.openPrivate();
+      return chat().focus();
     },
     'turnpike.showConversations': () => showConversations(ports),
     'turnpike.renameConversation': () => rename(ports),
-    'turnpike.deleteConversation': () => deleteShown(ports),
-    'turnpike.exportConversation': () => exportConversation(session()),
+    'turnpike.deleteConversation': () => deleteOpen(chat(), ports),
+    'turnpike.exportConversation': () => exportConversation(chat().session),
     'turnpike.importConversation': () => importConversation(ports),
     'turnpike.openConversationInEditor': async () => {
       await openInEditor(ports);
@@ -29,45 +31,53 @@ export function conversationCommands(ports: ConversationPorts): Readonly<Record<
   };
 }
 
+const NOT_THERE = 'The conversation is not there: it was deleted, or cannot be read now.';
+
+/** One that a chat of this window shows is shown there: in two places it would be written twice, and its answer would be stopped. */
 async function showConversations(ports: ConversationPorts): Promise<void> {
-  const { session, store, focus } = ports;
+  const { chat, store } = ports;
   const id = await pickConversation(ports);
-  // the one that is shown stays as it is: to open it would stop its answer
-  const isOther = id !== undefined && id !== session().conversation.id;
-  const conversation = isOther ? await store.load(id) : undefined;
-  if (conversation !== undefined) session().open(conversation);
-  else if (isOther)
-    void vscode.window.showWarningMessage('The conversation is not there: it was deleted, or cannot be read now.');
-  await focus();
+  if (id === undefined) return chat().focus();
+  const open = chatWith(id, ports);
+  if (open !== undefined) return open.focus();
+  const conversation = await store.load(id);
+  const shown = chat();
+  if (conversation !== undefined) shown.session.open(conversation);
+  else void vscode.window.showWarningMessage(NOT_THERE);
+  await shown.focus();
 }
 
-async function rename({ session, focus }: ConversationPorts): Promise<void> {
+async function rename({ chat }: ConversationPorts): Promise<void> {
+  const { session, focus } = chat();
+  const { conversation, isPrivate } = session;
+  if (isPrivate) {
+    await vscode.window.showInformationMessage('A private conversation is in no list, so it has no name.');
+    return focus();
+  }
   const title = await vscode.window.showInputBox({
     title: 'Rename Conversation',
-    value: titleOf(session().conversation),
+    value: titleOf(conversation),
     prompt: 'Leave it empty to name it by its first question.',
   });
-  if (title !== undefined) session().rename(title);
+  if (title !== undefined && session.conversation.id === conversation.id) session.rename(title);
   await focus();
 }
 
-async function deleteShown(ports: ConversationPorts): Promise<void> {
-  const { session, focus } = ports;
-  const left = session().open();
-  await focus();
-  await deleteWithUndo(left, ports);
-}
-
-/** Moves the conversation from the view into an editor, so that it is not shown in two places. Whether it did. */
-async function openInEditor({ session, openInEditor: open }: ConversationPorts): Promise<boolean> {
-  const { conversation, busy, isPrivate } = session();
+/** Moves the conversation from the view into an editor, so that it is not shown in two places. Whether an editor has it now. */
+async function openInEditor({ chat, openInEditor: open }: ConversationPorts): Promise<boolean> {
+  const { session, focus, close } = chat();
+  if (close !== undefined) {
+    await focus();
+    return true; // it is in an editor already
+  }
+  const { conversation, busy, isPrivate } = session;
   const why = whyNotMoved(busy, isPrivate);
   if (why !== undefined) {
     await vscode.window.showInformationMessage(why);
     return false;
   }
-  const waiting = session().takeWaiting();
-  session().open();
+  const waiting = session.takeWaiting();
+  session.open();
   open(conversation, waiting);
   return true;
 }

@@ -1,57 +1,86 @@
 import * as vscode from 'vscode';
 import { changesBetween, titleOf } from '../../conversation/conversation.ts';
-import type { Conversation } from '../../conversation/conversation.ts';
 import type { Deletion } from '../../conversation/deleted-messages.ts';
-import { messagePages } from '../../conversation/message-pages.ts';
+import { writeChanges, writeWhole } from '../../conversation/write-conversation.ts';
+import type { KnownConversation, WritePorts } from '../../conversation/write-conversation.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
-import type { ConversationPorts } from './conversation-ports.ts';
+import type { OpenChat } from './conversation-ports.ts';
 
 const UNDO = 'Undo';
 
-/**
- * Deletes the conversation at once; it comes back where the person wants it back. It is shown again where nothing else has begun
- * meanwhile: an answer that runs is not stopped for it. `conversation` is as it was left, without an answer that runs: one that
- * ran when it was deleted was stopped by that.
- */
-export async function deleteWithUndo(
-  conversation: Conversation,
-  { session, store, workspace }: Pick<ConversationPorts, 'session' | 'store' | 'workspace'>,
-): Promise<void> {
-  if (conversation.messages.size === 0) return;
-  store.delete(conversation.id);
-  const title = titleOf(conversation);
-  const choice = await vscode.window.showInformationMessage(`“${title}” was deleted.`, UNDO);
-  if (choice !== UNDO) return;
-  const { messages, ...head } = conversation;
-  await store.writePages({ ...head, shownTitle: title, workspace }, messagePages(messages.values()));
-  const shown = session();
-  if (shown.conversation.messages.size === 0 && !shown.isPrivate) shown.open(conversation);
+export interface DeletePorts extends WritePorts {
+  /** The chat that is in use. */
+  readonly chat: () => Pick<OpenChat, 'session'>;
 }
 
-export interface MessagePorts extends Pick<ConversationPorts, 'store' | 'workspace'> {
+/** Deletes the conversation that this chat shows, as it is left: an answer that runs is stopped by that. Its editor is closed. */
+export async function deleteOpen({ session, focus, close }: OpenChat, ports: DeletePorts): Promise<void> {
+  const { isPrivate } = session;
+  const conversation = session.open();
+  if (close === undefined) await focus();
+  else close();
+  await deleteWithUndo({ conversation, isPrivate }, ports);
+}
+
+/** Deletes the conversation at once; it comes back where the person wants it back. */
+export async function deleteWithUndo(left: KnownConversation, ports: DeletePorts): Promise<void> {
+  const { conversation, isPrivate } = left;
+  if (conversation.messages.size === 0) return;
+  if (!isPrivate) ports.store.delete(conversation.id);
+  const words = isPrivate ? 'The private conversation was deleted.' : `“${titleOf(conversation)}” was deleted.`;
+  await offerBack(left, { words, button: UNDO }, ports);
+}
+
+interface Offer {
+  readonly words: string;
+  readonly button: string;
+}
+
+/**
+ * Brings the conversation back where the person wants it. It is shown again where nothing else has begun meanwhile: an answer that
+ * runs is not stopped for it. A private one can only be shown, so it comes back into an empty chat.
+ */
+export async function offerBack(left: KnownConversation, { words, button }: Offer, ports: DeletePorts): Promise<void> {
+  const { conversation, isPrivate } = left;
+  if ((await vscode.window.showInformationMessage(words, button)) !== button) return;
+  const { session } = ports.chat();
+  const isEmpty = session.conversation.messages.size === 0;
+  if (!isPrivate) {
+    await writeWhole(left, ports);
+    if (isEmpty && !session.isPrivate) session.open(conversation);
+  } else if (isEmpty) session.openPrivate(conversation);
+  else {
+    const wait =
+      'A private conversation comes back only into an empty chat, since it is not kept. Start a new chat first.';
+    await offerBack(left, { words: wait, button }, ports);
+  }
+}
+
+export interface MessagePorts extends WritePorts {
   readonly session: ChatSession;
 }
 
 /** Deletes a message at once; it comes back where the person wants it back, also when another conversation is shown by then. */
-export async function deleteMessageWithUndo(
-  message: string,
-  { session, store, workspace }: MessagePorts,
-): Promise<void> {
+export async function deleteMessageWithUndo(message: string, { session, ...ports }: MessagePorts): Promise<void> {
   const { isPrivate } = session;
   const deletion = session.delete(message);
   if (deletion === undefined) return;
-  const choice = await vscode.window.showInformationMessage('The message was deleted.', UNDO);
+  const choice = await vscode.window.showInformationMessage(deletionWords(deletion), UNDO);
   if (choice !== UNDO || session.undoDelete(deletion) || isPrivate) return;
-  await restoreStored(deletion, { store, workspace });
+  await restoreStored(deletion, ports);
+}
+
+function deletionWords({ before, ids }: Deletion): string {
+  const answers = [...ids].filter((id) => before.messages.get(id)?.kind === 'answer').length;
+  if (answers === ids.size) return 'The answer was deleted.';
+  if (answers === 0) return 'The question was deleted.';
+  return answers === 1 ? 'The question and its answer were deleted.' : 'The question and its answers were deleted.';
 }
 
 /** In the storage. A conversation that the deletion left without messages is not there any more. */
-async function restoreStored(
-  { before, restoredIn }: Deletion,
-  { store, workspace }: Pick<ConversationPorts, 'store' | 'workspace'>,
-): Promise<void> {
-  const stored = (await store.load(before.id)) ?? { ...before, messages: new Map() };
-  const restored = restoredIn(stored);
-  const { messages, ...head } = restored;
-  store.write({ ...head, shownTitle: titleOf(restored), workspace }, changesBetween(stored.messages, messages));
+async function restoreStored({ before, restoredIn }: Deletion, ports: WritePorts): Promise<void> {
+  const stored = (await ports.store.load(before.id)) ?? { ...before, messages: new Map() };
+  const conversation = restoredIn(stored);
+  const changes = changesBetween(stored.messages, conversation.messages);
+  writeChanges({ conversation, isPrivate: false }, changes, ports);
 }

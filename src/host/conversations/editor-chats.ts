@@ -35,6 +35,10 @@ export class EditorChats implements Disposable {
     return this.#chats.find(({ panel }) => panel.active)?.chat;
   }
 
+  get all(): readonly Chat[] {
+    return this.#chats.map(({ chat }) => chat);
+  }
+
   /** `waiting`: its questions that are not asked yet. */
   open(conversation: Conversation, waiting: readonly QueuedQuestion[]): Chat {
     const column = vscode.ViewColumn.Active;
@@ -55,6 +59,7 @@ export class EditorChats implements Disposable {
       reveal: async () => panel.reveal(),
       remembered: false, // its tab comes back by itself
       onUse: this.#onUse,
+      close: () => panel.dispose(),
     });
     const { extensionUri } = this.#ports.context;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'turnpike.svg');

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
-import { titleOf } from '../../conversation/conversation.ts';
 import type { ConversationHit } from '../../conversation/conversation-store.ts';
+import { writeSetting } from '../../conversation/write-conversation.ts';
 import { formatDuration } from '../words/numbers.ts';
+import { escapeIcons } from '../words/escape-icons.ts';
 import { oneLine } from '../words/one-line.ts';
-import type { ConversationPorts } from './conversation-ports.ts';
-import { deleteWithUndo } from './delete-with-undo.ts';
+import { plainWords } from '../words/plain-words.ts';
+import { chatWith } from './conversation-ports.ts';
+import type { ConversationPorts, OpenChat } from './conversation-ports.ts';
+import { deleteOpen, deleteWithUndo } from './delete-with-undo.ts';
 
 interface Row extends vscode.QuickPickItem {
   readonly conversation?: ConversationHit;
@@ -98,12 +101,16 @@ async function rows(typed: string, { store, workspace, now }: ConversationPorts)
 function rowOf(conversation: ConversationHit, now: number): Row {
   const { title, changedAt, pinned, archived, excerpt } = conversation;
   return {
-    label: pinned ? `$(pinned) ${title}` : title,
+    label: `${pinned ? '$(pinned) ' : ''}${escapeIcons(title)}`,
     description: ageWords(now - changedAt),
-    ...(excerpt !== undefined && { detail: oneLine(excerpt, EXCERPT_CHARACTERS), alwaysShow: true }),
+    ...(excerpt !== undefined && { detail: excerptWords(excerpt), alwaysShow: true }),
     buttons: [pinned ? UNPIN : PIN, archived ? UNARCHIVE : ARCHIVE, DELETE],
     conversation,
   };
+}
+
+function excerptWords(markdown: string): string {
+  return escapeIcons(oneLine(plainWords(markdown), EXCERPT_CHARACTERS));
 }
 
 const MINUTE_MS = 60_000;
@@ -113,23 +120,25 @@ function ageWords(milliseconds: number): string {
   return milliseconds < MINUTE_MS ? 'just now' : `${formatDuration(milliseconds)} ago`;
 }
 
+/** Through the chat that shows the conversation, where one does: it would else write it again as it was. */
 async function press(
   button: vscode.QuickInputButton,
   { id }: ConversationHit,
   ports: ConversationPorts,
 ): Promise<void> {
-  const { session, store, workspace } = ports;
-  const shown = session();
-  const isShown = shown.conversation.id === id;
-  const conversation = isShown ? shown.conversation : await store.load(id);
-  if (conversation === undefined) return;
-  if (button === DELETE) {
-    void deleteWithUndo(isShown ? shown.open() : conversation, ports);
-    return;
-  }
+  const open = chatWith(id, ports);
+  if (button === DELETE) return open === undefined ? deleteStored(id, ports) : deleteInPlace(open, ports);
   const change = button === PIN || button === UNPIN ? { pinned: button === PIN } : { archived: button === ARCHIVE };
-  if (isShown) return shown.change(change);
-  const { messages: _, ...head } = conversation;
-  const shownTitle = titleOf(conversation);
-  store.write({ ...head, ...change, shownTitle, workspace }, { put: [], removed: [] });
+  if (open === undefined) await writeSetting(id, change, ports);
+  else open.session.set(change);
+}
+
+async function deleteStored(id: string, ports: ConversationPorts): Promise<void> {
+  const conversation = await ports.store.load(id);
+  if (conversation !== undefined) void deleteWithUndo({ conversation, isPrivate: false }, ports);
+}
+
+/** The picker stays where it is, so the chat does not get the keyboard. */
+function deleteInPlace({ session, close }: OpenChat, ports: ConversationPorts): void {
+  void deleteOpen({ session, focus: async () => undefined, ...(close !== undefined && { close }) }, ports);
 }

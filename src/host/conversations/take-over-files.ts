@@ -1,9 +1,9 @@
 import { access, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import { conversationOfEarlierFormat } from '../../conversation/earlier-format.ts';
+import { writeChanges } from '../../conversation/write-conversation.ts';
 import { parseJson } from '../../lib/json.ts';
 
 export interface TakenOver {
@@ -64,15 +64,15 @@ async function readConversation(file: string): Promise<Conversation | undefined>
 async function writeMissing(conversation: Conversation, store: ConversationStore, workspace: string): Promise<number> {
   const known = await store.load(conversation.id);
   const missing = [...conversation.messages.values()].filter(({ id }) => known?.messages.has(id) !== true);
-  const { messages: _, ...head } = {
+  const taken: Conversation = {
     ...conversation,
     ...known,
     ...(conversation.shown !== undefined && { shown: conversation.shown }),
   };
-  const row = { ...head, shownTitle: titleOf(known ?? conversation), workspace };
   for (let from = 0; from < missing.length; from += MESSAGES_AT_ONCE) {
     if (from > 0) await store.written();
-    store.write(row, { put: missing.slice(from, from + MESSAGES_AT_ONCE), removed: [] });
+    const put = missing.slice(from, from + MESSAGES_AT_ONCE);
+    writeChanges({ conversation: taken, isPrivate: false }, { put, removed: [] }, { store, workspace });
   }
   return missing.length;
 }

@@ -14,14 +14,15 @@ beforeEach(resetEditor);
 /** The commands, what was moved into an editor, and how many times the chat was shown. */
 function commandsOn(session: ChatSession, store = memoryStore().store) {
   let focused = 0;
+  const chat = { session, focus: async () => void focused++ };
   const moved: Parameters<ConversationPorts['openInEditor']>[] = [];
   const commands = conversationCommands({
-    session: () => session,
+    chat: () => chat,
+    chats: () => [chat],
     store,
     workspace: 'w',
     now: () => 0,
     importWorker: 'no thread',
-    focus: async () => void focused++,
     openInEditor: (...what) => void moved.push(what),
   });
   return { commands, moved, focused: () => focused };

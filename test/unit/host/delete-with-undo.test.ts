@@ -45,13 +45,14 @@ function chat(...scripts: SessionScript[]) {
     notifications.push(notification);
     return notification.promise;
   };
+  const shown = { session, focus: async () => undefined };
   const commands = conversationCommands({
-    session: () => session,
+    chat: () => shown,
+    chats: () => [shown],
     store,
     workspace: 'w',
     now: () => 0,
     importWorker: '',
-    focus: async () => undefined,
     openInEditor: () => undefined,
   });
   return {

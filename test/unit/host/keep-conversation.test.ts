@@ -31,6 +31,7 @@ function notingStore(): {
     delete: (id) => void deleted.push(id),
     load: async () => undefined,
     list: async () => [],
+    othersChange: async () => 'none',
     search: async () => [],
     isPartial: async () => false,
     remember: (_workspace, id) => void remembered.push(id),

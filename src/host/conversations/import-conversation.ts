@@ -1,13 +1,9 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { jsonPieces, markdownPieces } from '../../conversation/exported-conversation.ts';
-import { shownBranch, titleOf } from '../../conversation/conversation.ts';
-import type { Conversation } from '../../conversation/conversation.ts';
 import { readConversation } from '../../conversation/read-conversation.ts';
 import type { ReadPages } from '../../conversation/read-conversation.ts';
-import type { ChatSession } from '../chat/chat-session.ts';
+import { writeImported } from '../../conversation/write-conversation.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
-import { joinedBytes } from './joined-bytes.ts';
+import { fileNameOf } from './file-name-of.ts';
 
 /** A conversation with many pictures has some 10 MB; a larger file is none, and would fill the memory. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -15,35 +11,13 @@ const MAX_FILE_BYTES = 256 * 1024 * 1024;
 /** A smaller one takes less than half a second, in which nobody could read how far it is. */
 const LONG_FILE_BYTES = 8 * 1024 * 1024;
 
-/** Writes the conversation that is shown to a file that the person names: the branch as Markdown, or all of it as JSON. */
-export async function exportConversation(session: ChatSession): Promise<void> {
-  const { conversation } = session;
-  if (conversation.messages.size === 0) {
-    await vscode.window.showInformationMessage('This conversation is empty: there is nothing to export.');
-    return;
-  }
-  const uri = await vscode.window.showSaveDialog({
-    title: 'Export Conversation',
-    defaultUri: vscode.Uri.joinPath(exportFolder(), `${fileName(conversation)}.md`),
-    filters: { 'Markdown (what is shown)': ['md'], 'JSON (everything, to be imported again)': ['json'] },
-  });
-  if (uri === undefined) return;
-  const pieces = uri.path.toLowerCase().endsWith('.json')
-    ? jsonPieces(conversation)
-    : markdownPieces(conversation, shownBranch(conversation));
-  await vscode.workspace.fs.writeFile(uri, await joinedBytes(pieces));
-  const open = 'Open';
-  const choice = await vscode.window.showInformationMessage(`The conversation was exported to ${nameOf(uri)}.`, open);
-  if (choice === open) await vscode.window.showTextDocument(uri);
-}
-
 /** Reads a conversation that was exported as JSON, keeps it as a new one, and shows it. */
 export async function importConversation(ports: ConversationPorts): Promise<void> {
-  const { session, store, focus } = ports;
+  const { chat, store } = ports;
   const [uri] =
     (await vscode.window.showOpenDialog({ title: 'Import Conversation', filters: { JSON: ['json'] } })) ?? [];
   if (uri === undefined) return;
-  const name = nameOf(uri);
+  const name = fileNameOf(uri);
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > MAX_FILE_BYTES) {
     await vscode.window.showErrorMessage(
@@ -56,7 +30,8 @@ export async function importConversation(ports: ConversationPorts): Promise<void
   if (imported.kind === 'refused') await vscode.window.showErrorMessage(`${name} ${imported.reason}.`);
   const conversation = imported.kind === 'stored' ? await store.load(imported.id) : undefined;
   if (conversation === undefined) return;
-  session().open(conversation);
+  const { session, focus } = chat();
+  session.open(conversation);
   await focus();
 }
 
@@ -91,17 +66,15 @@ type Imported =
 /** Nothing of it is left where it is cancelled or fails. */
 async function storeConversation(
   bytes: Uint8Array,
-  { store, workspace, importWorker }: ConversationPorts,
+  ports: ConversationPorts,
   { signal, report }: ImportProgress,
 ): Promise<Imported> {
   try {
-    const read = await readConversation(bytes, { workerPath: importWorker, signal });
+    const read = await readConversation(bytes, { workerPath: ports.importWorker, signal });
     if (read.kind !== 'conversation') return { kind: 'refused', reason: whyRefused(read) };
     const { head, messages, pages } = read;
-    await store.writePages(
-      { ...head, workspace },
-      reported(pages, (count) => report(count / messages)),
-    );
+    const counted = reported(pages, (count) => report(count / messages));
+    await writeImported(head, counted, ports);
     return { kind: 'stored', id: head.id };
   } catch (error) {
     if (signal.aborted) return { kind: 'cancelled' };
@@ -133,24 +106,4 @@ function whyRefused(read: Exclude<ReadPages, { readonly kind: 'conversation' }>)
 
 function inMegabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1024 / 1024)} MB`;
-}
-
-function exportFolder(): vscode.Uri {
-  return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-}
-
-const MAX_NAME_CHARACTERS = 60;
-
-/** The title without what file systems refuse. */
-function fileName(conversation: Conversation): string {
-  const name = titleOf(conversation)
-    .replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, MAX_NAME_CHARACTERS);
-  return name === '' ? 'conversation' : name;
-}
-
-function nameOf({ path }: vscode.Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,0 +1,56 @@
+import { withSetting } from './conversation-settings.ts';
+import type { SettingChange } from './conversation-settings.ts';
+import { titleOf } from './conversation.ts';
+import type { Conversation, MessageChanges } from './conversation.ts';
+import type { ConversationRow, ConversationStore, MessagePages } from './conversation-store.ts';
+import { messagePages } from './message-pages.ts';
+
+/** A conversation, and whether it may be written at all: of a private one nothing is. */
+export interface KnownConversation {
+  readonly conversation: Conversation;
+  readonly isPrivate: boolean;
+}
+
+export interface WritePorts {
+  readonly store: ConversationStore;
+  /** Which workspace's conversations these are. */
+  readonly workspace: string;
+}
+
+/** Writes the conversation's own row, and of its messages those that changed. */
+export function writeChanges(known: KnownConversation, changes: MessageChanges, ports: WritePorts): void {
+  const row = rowOf(known, ports);
+  if (row !== undefined) ports.store.write(row, changes);
+}
+
+/** Writes all of it, also where none of it is in the storage any more. */
+export async function writeWhole(known: KnownConversation, ports: WritePorts): Promise<void> {
+  const row = rowOf(known, ports);
+  if (row !== undefined) await ports.store.writePages(row, messagePages(known.conversation.messages.values()));
+}
+
+/** Writes a conversation that comes page by page from a file: what is in a file is not private. */
+export function writeImported(
+  head: Omit<ConversationRow, 'workspace'>,
+  pages: MessagePages,
+  { store, workspace }: WritePorts,
+): Promise<void> {
+  return store.writePages({ ...head, workspace }, pages);
+}
+
+/** Of a conversation that no chat of this window shows; a private one is in no storage. `now` is in milliseconds since the epoch. */
+export async function writeSetting(
+  id: string,
+  change: SettingChange,
+  { now, ...ports }: WritePorts & { readonly now: () => number },
+): Promise<void> {
+  const stored = await ports.store.load(id);
+  if (stored === undefined) return;
+  const conversation = withSetting(stored, change, now());
+  writeChanges({ conversation, isPrivate: false }, { put: [], removed: [] }, ports);
+}
+
+function rowOf({ conversation, isPrivate }: KnownConversation, { workspace }: WritePorts): ConversationRow | undefined {
+  const { messages: _, ...head } = conversation;
+  return isPrivate ? undefined : { ...head, shownTitle: titleOf(conversation), workspace };
+}

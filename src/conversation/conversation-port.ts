@@ -6,7 +6,8 @@ import { charactersOf } from './message-pages.ts';
 
 /** What a row holds; `storedKey` is its key. */
 export type StoredContent =
-  | { readonly type: 'conversation'; readonly conversation: ConversationRow }
+  /** `window`: id of the window that writes it. */
+  | { readonly type: 'conversation'; readonly conversation: ConversationRow; readonly window?: string }
   | { readonly type: 'message'; readonly conversation: string; readonly message: ConversationMessage }
   /** The conversation that is shown in a workspace. */
   | { readonly type: 'shown'; readonly workspace: string; readonly conversation: string };
@@ -24,6 +25,15 @@ export interface StoredHead {
   readonly head: ConversationHead;
   /** No message of the conversation was written after it. */
   readonly writtenAt: number;
+  /** The last two windows that wrote it, the later one first: so each window can tell when another one did. */
+  readonly writers: readonly Writer[];
+}
+
+export interface Writer {
+  /** Its id. */
+  readonly window: string;
+  /** In the count of `writtenAt`. */
+  readonly at: number;
 }
 
 /** Where a page of messages begins: behind this one. */

@@ -2,14 +2,15 @@ import { parseJson, asString } from '../lib/json.ts';
 import type { Database, SqlRow } from '../storage/database.ts';
 import { defineStore } from '../storage/store-definition.ts';
 import type { OpenStore, Sources } from '../storage/store-definition.ts';
-import { mergedHead } from './conversation-settings.ts';
 import { conversationKey, conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
 import type { ConversationQuestions, MessagePage, MessagePlace, StoredHead, StoredRow } from './conversation-port.ts';
-import type { ConversationHit, ConversationRow, ConversationSummary } from './conversation-store.ts';
+import type { ConversationHit, ConversationSummary } from './conversation-store.ts';
 import { textOf } from './message.ts';
 import type { ConversationMessage } from './message.ts';
 import { PAGE_CHARACTERS } from './message-pages.ts';
-import { conversationHeadSchema, messageSchema } from './message-schema.ts';
+import { messageSchema } from './message-schema.ts';
+import { mergedRow, titledHead } from './titled-head.ts';
+import type { TitledHead } from './titled-head.ts';
 import { storedRowSchema } from './stored-row-schema.ts';
 
 /** `words` is what is searched, in lower case; it stands before `body`, so that a search reads no bodies. */
@@ -71,7 +72,7 @@ class OpenConversations implements OpenStore<StoredRow> {
   put(_key: string, row: StoredRow): void {
     switch (row.type) {
       case 'conversation':
-        return this.#putConversation(row.conversation, row.writtenAt);
+        return this.#putConversation(row);
       case 'message':
         return this.#putMessage(row);
       case 'shown':
@@ -124,20 +125,15 @@ class OpenConversations implements OpenStore<StoredRow> {
 
   head(id: string): StoredHead | undefined {
     const stored = this.#storedHead(id);
-    return stored && { head: stored.head, writtenAt: stored.writtenAt };
+    return stored && { head: stored.head, writtenAt: stored.writtenAt, writers: stored.writers };
   }
 
-  /** One that is damaged is made of the row's columns: its messages are whole, and its first question gives it a title. */
   #storedHead(id: string): TitledHead | undefined {
     const row = this.#database.get(
       'SELECT title, head, pinned, archived, changed_at, written_at FROM conversations WHERE id = ?',
       id,
     );
-    if (row === undefined) return undefined;
-    const { data } = conversationHeadSchema.safeParse(parseJson(text(row, 'head')));
-    const { pinned, archived, changedAt } = summaryOf(row);
-    const head = data === undefined ? { id, pinned, archived, createdAt: changedAt, changedAt } : { ...data, id };
-    return { head, shownTitle: text(row, 'title'), writtenAt: Number(row['written_at']) };
+    return row && titledHead(summaryOf(row), { head: text(row, 'head'), writtenAt: Number(row['written_at']) });
   }
 
   /** Whether it was not deleted. */
@@ -224,11 +220,17 @@ class OpenConversations implements OpenStore<StoredRow> {
   }
 
   /** Another window may have set something of it meanwhile. */
-  #putConversation({ shownTitle, workspace, ...incoming }: ConversationRow, writtenAt: number): void {
+  #putConversation({ conversation, window, writtenAt }: Extract<StoredRow, { type: 'conversation' }>): void {
+    const { shownTitle, workspace, ...incoming } = conversation;
     const { id } = incoming;
-    const row = { head: incoming, shownTitle, writtenAt };
+    const row = {
+      head: incoming,
+      shownTitle,
+      writtenAt,
+      writers: window === undefined ? [] : [{ window, at: writtenAt }],
+    };
     const stored = this.#storedHead(id);
-    const { head, shownTitle: title, writtenAt: newest } = stored === undefined ? row : merged(row, stored);
+    const { head, shownTitle: title, writtenAt: newest, writers } = stored === undefined ? row : mergedRow(row, stored);
     this.#database.run(
       `INSERT INTO conversations (id, workspace, title, words, pinned, archived, changed_at, written_at, head)
        SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${IS_NOT_REMOVED}
@@ -243,7 +245,7 @@ class OpenConversations implements OpenStore<StoredRow> {
       Number(head.archived),
       head.changedAt,
       newest,
-      JSON.stringify(head),
+      JSON.stringify({ ...head, writers }),
       conversationKey(id),
       wholeConversationKey(id),
       writtenAt,
@@ -268,18 +270,6 @@ class OpenConversations implements OpenStore<StoredRow> {
       writtenAt,
     );
   }
-}
-
-interface TitledHead extends StoredHead {
-  readonly shownTitle: string;
-}
-
-/** Of two states of a conversation's row the later one, with what was set later in the other one. */
-function merged(row: TitledHead, stored: TitledHead): TitledHead {
-  const [later, earlier] = stored.writtenAt > row.writtenAt ? [stored, row] : [row, stored];
-  const head = mergedHead(later.head, earlier.head);
-  const namedByQuestion = later.head.title === undefined ? later : earlier;
-  return { ...later, head, shownTitle: head.title ?? namedByQuestion.shownTitle };
 }
 
 interface StoredMessage extends MessagePlace {

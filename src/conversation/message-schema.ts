@@ -153,3 +153,8 @@ export const conversationHeadSchema = z.object({
   shown: optional(text),
   setAt: optional(z.object({ title: optional(time), pinned: optional(time), archived: optional(time) })),
 });
+
+/** As it stands in the storage: with the last windows that wrote it. */
+export const storedHeadSchema = z.extend(conversationHeadSchema, {
+  writers: optional(z.array(z.object({ window: text, at: time }))),
+});

@@ -10,6 +10,7 @@ export const storedRowSchema: z.ZodMiniType<StoredRow> = z.discriminatedUnion('t
   z.object({
     type: z.literal('conversation'),
     conversation: z.extend(conversationHeadSchema, { shownTitle: text, workspace: text }),
+    window: z.exactOptional(text),
     writtenAt,
   }),
   z.object({ type: z.literal('message'), conversation: text, message: messageSchema, writtenAt }),

@@ -66,7 +66,8 @@ function nameFor(conversation: Conversation): string {
   const name = titleOf(conversation)
     .replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
-    .trim();
-  const cut = [...name].slice(0, MAX_NAME_CHARACTERS).join(''); // half a character has no place in a URI
-  return cut === '' ? 'conversation' : cut;
+    .trim()
+    .slice(0, MAX_NAME_CHARACTERS)
+    .replace(/\p{Cs}$/u, ''); // half a character has no place in a URI
+  return name === '' ? 'conversation' : name;
 }

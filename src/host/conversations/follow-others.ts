@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
-import { writeWhole } from '../../conversation/write-conversation.ts';
 import type { WritePorts } from '../../conversation/write-conversation.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
@@ -19,6 +18,8 @@ export interface FollowPorts extends WritePorts {
 export function followOthers(session: ChatSession, { onError, ...ports }: FollowPorts): Disposable {
   const owned = new DisposableStore();
   let isDue = false;
+  /** Id of a conversation that was read and not shown. */
+  let read: string | undefined;
   let isLooking = false;
   const look = async (): Promise<void> => {
     isDue = true;
@@ -27,7 +28,10 @@ export function followOthers(session: ChatSession, { onError, ...ports }: Follow
     try {
       while (isDue && isKept(session) && !session.busy) {
         isDue = false;
-        if (!(await take(session, ports))) isDue = true;
+        const { id } = session.conversation;
+        const left = await take(session, ports, read === id);
+        read = left === 'done' ? undefined : id;
+        if (left === 'read-again') isDue = true;
       }
     } finally {
       isLooking = false;
@@ -52,30 +56,27 @@ function isKept({ conversation, isPrivate }: ChatSession): boolean {
   return !isPrivate && conversation.messages.size > 0;
 }
 
-/** Whether it is done: not where the person did something with the conversation meanwhile. */
-async function take(session: ChatSession, ports: WritePorts): Promise<boolean> {
+/**
+ * Gives what is left to do: the same once more where the person did something with the conversation meanwhile. `readBefore`: it was
+ * read then, and the storage takes it to be known.
+ */
+async function take(session: ChatSession, ports: WritePorts, readBefore: boolean): Promise<'done' | 'read-again'> {
   const { conversation } = session;
-  const isSame = (): boolean => session.conversation === conversation && !session.busy;
-  const change = await ports.store.othersChange(conversation.id);
-  if (change === 'none') return true;
-  const stored = await ports.store.load(conversation.id);
-  if (!isSame()) return false;
-  if (stored !== undefined && (change === 'changed' || hasAll(stored, conversation)))
-    session.reload(withOwnEnd(stored, conversation));
-  else if (change === 'deleted') takeDeletion(session, stored !== undefined, ports);
-  return true;
+  const { store } = ports;
+  const change = await store.othersChange(conversation.id);
+  if (change === 'none' && !readBefore) return 'done';
+  const stored = await store.load(conversation.id);
+  if (session.conversation !== conversation || session.busy) return 'read-again';
+  if (stored === undefined) {
+    if (change === 'deleted') takeDeletion(session, ports);
+  } else if (change !== 'deleted' || hasAll(stored, conversation)) session.reload(withOwnEnd(stored, conversation));
+  // else it was gone on with: this window is writing all of it again
+  return 'done';
 }
 
-function takeDeletion(session: ChatSession, hasGoneOn: boolean, ports: WritePorts): void {
-  const { conversation } = session;
-  const left = { conversation, isPrivate: false };
-  const words = `“${titleOf(conversation)}” was deleted in another window.`;
-  if (hasGoneOn) {
-    void writeWhole(left, ports);
-    void vscode.window.showInformationMessage(`${words} It is kept, because you went on with it here.`);
-    return;
-  }
-  session.open();
+function takeDeletion(session: ChatSession, ports: WritePorts): void {
+  const left = { conversation: session.open(), isPrivate: false };
+  const words = `“${titleOf(left.conversation)}” was deleted in another window.`;
   void offerBack(left, { words, button: 'Keep It' }, { ...ports, chat: () => ({ session }) });
 }
 

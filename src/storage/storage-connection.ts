@@ -5,6 +5,7 @@ import { isDamage } from './sqlite-error.ts';
 import {
   closeQuietly,
   isHealed,
+  isLogReplaced,
   isReplaced,
   isShrunk,
   leaveReplaced,
@@ -95,7 +96,7 @@ export class StorageConnection {
   followReplaced(): void {
     const file = this.#file;
     if (file === undefined) return;
-    if (!isReplaced(file)) return isShrunk(file) ? this.#lookThrough(file) : undefined;
+    if (!isReplaced(file)) return isShrunk(file) || isLogReplaced(file) ? this.#lookThrough(file) : undefined;
     this.#file = undefined;
     leaveReplaced(file);
     this.#ports.tell({ kind: 'replaced' });
@@ -137,7 +138,7 @@ export class StorageConnection {
     }
   }
 
-  /** Another program has cut the file: what its log holds heals it, or it is damaged. */
+  /** Another program has cut the file or removed its log: what the log holds heals it, or it is damaged. */
   #lookThrough(file: StorageFile): void {
     this.#file = undefined;
     if (!isHealed(file)) this.#ports.tell({ kind: 'replaced' });

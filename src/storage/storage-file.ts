@@ -82,8 +82,18 @@ export function isShrunk({ path, seen }: StorageFile): boolean {
   return seen.bytes < before;
 }
 
-/** Writes what the log of a file that was cut holds into it; whether anything is in it then. SQLite makes a new file of an empty one. */
+/** Whether its log was removed or replaced. SQLite itself removes it only when nobody has the file open. */
+export function isLogReplaced({ path, besides, unwritable }: StorageFile): boolean {
+  const log = besides.get(`${path}-wal`);
+  return unwritable === undefined && log !== undefined && fileIdentity(`${path}-wal`) !== log;
+}
+
+/**
+ * Writes what the log of a file that was cut, or whose log was removed, holds into it; whether anything is in it then. SQLite makes
+ * a new file of an empty one. Where another window has begun a new log, the old one must not be written over what that says.
+ */
 export function isHealed(file: StorageFile): boolean {
+  if (isLogReplaced(file) && fileIdentity(`${file.path}-wal`) !== undefined) return false;
   try {
     file.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {

@@ -143,6 +143,41 @@ test('a file that was deleted since the last tick is made again when the window 
   expect(idsIn(file)).toEqual(['one-1']);
 });
 
+describe('a log that is removed while the file is open', () => {
+  test('loses no row, and nobody has to be told', async () => {
+    const one = openWindow('one');
+    for (let row = 0; row < 5; row++) one.row();
+    one.tick();
+    await removeAll(['-wal', '-shm']);
+    one.row();
+    one.tick();
+    expect(idsIn(file)).toEqual(['one-1', 'one-2', 'one-3', 'one-4', 'one-5', 'one-6']); // as after a kill
+    const two = openWindow('two');
+    two.row();
+    one.row();
+    expect(one.attempts()).toBe(8);
+    expect(two.attempts()).toBe(8);
+    expect(one.kinds()).toEqual([]);
+  });
+
+  test('is said where another window has begun a new one by then, and what comes afterwards is kept', async () => {
+    const one = openWindow('one');
+    one.row();
+    one.tick();
+    withDatabase(file, (database) => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+    await removeAll(['-wal', '-shm']);
+    const two = openWindow('two');
+    two.row();
+    one.row();
+    one.tick();
+    one.row();
+    expect(one.kinds()).toContain('replaced');
+    one.close();
+    two.close();
+    expect(idsIn(file)).toEqual(['one-1', 'one-2', 'one-3', 'two-1']);
+  });
+});
+
 /** Linux has the program, and not every file system has the flag. */
 function changeFlag(change: '+i' | '-i', path: string): void {
   const program = 'chattr';

@@ -5,21 +5,28 @@ import { EXPORTED_FORM } from './exported-form.ts';
 import { conversationHeadSchema, messageSchema } from './message-schema.ts';
 import type { ConversationMessage } from './message.ts';
 
+const version = z.int().check(z.gte(1));
+
 const fileSchema = z.object({
   format: z.literal(EXPORTED_FORM.format),
-  version: z.int(),
+  version,
   conversation: conversationHeadSchema,
   messages: z.array(messageSchema),
 });
 
 export type ReadConversation =
-  | { readonly kind: 'conversation'; readonly conversation: Conversation }
+  | {
+      readonly kind: 'conversation';
+      readonly conversation: Conversation;
+      /** Messages that are not in it, because a later one has the same id. */
+      readonly repeated: number;
+    }
   /** A newer version of Turnpike wrote it. */
   | { readonly kind: 'newer'; readonly version: number }
   /** `place` is where in the file the mistake stands: `messages.3.parts`; empty where it is no such file at all. */
   | { readonly kind: 'invalid'; readonly place: string; readonly reason: string };
 
-const versionSchema = z.object({ format: z.literal(EXPORTED_FORM.format), version: z.int() });
+const versionSchema = z.object({ format: z.literal(EXPORTED_FORM.format), version });
 
 export function conversationFromJson(value: unknown): ReadConversation {
   const { data } = versionSchema.safeParse(value);
@@ -31,7 +38,11 @@ export function conversationFromJson(value: unknown): ReadConversation {
   }
   const { conversation, messages } = parsed.data;
   const byId = new Map<string, ConversationMessage>(messages.map((message) => [message.id, message]));
-  return { kind: 'conversation', conversation: asWholeTree({ ...conversation, messages: byId }) };
+  return {
+    kind: 'conversation',
+    conversation: asWholeTree({ ...conversation, messages: byId }),
+    repeated: messages.length - byId.size,
+  };
 }
 
 /** The same conversation under other ids: it may be imported where it still is. */

@@ -1,7 +1,7 @@
 import { titleOf } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import { EXPORTED_FORM } from './exported-form.ts';
-import { fenceAround } from './fence-around.ts';
+import { autolink, codeBlock, codeSpan, plainMarkdown, withClosedFence } from './markdown-words.ts';
 import type { ConversationMessage } from './message.ts';
 
 /**
@@ -25,7 +25,7 @@ export function* markdownPieces(
   conversation: Conversation,
   branch: readonly ConversationMessage[],
 ): Generator<string, void, undefined> {
-  yield `# ${titleOf(conversation)}\n\n`;
+  yield `# ${plainMarkdown(titleOf(conversation))}\n\n`;
   for (const [index, message] of branch.entries()) {
     if (index > 0) yield '\n\n';
     yield message.kind === 'question' ? questionMarkdown(message) : answerMarkdown(message);
@@ -35,17 +35,19 @@ export function* markdownPieces(
 
 type QuestionOrAnswer<Kind> = Extract<ConversationMessage, { readonly kind: Kind }>;
 
+const IMAGE = '*(an image)*';
+
 function questionMarkdown({ parts }: QuestionOrAnswer<'question'>): string {
   const blocks = parts.map((part) => {
     switch (part.type) {
       case 'text':
-        return part.text;
+        return withClosedFence(part.text);
       case 'context':
-        return `${contextTitle(part)}\n\n${fenced(part.text, part.languageId)}`;
+        return `${contextTitle(part)}\n\n${codeBlock(part.text, part.languageId)}`;
       case 'image':
-        return '*(an image)*';
+        return IMAGE;
       case 'file':
-        return `*(a file: ${part.name ?? part.mediaType})*`;
+        return `*(a file: ${plainMarkdown(part.name ?? part.mediaType)})*`;
     }
   });
   return `## Question\n\n${blocks.join('\n\n')}`;
@@ -55,18 +57,16 @@ function contextTitle({
   name,
   lines,
 }: Extract<QuestionOrAnswer<'question'>['parts'][number], { type: 'context' }>): string {
-  return lines === undefined ? `From \`${name}\`:` : `From \`${name}\`, lines ${lines.start} to ${lines.end}:`;
+  const from = `From ${codeSpan(name)}`;
+  return lines === undefined ? `${from}:` : `${from}, lines ${lines.start} to ${lines.end}:`;
 }
 
 function answerMarkdown({ parts, steps }: QuestionOrAnswer<'answer'>): string {
   const target = steps.findLast(({ outcome }) => outcome === 'answered')?.target;
-  const title = target === undefined ? '## Answer' : `## Answer (${target.seller.vendor}/${target.model})`;
-  const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
-  const sources = parts.flatMap((part) => (part.type === 'source' ? `- <${part.url}>` : []));
-  return [title, text, ...(sources.length === 0 ? [] : [sources.join('\n')])].join('\n\n');
-}
-
-function fenced(text: string, languageId: string): string {
-  const fence = fenceAround(text);
-  return `${fence}${languageId}\n${text}\n${fence}`;
+  const title =
+    target === undefined ? '## Answer' : `## Answer (${plainMarkdown(`${target.seller.vendor}/${target.model}`)})`;
+  const text = withClosedFence(parts.map((part) => (part.type === 'text' ? part.text : '')).join(''));
+  const images = parts.flatMap(({ type }) => (type === 'image' ? [IMAGE] : []));
+  const sources = parts.flatMap((part) => (part.type === 'source' ? `- ${autolink(part.url)}` : []));
+  return [title, text, ...images, ...(sources.length === 0 ? [] : [sources.join('\n')])].join('\n\n');
 }

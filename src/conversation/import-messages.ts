@@ -11,7 +11,13 @@ export interface ImportThreadData {
 /** The conversation is no good, or what it has besides its messages. */
 export type ImportBegin =
   | Exclude<ReadConversation, { readonly kind: 'conversation' }>
-  | { readonly kind: 'conversation'; readonly head: Omit<ConversationRow, 'workspace'>; readonly messages: number };
+  | {
+      readonly kind: 'conversation';
+      readonly head: Omit<ConversationRow, 'workspace'>;
+      readonly messages: number;
+      /** Messages that were left out, because a later one has the same id. */
+      readonly repeated: number;
+    };
 
 /** Each is the answer to one message, whatever that is: so no more than one page is under way. */
 export type FromImportThread =

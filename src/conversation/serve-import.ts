@@ -24,6 +24,12 @@ function* answersTo({ bytes }: ImportThreadData): Generator<FromImportThread, vo
   // It may be imported where it still is.
   const conversation = withNewIds(read.conversation, randomUUID);
   const { messages, ...head } = conversation;
-  yield { kind: 'conversation', head: { ...head, shownTitle: titleOf(conversation) }, messages: messages.size };
+  const { repeated } = read;
+  yield {
+    kind: 'conversation',
+    head: { ...head, shownTitle: titleOf(conversation) },
+    messages: messages.size,
+    repeated,
+  };
   for (const page of messagePages(messages.values())) yield { kind: 'page', messages: page };
 }

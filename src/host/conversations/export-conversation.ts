@@ -4,6 +4,7 @@ import { jsonPieces, markdownPieces } from '../../conversation/exported-conversa
 import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { KnownConversation } from '../../conversation/write-conversation.ts';
+import { exportName } from './export-name.ts';
 import { fileNameOf } from './file-name-of.ts';
 import { joinedBytes } from './joined-bytes.ts';
 
@@ -45,7 +46,7 @@ export async function exportConversation({ conversation, isPrivate }: KnownConve
   const { extension, pieces } = format;
   const uri = await window.showSaveDialog({
     title: 'Export Conversation',
-    defaultUri: vscode.Uri.joinPath(exportFolder(), `${nameFor(conversation)}.${extension}`),
+    defaultUri: vscode.Uri.joinPath(exportFolder(), `${exportName(titleOf(conversation))}.${extension}`),
     filters: { [extension === 'md' ? 'Markdown' : 'JSON']: [extension] },
   });
   if (uri === undefined) return;
@@ -57,17 +58,4 @@ export async function exportConversation({ conversation, isPrivate }: KnownConve
 
 function exportFolder(): vscode.Uri {
   return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-}
-
-const MAX_NAME_CHARACTERS = 60;
-
-/** The title without what file systems refuse. */
-function nameFor(conversation: Conversation): string {
-  const name = titleOf(conversation)
-    .replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, MAX_NAME_CHARACTERS)
-    .replace(/\p{Cs}$/u, ''); // half a character has no place in a URI
-  return name === '' ? 'conversation' : name;
 }

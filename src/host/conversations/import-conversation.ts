@@ -33,6 +33,14 @@ export async function importConversation(ports: ConversationPorts): Promise<void
   const { session, focus } = chat();
   session.open(conversation);
   await focus();
+  if (imported.kind === 'stored' && imported.repeated > 0) await sayRepeated(name, imported.repeated);
+}
+
+async function sayRepeated(name: string, count: number): Promise<void> {
+  const messages = count === 1 ? 'One message' : `${count} messages`;
+  await vscode.window.showWarningMessage(
+    `${messages} of ${name} had the id of another message and could not be imported.`,
+  );
 }
 
 interface ImportProgress {
@@ -58,7 +66,7 @@ async function withProgress<Result>(
 }
 
 type Imported =
-  | { readonly kind: 'stored'; readonly id: string }
+  | { readonly kind: 'stored'; readonly id: string; readonly repeated: number }
   | { readonly kind: 'cancelled' }
   /** Words behind the name of the file. */
   | { readonly kind: 'refused'; readonly reason: string };
@@ -72,10 +80,10 @@ async function storeConversation(
   try {
     const read = await readConversation(bytes, { workerPath: ports.importWorker, signal });
     if (read.kind !== 'conversation') return { kind: 'refused', reason: whyRefused(read) };
-    const { head, messages, pages } = read;
+    const { head, messages, repeated, pages } = read;
     const counted = reported(pages, (count) => report(count / messages));
     await writeImported(head, counted, ports);
-    return { kind: 'stored', id: head.id };
+    return { kind: 'stored', id: head.id, repeated };
   } catch (error) {
     if (signal.aborted) return { kind: 'cancelled' };
     return {

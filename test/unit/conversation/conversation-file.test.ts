@@ -72,7 +72,7 @@ describe('an exported conversation', () => {
     fc.assert(
       fc.property(conversations, (conversation) => {
         const read = conversationFromJson(JSON.parse(toJson(conversation)));
-        expect(read).toEqual({ kind: 'conversation', conversation });
+        expect(read).toEqual({ kind: 'conversation', conversation, repeated: 0 });
       }),
     );
   });
@@ -98,6 +98,17 @@ describe('an exported conversation', () => {
       place: 'messages.0.id',
     });
     expect(conversationFromJson('text')).toMatchObject({ kind: 'invalid', place: '' });
+  });
+
+  it('of a version that never was is refused, and messages of one id are counted', () => {
+    const file: unknown = JSON.parse(toJson(newConversation('c', 0)));
+    for (const version of [0, -3, 1.5])
+      expect(conversationFromJson({ ...Object(file), version })).toMatchObject({ kind: 'invalid', place: 'version' });
+    const message = (at: number) => ({ kind: 'question', id: 'q', at, parts: [] });
+    expect(conversationFromJson({ ...Object(file), messages: [message(1), message(2), message(3)] })).toMatchObject({
+      kind: 'conversation',
+      repeated: 2,
+    });
   });
 
   it('reads well as Markdown', () => {

@@ -28,10 +28,10 @@ describe('an answer', () => {
     expect(takenOf(think)).toBeUndefined();
   });
 
-  test('may have no more than 4,096 parts', () => {
+  test('may have no more than 4,096 parts of text and reasoning', () => {
     expect(takenOf(say, think)).toBe(4_096);
     expect(takenOf(sign)).toBe(4_096);
     expect(takenOf(think, sign)).toBe(2 * 4_096);
-    expect(takenOf(say, { type: 'tool-call-start', id: 'i', name: 'n' })).toBe(4_096);
+    expect(takenOf(say, { type: 'tool-call-start', id: 'i', name: 'n' })).toBe(2 * 4_096);
   });
 });

@@ -5,7 +5,7 @@ import type { StorageFile } from './storage-file.ts';
 import type { StorageProblem } from './storage-messages.ts';
 import type { Store } from './store-definition.ts';
 import { inheritedFiles, takeOver } from './take-over.ts';
-import { applyUnwritten, readUnwritten, removeParts, removeUnwritten, unwrittenFiles } from './unwritten-file.ts';
+import { applyUnwritten, readUnwritten, removeUnwritten, unwrittenFiles } from './unwritten-file.ts';
 import type { Apply, UnwrittenLines } from './unwritten-file.ts';
 
 /** Files beside the storage's whose rows belong into it: of an earlier version, or of windows that could not write theirs. */
@@ -33,7 +33,6 @@ export class FilesBeside {
       const damage = takeOver(file.path, file.database, store, now);
       if (damage !== undefined) this.#tell({ kind: 'damaged', ...damage });
     }
-    removeParts(file.path, now);
     for (const path of this.#unwritten(file.path, own)) this.#take(path, file);
   }
 

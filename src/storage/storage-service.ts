@@ -18,6 +18,7 @@ import type {
   StorageThreadData,
 } from './storage-messages.ts';
 import type { Store } from './store-definition.ts';
+import { removeParts } from './unwritten-file.ts';
 import { WaitingChanges } from './waiting-changes.ts';
 import { WindowRows } from './window-rows.ts';
 import { RETRY_MS, WriteTrouble } from './write-trouble.ts';
@@ -209,10 +210,12 @@ export class StorageService {
   }
 
   #takeIn(file: StorageFile): void {
+    const now = this.#options.clock.now();
+    removeParts(file.path, now);
     const own = this.#kept.paths;
     this.#lacksRows = this.#beside.lacksRows(file, own);
     if (!this.#lacksRows) return;
-    this.#beside.takeIn(file, own, this.#options.clock.now());
+    this.#beside.takeIn(file, own, now);
     this.#lacksRows = false;
     this.#sayChanged();
   }

@@ -26,10 +26,14 @@ export function unwrittenPath(storageFile: string, windowId: string, time: numbe
 
 /** What stands beside the storage's file, by path; of each window, the oldest first. */
 export function unwrittenFiles(storageFile: string): readonly string[] {
+  return besideFiles(storageFile, (name) => NAME.test(name));
+}
+
+function besideFiles(storageFile: string, isOne: (name: string) => boolean): readonly string[] {
   const folder = dirname(storageFile);
   try {
     return readdirSync(folder)
-      .filter((name) => NAME.test(name))
+      .filter(isOne)
       .toSorted()
       .map((name) => join(folder, name));
   } catch {
@@ -39,9 +43,10 @@ export function unwrittenFiles(storageFile: string): readonly string[] {
 
 /** Removes what processes left that were killed while they wrote such a file. `now` is in milliseconds since the epoch. */
 export function removeParts(storageFile: string, now: number): void {
-  const folder = dirname(storageFile);
-  const parts = readdirSync(folder).filter((name) => name.endsWith(PART) && NAME.test(name.slice(0, -PART.length)));
-  for (const path of parts.map((name) => join(folder, name))) {
+  for (const path of besideFiles(
+    storageFile,
+    (name) => name.endsWith(PART) && NAME.test(name.slice(0, -PART.length)),
+  )) {
     const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
     if (now - changedAt > PART_IS_LEFT_MS) removeQuietly(path);
   }

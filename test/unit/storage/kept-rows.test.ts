@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -189,6 +189,16 @@ describe('a file that a window has left beside the storage', () => {
     expect(one.kinds()).toEqual(['left-out']);
     expect(one.texts()).toEqual({ a: 'known' });
     expect(one.isPartial()).toBe(false);
+  });
+
+  test('is removed where a kill left it half written, but not while it may still be written', () => {
+    const [old, young] = ['old', 'young'].map((name) => join(folder, `turnpike-unwritten-${name}.jsonl.part`));
+    for (const path of [old, young]) writeFileSync(path ?? '', 'half');
+    utimesSync(old ?? '', 900, 900);
+    utimesSync(young ?? '', 990, 990);
+    const one = serve('one'); // its clock says 1,000 s
+    expect(names().filter((name) => name.endsWith('.part'))).toEqual(['turnpike-unwritten-young.jsonl.part']);
+    expect(one.kinds()).toEqual([]);
   });
 
   test('is taken in without a row that the file refuses', () => {

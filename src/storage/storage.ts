@@ -150,9 +150,7 @@ class ThreadStorage implements Storage {
     asked: Questions[Name]['asked'],
   ): Promise<Questions[Name]['answer']> {
     if (this.#stopped !== undefined) return Promise.reject(stoppedError(this.#stopped));
-    const answer = this.#questions.ask({ store: name, question, asked }, (message) => this.#post(message));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the store answers what its port says
-    return answer as Promise<Questions[Name]['answer']>;
+    return this.#questions.ask({ store: name, question, asked }, (message) => this.#post(message));
   }
 
   onDidChange<Row, Questions extends QuestionsOf<Questions>>(

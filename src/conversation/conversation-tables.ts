@@ -130,7 +130,7 @@ class OpenConversations implements OpenStore<StoredRow> {
 
   #storedHead(id: string): TitledHead | undefined {
     const row = this.#database.get(
-      'SELECT title, head, pinned, archived, changed_at, written_at FROM conversations WHERE id = ?',
+      'SELECT id, title, head, pinned, archived, changed_at, written_at FROM conversations WHERE id = ?',
       id,
     );
     return row && titledHead(summaryOf(row), { head: text(row, 'head'), writtenAt: Number(row['written_at']) });

@@ -82,6 +82,7 @@ describe('a conversation whose head is damaged', () => {
     const stored = ask('head', 'c') as StoredHead | undefined;
     expect(stored).toEqual({
       head: { id: 'c', pinned: true, archived: false, createdAt: 1_000, changedAt: 1_000 },
+      writers: [],
       writtenAt: 7,
     });
     expect([...pages()].flatMap(({ messages }) => messages)).toHaveLength(2);

@@ -87,7 +87,7 @@ describe('an answer that runs nowhere any more', () => {
       { kind: 'user', id: 'q', text: 'Why?' },
       { kind: 'answer', id: 'a', status, text: 'Because', reasoning: '', seams: [] },
     ];
-    const taken = conversationOfEarlierFormat({ id: 'c', turns }, 5)?.messages.get('a');
+    const taken = conversationOfEarlierFormat({ id: 'c', turns }, 5)?.messages.get('c:a');
     expect(taken).toMatchObject({ status: 'stopped', endedAt: 4 });
   });
 });

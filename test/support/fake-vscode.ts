@@ -50,6 +50,9 @@ interface EditorRecord {
   rows: readonly QuickPickRow[];
   /** Its options, where it has any. */
   quickPick: unknown;
+  /** What the person chooses in an open dialog, and what the last one offered. */
+  opens: unknown;
+  openOptions: unknown;
   /** What the last save dialog suggested. */
   saveOptions: unknown;
 }
@@ -69,6 +72,8 @@ export const editor: EditorRecord = {
   pressesButton: undefined,
   rows: [],
   quickPick: undefined,
+  opens: undefined,
+  openOptions: undefined,
   saveOptions: undefined,
 };
 
@@ -85,6 +90,8 @@ export function resetEditor(): void {
   editor.pressesButton = undefined;
   editor.rows = [];
   editor.quickPick = undefined;
+  editor.opens = undefined;
+  editor.openOptions = undefined;
   editor.saveOptions = undefined;
   resetWorkspace();
 }
@@ -160,6 +167,10 @@ export const window = {
     editor.rows = rows;
     editor.quickPick = options;
     return rows.find(({ label }) => label === editor.picks);
+  },
+  showOpenDialog: async (options: unknown) => {
+    editor.openOptions = options;
+    return editor.opens;
   },
   showSaveDialog: async (options: unknown) => {
     editor.saveOptions = options;

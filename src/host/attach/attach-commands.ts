@@ -42,23 +42,27 @@ export function attachCommands(ports: AttachPorts): Readonly<Record<string, Comm
   };
 }
 
-interface Row extends vscode.QuickPickItem {
+interface Source {
+  readonly label: string;
+  /** What of it is there now, beside the label. */
+  readonly description?: () => string;
   readonly attach: (ports: AttachPorts) => Promise<void> | void;
 }
 
-const ROWS: readonly Row[] = [
-  { label: '$(selection) Selection', description: 'of the editor', attach: attachSelection },
-  { label: '$(file) Current file', description: 'of the editor', attach: attachCurrentFile },
-  { label: '$(files) Files…', attach: (ports) => pickFiles(ports, false) },
-  { label: '$(folder) Folder…', attach: (ports) => pickFiles(ports, true) },
-  { label: '$(symbol-method) Symbol…', description: 'of the current file', attach: attachSymbol },
+const SOURCES: readonly Source[] = [
+  { label: '$(selection) Selection', description: selectionWords, attach: attachSelection },
+  { label: '$(file) Current file', description: currentFileWords, attach: attachCurrentFile },
+  { label: '$(files) Files…', attach: (ports) => pickFiles(ports, FILES) },
+  { label: '$(file-media) Image…', attach: (ports) => pickFiles(ports, IMAGES) },
+  { label: '$(folder) Folder…', attach: (ports) => pickFiles(ports, FOLDERS) },
+  { label: '$(symbol-method) Symbol…', description: currentFileWords, attach: attachSymbol },
   {
     label: '$(warning) Problems',
     attach: ({ target }) => addOrSay(currentProblems() ?? 'There are no problems.', target().attachments),
   },
   {
     label: '$(terminal) Terminal output',
-    description: 'of the last command',
+    description: () => '(last command)',
     attach: async ({ target, terminals }) => addOrSay(await terminals.last(), target().attachments),
   },
   {
@@ -67,8 +71,22 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+function selectionWords(): string {
+  const part = selectedCode(vscode.window.activeTextEditor)?.part;
+  if (part === undefined) return '(nothing is selected)';
+  const { name, lines } = part;
+  if (lines === undefined) return name;
+  return lines.start === lines.end ? `${name}:${lines.start}` : `${name}:${lines.start}-${lines.end}`;
+}
+
+function currentFileWords(): string {
+  const document = vscode.window.activeTextEditor?.document;
+  return document === undefined ? '(no file is open)' : nameOf(document.uri);
+}
+
 async function attachContext(ports: AttachPorts): Promise<void> {
-  const choice = await vscode.window.showQuickPick(ROWS, { title: 'Attach Context', matchOnDescription: true });
+  const rows = SOURCES.map((source) => ({ ...source, description: source.description?.() ?? '' }));
+  const choice = await vscode.window.showQuickPick(rows, { title: 'Attach Context', matchOnDescription: true });
   await choice?.attach(ports);
 }
 
@@ -98,14 +116,22 @@ function wholeDocument(document: vscode.TextDocument): Found {
   return leftOut === undefined ? { key, part: whole } : { key, part: bounded, leftOut };
 }
 
-async function pickFiles({ target }: AttachPorts, folders: boolean): Promise<void> {
-  const uris = await vscode.window.showOpenDialog({
-    title: folders ? 'Attach Folder' : 'Attach Files',
-    openLabel: 'Attach',
-    canSelectFiles: !folders,
-    canSelectFolders: folders,
-    canSelectMany: true,
-  });
+const FILES: vscode.OpenDialogOptions = { title: 'Attach Files', canSelectMany: true };
+const FOLDERS: vscode.OpenDialogOptions = {
+  title: 'Attach Folder',
+  canSelectFiles: false,
+  canSelectFolders: true,
+  canSelectMany: true,
+};
+/** Those that all vendors take whose models see images. */
+const IMAGES: vscode.OpenDialogOptions = {
+  title: 'Attach Images',
+  canSelectMany: true,
+  filters: { Images: ['png', 'jpg', 'jpeg', 'gif', 'webp'] },
+};
+
+async function pickFiles({ target }: AttachPorts, options: vscode.OpenDialogOptions): Promise<void> {
+  const uris = await vscode.window.showOpenDialog({ ...options, openLabel: 'Attach' });
   void attachUris(uris ?? [], target());
 }
 

@@ -7,7 +7,7 @@ import { launchChat } from './support/chat-editor.ts';
 import type { ChatEditor } from './support/chat-editor.ts';
 import { chatParts, pickRow, pressInNotification } from './support/chat-parts.ts';
 import type { ChatParts } from './support/chat-parts.ts';
-import { filesUnder } from './support/key-search.ts';
+import { filesWithKeys } from './support/key-search.ts';
 import { openWorkbench } from './support/launch-editor.ts';
 import { runCommand } from './support/run-command.ts';
 import { screenshot } from './support/screenshot.ts';
@@ -95,6 +95,7 @@ describe('Show Conversations', () => {
 });
 
 describe('export and import', () => {
+  /** Where a file is suggested, `..` is a row as soon as the dialog has read its folder. */
   async function typePath(name: string): Promise<void> {
     const input = editor.page.locator('.quick-input-widget input[type="text"]');
     await pickRow(editor.page, /^\.\.$/).waitFor(); // what is typed before the dialog has read its folder is lost
@@ -102,9 +103,13 @@ describe('export and import', () => {
     await editor.page.keyboard.press('Enter');
   }
 
+  const suggested = () => editor.page.locator('.quick-input-widget input[type="text"]').inputValue();
+
   test('Markdown is the branch that is shown', async () => {
     await askFor('To be printed', 'In print.');
     await runCommand(editor.page, 'Turnpike: Export Conversation…');
+    await pickRow(editor.page, 'to read').click();
+    await expect.poll(suggested).toBe(join(editor.profile.workspaceDir, 'To be printed.md'));
     await typePath('printed.md');
     await editor.page.getByText('The conversation was exported to printed.md.').first().waitFor();
     expect(await readFile(join(editor.profile.workspaceDir, 'printed.md'), 'utf8')).toBe(
@@ -118,6 +123,8 @@ describe('export and import', () => {
     await parts.button('Regenerate').click();
     await parts.answered('Second.');
     await runCommand(editor.page, 'Turnpike: Export Conversation…');
+    await pickRow(editor.page, 'to import again').click();
+    await expect.poll(suggested).toBe(join(editor.profile.workspaceDir, 'To be exported.json'));
     await typePath('exported.json');
     await editor.page.getByText('The conversation was exported to exported.json.').first().waitFor();
     const file: unknown = JSON.parse(await readFile(join(editor.profile.workspaceDir, 'exported.json'), 'utf8'));
@@ -135,29 +142,50 @@ describe('export and import', () => {
 });
 
 describe('a private chat', () => {
-  test('leaves nothing of its text on the disk', async () => {
+  test('leaves nothing of its text on the disk, whatever is done in it', async () => {
     await askFor('Keep the word marmalade', 'Kept: marmalade.');
     await runCommand(editor.page, 'Turnpike: New Private Chat');
     await title('Private').waitFor();
     await askFor('Hide the word tamarind', 'Hidden: tamarind.');
-    // what is kept is on the disk within this time
+
+    await runCommand(editor.page, 'Turnpike: Delete Conversation…');
+    await editor.chat.getByText('Ask anything about your code').waitFor();
+    await pressInNotification(editor.page, 'Undo');
+    await parts.answered('Hidden: tamarind.');
+    await title('Private').waitFor();
+    await askFor('Hide the word persimmon', 'Hidden: persimmon.');
+
+    for (const api of ['openai', 'anthropic'] as const)
+      editor.simulator.script({ match: { api, text: 'rambutan' }, fault: { kind: 'http', failure: 'content-policy' } });
+    await parts.box.fill('Refuse the word rambutan');
+    await parts.box.press('Enter');
+    await editor.chat.getByText(/No model answered|No model of main/).waitFor();
+
+    const slow = { text: 'Slow: carambola.' };
+    editor.simulator.script({ match: { text: 'Wait' }, answer: slow, fault: { kind: 'stall', after: 1 }, times: 1 });
+    await parts.box.fill('Wait for the word carambola');
+    await parts.box.press('Enter');
+    await parts.button('Stop').waitFor();
+    await parts.box.fill('Queue the word kumquat');
+    await parts.box.press('Enter');
+    await editor.chat.getByText('Queue the word kumquat').waitFor();
+    await parts.box.fill('Draft the word mangosteen');
+
+    // what is kept is on the disk within this time, and the editor writes its own state down every five seconds
     await expect.poll(() => filesWith('marmalade'), { timeout: 10_000 }).not.toEqual([]);
-    expect(await filesWith('tamarind')).toEqual([]);
-    await editor.newChat();
+    await editor.page.waitForTimeout(6_000);
+    for (const word of ['tamarind', 'persimmon', 'rambutan', 'carambola', 'kumquat', 'mangosteen'])
+      expect(await filesWith(word), word).toEqual([]);
+
+    await parts.box.fill('');
     await runCommand(editor.page, 'Turnpike: Show Conversations…');
     await pickRow(editor.page, 'marmalade').waitFor();
     expect(await pickRow(editor.page, 'tamarind').count()).toBe(0);
     await editor.page.keyboard.press('Escape');
   });
 
-  /** The extension's own files that hold this word. */
-  async function filesWith(word: string): Promise<readonly string[]> {
-    const all = await filesUnder(join(editor.profile.userDataDir, 'User/globalStorage/turnpike.turnpike'));
-    expect(all.some((file) => file.endsWith('turnpike.sqlite'))).toBe(true);
-    const found: string[] = [];
-    for (const file of all) if ((await readFile(file)).includes(word)) found.push(file);
-    return found;
-  }
+  /** Files of the whole profile that hold this word: storage, logs, what the editor and the browser keep of the page. */
+  const filesWith = (word: string): Promise<readonly string[]> => filesWithKeys(editor.profile.root, [word]);
 });
 
 describe('in an editor of its own', () => {
@@ -205,6 +233,18 @@ describe('in a window of its own', () => {
     await askFor('And more?', 'More there.', inWindow);
     await window.close();
   });
+
+  test('one that is in an editor moves with its tab, and leaves none behind', async () => {
+    await askFor('For both', 'Anywhere.');
+    await runCommand(editor.page, 'Turnpike: Open Conversation in Editor');
+    await chatParts(editorChatFrame(editor.page)).answered('Anywhere.');
+    const opened = editor.page.context().waitForEvent('page');
+    await runCommand(editor.page, 'Turnpike: Open Conversation in New Window');
+    const window = await opened;
+    await chatParts(onlyChatFrame(window)).answered('Anywhere.');
+    expect(await editor.page.getByRole('tab', { name: /For both|New Chat/ }).count()).toBe(0);
+    await window.close();
+  });
 });
 
 describe('two windows on one storage', () => {
@@ -216,13 +256,16 @@ describe('two windows on one storage', () => {
     const other = chatParts(chatFrame(second));
     await other.answered('Begun.');
     await askFor('From the first', 'To the first.');
+    await other.answered('To the first.'); // what one window adds the other one shows
     await askFor('From the second', 'To the second.', other);
-    await second.close();
+    await parts.answered('To the second.');
     await editor.page.reload();
     await openChat(editor.page);
     await parts.answered('To the second.');
-    await parts.question().getByText('2 of 2').waitFor();
-    await parts.question().getByRole('button', { name: 'Previous version' }).click();
-    await parts.answered('To the first.');
+    await runCommand(editor.page, 'Turnpike: Delete Conversation…');
+    await second.getByText('“In both” was deleted in another window.').first().waitFor();
+    await pressInNotification(second, 'Keep It');
+    await other.answered('To the second.');
+    await second.close();
   });
 });

@@ -9,6 +9,7 @@ import { HighlighterContext } from './highlighter/highlighter.ts';
 import type { HighlighterLoader } from './highlighter/highlighter.ts';
 import { PortContext } from './port.ts';
 import type { Port } from './port.ts';
+import { askedBefore } from './state/asked-before.ts';
 import type { PanelStore } from './state/panel-store.ts';
 import { stateAfter } from './state/saved-state.ts';
 import type { KeptChange, SavedState } from './state/saved-state.ts';
@@ -52,7 +53,8 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
   }, [save]);
 
   const samePlace = saved.conversation === state.conversation ? saved.place : undefined;
-  const lastQuestion = state.turns.findLast((turn) => turn.kind === 'user');
+  const queue = state.panel?.queue;
+  const questions = useMemo(() => askedBefore(state.turns, queue ?? []), [state.turns, queue]);
   return (
     <PortContext.Provider value={port}>
       <TimeSliceContext.Provider value={slices}>
@@ -71,7 +73,7 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
               panel={state.panel}
               initialDraft={saved.draft}
               onDraft={(draft) => keep({ draft })}
-              lastQuestion={lastQuestion?.text}
+              questions={questions}
             />
           </BusyContext.Provider>
         </HighlighterContext.Provider>

@@ -15,16 +15,19 @@ export function AnswerFooter({ turn }: { readonly turn: AnswerTurn }) {
   const hasText = parts.some((part) => part.type === 'text' && part.text !== '');
   // an answer that failed has its own buttons, of which one asks again
   const buttons = [...(hasText ? COPY : []), ...(status === 'failed' ? [] : REGENERATE)];
-  if (footer === undefined && buttons.length === 0 && route.length === 0 && version.count < 2) return null;
+  const hasRow = footer !== undefined || buttons.length > 0 || version.count > 1;
+  if (!hasRow && route.length === 0) return null;
   return (
     <footer class="answer-footer">
-      <div class="footer-row">
-        {footer !== undefined && <Facts footer={footer} open={open} onToggle={toggle} />}
-        <div class="turn-buttons">
-          <Versions turn={id} version={version} />
-          <TurnButtons turn={id} buttons={buttons} />
+      {hasRow && (
+        <div class="footer-row">
+          {footer !== undefined && <Facts footer={footer} open={open} onToggle={toggle} />}
+          <div class="turn-buttons">
+            <Versions turn={id} version={version} />
+            <TurnButtons turn={id} buttons={buttons} />
+          </div>
         </div>
-      </div>
+      )}
       {open && footer !== undefined && <FactsInFull footer={footer} />}
       {route.length > 0 && <Route route={route} />}
     </footer>

@@ -4,6 +4,7 @@ import { useBusy } from '../busy.ts';
 import { usePort } from '../port.ts';
 import { ComposerToolbar } from './composer-toolbar.tsx';
 import { useEscapeKey } from './escape-key.ts';
+import { useLostFocus } from './lost-focus.ts';
 import { MessageBox } from './message-box.tsx';
 import { PendingAttachments } from './pending-attachments.tsx';
 import { QueuedQuestions } from './queued-questions.tsx';
@@ -20,12 +21,12 @@ export interface ComposerProps {
   readonly panel: PanelState | undefined;
   readonly initialDraft: string;
   readonly onDraft: (draft: string) => void;
-  /** What the Up key brings back into an empty box. */
-  readonly lastQuestion: string | undefined;
+  /** What the Up key brings back into an empty box, the oldest first. */
+  readonly questions: readonly string[];
 }
 
 /** Where the question is written. */
-export function Composer({ panel, initialDraft, onDraft, lastQuestion }: ComposerProps) {
+export function Composer({ panel, initialDraft, onDraft, questions }: ComposerProps) {
   const port = usePort();
   const busy = useBusy();
   const form = useRef<HTMLFormElement>(null);
@@ -34,6 +35,7 @@ export function Composer({ panel, initialDraft, onDraft, lastQuestion }: Compose
   const { text, notTaken, write, post } = useDraft({ initialDraft, onDraft, onFocus: focus });
   const over = useDrop();
   useStrayKeys(box);
+  useLostFocus(box);
   useEscapeKey(busy, () => {
     port.post({ type: 'stop' });
     // the Stop button goes away, and the keyboard must not go with it; who reads the conversation stays there
@@ -54,7 +56,7 @@ export function Composer({ panel, initialDraft, onDraft, lastQuestion }: Compose
     <form ref={form} class={over ? 'composer drop-here' : 'composer'} onSubmit={(event) => event.preventDefault()}>
       <QueuedQuestions queue={panel?.queue ?? []} onTaken={focus} />
       <PendingAttachments attachments={panel?.attachments ?? []} onRemoved={focus} />
-      <MessageBox box={box} text={text} onWrite={write} onSend={send} lastQuestion={lastQuestion} />
+      <MessageBox box={box} text={text} onWrite={write} onSend={send} questions={questions} />
       {notTaken && <p class="composer-note">{note}</p>}
       <ComposerToolbar panel={panel} empty={text.trim() === ''} onSend={send} onStopped={focus} />
     </form>

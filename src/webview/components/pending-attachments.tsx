@@ -1,3 +1,5 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AttachmentKind, PendingAttachment } from '../../protocol/conversation.ts';
 import { clamped } from '../clamped.ts';
 import { usePort } from '../port.ts';
@@ -23,14 +25,24 @@ export interface PendingAttachmentsProps {
 
 /** What will go with the next question. */
 export function PendingAttachments({ attachments, onRemoved }: PendingAttachmentsProps) {
+  const list = useRef<HTMLUListElement>(null);
+  useNewestInView(list, attachments.at(-1)?.id);
   if (attachments.length === 0) return null;
   return (
-    <ul class="pending-attachments" aria-label="Attachments">
+    <ul ref={list} class="pending-attachments" aria-label="Attachments">
       {attachments.map((attachment) => (
         <PendingChip key={attachment.id} attachment={attachment} onRemoved={onRemoved} />
       ))}
     </ul>
   );
+}
+
+/** What is attached last stands at the end, which may be below the edge of a long list. */
+function useNewestInView(list: RefObject<HTMLUListElement | null>, newest: string | undefined): void {
+  useLayoutEffect(() => {
+    const { current: element } = list;
+    if (element !== null) element.scrollTop = element.scrollHeight;
+  }, [list, newest]);
 }
 
 interface PendingChipProps {

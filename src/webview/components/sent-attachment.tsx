@@ -5,6 +5,7 @@ import { useMayHold } from '../find/find-words.ts';
 import { CodeBlock } from '../markdown/code-block.tsx';
 import { DataImage } from './data-image.tsx';
 import { Icon } from './icon.tsx';
+import { Thumbnail } from './thumbnail.tsx';
 
 /** What went with a question; opens to show it. */
 export function SentAttachment({ attachment }: { readonly attachment: Attachment }) {
@@ -16,6 +17,7 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
     <details class="attachment" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary class="chip" title={name}>
         <Icon name="chevron-right" />
+        {attachment.kind === 'image' && <Thumbnail url={attachment.content} name={name} />}
         <span class="chip-name">{name}</span>
       </summary>
       {(open || mayHold) && <Content attachment={attachment} />}

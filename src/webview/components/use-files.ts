@@ -6,8 +6,13 @@ import { newId } from '../state/new-id.ts';
 /** So many are shown: a list that is longer covers the conversation. */
 const SHOWN_FILES = 8;
 
+/** What stands in place of the list where nothing is found. */
+export const NO_FILE = 'No file matches';
+
 export interface FileChoice {
   readonly files: readonly FoundFile[];
+  /** Files with these letters were looked for, and there is none. */
+  readonly isNone: boolean;
   /** Index of the one that Enter takes. */
   readonly active: number;
   /** The next one, or the one before (-1); behind the last comes the first. */
@@ -19,7 +24,7 @@ export interface FileChoice {
 /** The files whose path has the letters, as the host finds them; none while `letters` is `undefined`. */
 export function useFiles(letters: string | undefined): FileChoice {
   const { post, hear, announce } = usePort();
-  const [files, setFiles] = useState<readonly FoundFile[]>([]);
+  const [files, setFiles] = useState<readonly FoundFile[] | undefined>(undefined);
   const [active, setActive] = useState(0);
   const [closed, setClosed] = useState<string | undefined>(undefined);
   const asked = useRef('');
@@ -28,7 +33,7 @@ export function useFiles(letters: string | undefined): FileChoice {
   useEffect(() => {
     asked.current = newId();
     if (wanted) post({ type: 'find-files', id: asked.current, letters });
-    else setFiles([]);
+    else setFiles(undefined);
     if (letters === undefined) setClosed(undefined);
   }, [letters, wanted, post]);
 
@@ -38,15 +43,22 @@ export function useFiles(letters: string | undefined): FileChoice {
         if (message.type !== 'found-files' || message.id !== asked.current) return;
         setFiles(message.files.slice(0, SHOWN_FILES));
         setActive(0);
-        announce(message.files.length === 1 ? '1 file' : `${message.files.length} files`);
+        announce(countWords(message.files.length));
       }),
     [hear, announce],
   );
-  const shown = wanted ? files : [];
+  const shown = (wanted ? files : undefined) ?? [];
   return {
     files: shown,
+    isNone: wanted && files?.length === 0,
     active,
     move: (step) => setActive((active + step + shown.length) % shown.length),
     close: () => setClosed(letters),
   };
+}
+
+/** What is found, for who does not see the list. */
+function countWords(count: number): string {
+  if (count === 0) return NO_FILE;
+  return count === 1 ? '1 file' : `${count} files`;
 }

@@ -22,9 +22,13 @@ export function UserTurnView({ turn }: { readonly turn: UserTurn }) {
   return (
     <article class="turn user" aria-label="You" data-turn={turn.id}>
       <div class={editing ? 'bubble editing' : 'bubble'}>
-        {turn.attachments.map((attachment, index) => (
-          <SentAttachment key={index} attachment={attachment} />
-        ))}
+        {turn.attachments.length > 0 && (
+          <div class="attachments">
+            {turn.attachments.map((attachment, index) => (
+              <SentAttachment key={index} attachment={attachment} />
+            ))}
+          </div>
+        )}
         {editing && <EditBox turn={turn} onDone={onDone} />}
         {!editing && turn.text !== '' && <Question text={turn.text} />}
       </div>

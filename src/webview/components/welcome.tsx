@@ -2,6 +2,7 @@ import type { PanelState } from '../../protocol/conversation.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import { usePort } from '../port.ts';
 import { clamped } from '../clamped.ts';
+import { Icon } from './icon.tsx';
 import { Logo } from './logo.tsx';
 
 interface Words {
@@ -25,29 +26,54 @@ export function Welcome({ welcome }: { readonly welcome: PanelState['welcome'] }
       <Logo />
       <h2>{title}</h2>
       <p>{text}</p>
-      <div class={primary === undefined ? 'welcome-links' : 'welcome-buttons'}>
-        {actions(primary).map(({ command, label }) => (
-          <button
-            key={command}
-            type="button"
-            class={buttonClass(command, primary)}
-            onClick={() => port.post({ type: 'command', command })}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
+      {primary === undefined && <Hints />}
+      {primary !== undefined && (
+        <div class="welcome-buttons">
+          {actions(primary).map(({ command, label }) => (
+            <button
+              key={command}
+              type="button"
+              class={buttonClass(command, primary)}
+              onClick={() => port.post({ type: 'command', command })}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }
 
+/** How code, files and pictures come into a question. */
+function Hints() {
+  return (
+    <ul class="welcome-hints">
+      <li>
+        <Icon name="file" />
+        <span>
+          Type <kbd>#</kbd> and a few letters of a name to attach a file or a folder.
+        </span>
+      </li>
+      <li>
+        <Icon name="attach" />
+        <span>Attach problems, Git changes or terminal output with the paper clip. Pictures can be pasted.</span>
+      </li>
+      <li>
+        <Icon name="code" />
+        <span>Select code, and choose Turnpike: Ask About Selection.</span>
+      </li>
+    </ul>
+  );
+}
+
 /** The one that is needed now comes first. */
-function actions(primary: PanelCommand | undefined): typeof ACTIONS {
+function actions(primary: PanelCommand): typeof ACTIONS {
   return ACTIONS.toSorted((a, b) => Number(b.command === primary) - Number(a.command === primary));
 }
 
-function buttonClass(command: PanelCommand, primary: PanelCommand | undefined): string {
-  if (primary === undefined || command === 'open-settings') return 'link-button';
+function buttonClass(command: PanelCommand, primary: PanelCommand): string {
+  if (command === 'open-settings') return 'link-button';
   return command === primary ? 'button' : 'button secondary';
 }
 
@@ -68,7 +94,7 @@ function words({ hasModels, missingKeys }: PanelState['welcome']): Words {
   }
   return {
     title: 'Ask anything about your code',
-    text: 'Select code and choose Turnpike: Ask About Selection to send it along, or just write below.',
+    text: 'Just write below. What belongs to the question can go with it:',
     primary: undefined,
   };
 }

@@ -137,6 +137,9 @@ function CopyButton({ text, label }: TextButtonProps & { readonly label: string 
   );
 }
 
+/** The page does not know whether something is selected in the editor. */
+const INSERT = 'Insert at cursor, in place of what is selected';
+
 function InsertButton({ text }: TextButtonProps) {
   const port = usePort();
   const insert = (): void => {
@@ -144,7 +147,7 @@ function InsertButton({ text }: TextButtonProps) {
     port.announce('Inserted');
   };
   return (
-    <button type="button" class="icon-button" aria-label="Insert at cursor" title="Insert at cursor" onClick={insert}>
+    <button type="button" class="icon-button" aria-label={INSERT} title={INSERT} onClick={insert}>
       <Icon name="insert" />
     </button>
   );

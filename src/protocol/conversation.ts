@@ -67,7 +67,7 @@ export interface RouteLine {
 export interface Footer {
   /** Who answered: `openai/gpt-5-mini`. */
   readonly model: string;
-  /** `0.8 s to first token`. */
+  /** `0.8 s to first token, 12 s in all`. */
   readonly timing?: string;
   /** `1,204 in · 96 out`, and its long form for a tooltip and for screen readers. */
   readonly tokens?: string;

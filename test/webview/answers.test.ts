@@ -188,7 +188,7 @@ describe('while it waits', () => {
 });
 
 test.each([600, 1200])(
-  'prose has at most 80 characters in a line of a panel of %i px; code may be wider',
+  'prose has at most 80 characters in a line of a panel of %i px, and not many fewer; code may be wider',
   async (width) => {
     const prose = 'The quick brown fox jumps over the lazy dog, and then it rests for a little while. '.repeat(12);
     const code = `\`\`\`ts\nconst a = '${'x'.repeat(200)}';\n\`\`\``;
@@ -213,6 +213,7 @@ test.each([600, 1200])(
     });
     expect(lengths).toHaveLength(4);
     for (const length of lengths) expect(length).toBeLessThanOrEqual(81); // a space at the end of a line is not seen
+    for (const length of lengths.slice(1)) expect(length).toBeGreaterThan(70);
     const [code1 = 0, prose1 = 0] = await page.evaluate(() =>
       ['.code-block', '.markdown p'].map((one) => document.querySelector(one)?.getBoundingClientRect().width ?? 0),
     );
@@ -229,4 +230,116 @@ test('a bubble has a border where the theme gives it the colour of the panel', a
     return { borderTopWidth, seen: borderTopColor !== background && borderTopColor !== 'rgba(0, 0, 0, 0)' };
   });
   expect(border).toEqual({ borderTopWidth: '1px', seen: true });
+});
+
+const wideTable = `| ${'a column | '.repeat(9)}\n|${' --- |'.repeat(9)}\n| ${'some words | '.repeat(9)}`;
+
+test('in a wide panel the question, code, the footer, quotes and the box end at one edge, and words from the right begin there', async () => {
+  const text = `Words.\n\nمرحبا بكم\n\n- عنصر\n\n> Quote\n\n${wideTable}\n\n\`\`\`ts\nconst a = 1;\n\`\`\``;
+  const { page } = await openPanel(snapshot([question('q', 'Why?'), answer({ text, footer })]), { width: 1200 });
+  await page.waitForSelector('.code-block');
+  const edges = await page.evaluate(() =>
+    [
+      '.bubble',
+      '.code-block',
+      '.table-scroller',
+      'blockquote',
+      '.footer-row',
+      '.composer',
+      '.markdown > p:dir(rtl)',
+      '.markdown > ul',
+    ].map((one) => Math.round(document.querySelector(one)?.getBoundingClientRect().right ?? 0)),
+  );
+  expect(new Set(edges).size, edges.join(' ')).toBe(1);
+  const left = (one: string): Promise<number> =>
+    page
+      .locator(one)
+      .first()
+      .evaluate((element) => Math.round(element.getBoundingClientRect().left));
+  expect((edges[0] ?? 0) - (await left('.composer'))).toBe(640);
+  expect(await left('.markdown > p')).toBe(await left('.composer'));
+});
+
+test.each(['dark', 'light', 'hc-dark', 'hc-light'] as const)(
+  'a table with hidden columns fades at their side and has a bar in %s; a narrow one is whole',
+  async (theme) => {
+    const text = `${wideTable}\n\n| a | b |\n| --- | --- |\n| 1 | 2 |`;
+    const { page } = await openPanel(snapshot([answer({ text, footer })]), { width: 560, theme });
+    const fades = (index: number): Promise<readonly string[]> =>
+      page
+        .locator('.table-scroller')
+        .nth(index)
+        .evaluate((element) => {
+          const style = getComputedStyle(element);
+          return [style.getPropertyValue('--fade-before'), style.getPropertyValue('--fade-behind')];
+        });
+    await page.waitForFunction(
+      () =>
+        getComputedStyle(document.querySelector('.table-scroller') ?? document.body).getPropertyValue(
+          '--fade-behind',
+        ) === '28px',
+    );
+    expect(await fades(0)).toEqual(['0px', '28px']);
+    expect(await fades(1)).toEqual(['0px', '0px']);
+    await page
+      .locator('.table-scroller')
+      .first()
+      .evaluate((element) => (element.scrollLeft = element.scrollWidth));
+    await page.waitForFunction(
+      () =>
+        getComputedStyle(document.querySelector('.table-scroller') ?? document.body).getPropertyValue(
+          '--fade-behind',
+        ) === '0px',
+    );
+    expect(await fades(0)).toEqual(['28px', '0px']);
+    const bar = await page
+      .locator('.table-scroller')
+      .first()
+      .evaluate((element) => getComputedStyle(element, '::-webkit-scrollbar-thumb').backgroundColor);
+    expect(bar).not.toBe('rgba(0, 0, 0, 0)');
+  },
+);
+
+test('nothing stands between an error and what was tried', async () => {
+  const error = { title: 'openai/gpt-5-mini did not answer: 503 overloaded.', actions: [] };
+  const route = [{ outcome: 'failed', model: 'openai/gpt-5-mini', detail: '503 overloaded' }] as const;
+  const { page } = await openPanel(snapshot([answer({ status: 'failed', error, route })]));
+  const [note, tried] = await Promise.all(['.error-note', '.route'].map((one) => page.locator(one).boundingBox()));
+  expect((tried?.y ?? 0) - (note?.y ?? 0) - (note?.height ?? 0)).toBeLessThanOrEqual(8);
+});
+
+test('a title of 400 characters stands whole in an error', async () => {
+  const title = 'The model of the group and its fallback did not answer. '.repeat(7).trim();
+  const { page } = await openPanel(snapshot([answer({ status: 'failed', error: { title, actions: [] } })]), {
+    width: 200,
+  });
+  const words = page.locator('.error-title');
+  expect(await words.textContent()).toBe(title);
+  expect(await words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBeLessThan(2);
+});
+
+test.each([200, 300])('the footer of a panel of %i px shows the name of the model whole', async (width) => {
+  const facts = { ...footer, model: 'anthropic/claude-sonnet-4-5', timing: '12.5 s to first token', cost: '≥ $0.0049' };
+  const { page } = await openPanel(snapshot([answer({ text: 'Because.', footer: facts })]), { width });
+  const name = page.locator('.facts li').first();
+  expect(await name.locator('[aria-hidden]').textContent()).toBe('claude-sonnet-4-5');
+  expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+  const [cost, arrow] = await Promise.all(
+    ['.facts li:last-child', '.facts-button'].map((one) => page.locator(one).boundingBox()),
+  );
+  expect((arrow?.x ?? 0) - (cost?.x ?? 0) - (cost?.width ?? 0)).toBeGreaterThanOrEqual(4);
+});
+
+test('the footer says where there is room that its time is the one to the first token', async () => {
+  const { page } = await openPanel(snapshot([answer({ text: 'Because.', footer })]), { width: 560 });
+  expect(await page.locator('.facts li').nth(1).innerText()).toContain('0.8 s to first token');
+});
+
+test('a short name in Japanese code goes to the next line whole', async () => {
+  const lines = Array.from({ length: 14 }, (_, index) => `${'字'.repeat(index + 6)}は\`関数名()\`と書きます。`);
+  const { page } = await openPanel(snapshot([answer({ text: lines.join('\n\n'), footer })]), { width: 300 });
+  const rows = await page
+    .locator('.markdown code')
+    .evaluateAll((all) => all.map((code) => new Set([...code.getClientRects()].map(({ top }) => top)).size));
+  expect(rows).toEqual(lines.map(() => 1));
 });

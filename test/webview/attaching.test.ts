@@ -1,6 +1,7 @@
 import type { Frame } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { MAX_IMAGE_EDGE } from '../../src/protocol/image-limits.ts';
+import type { PendingAttachment } from '../../src/protocol/conversation.ts';
 import type { WebviewMessage } from '../../src/protocol/messages.ts';
 import { pngBytes } from '../support/attach-samples.ts';
 import { panels } from './context.ts';
@@ -83,11 +84,17 @@ describe('what is typed behind a #', () => {
     expect(await box.inputValue()).toBe('#sea');
   });
 
-  test('is sent with Enter where no file has these letters', async () => {
+  test('is said to name nothing where no file has these letters, and is sent with Enter', async () => {
     const { page, send, posted } = await openPanel(snapshot([]));
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.pressSequentially('#nothing');
+    expect(await page.getByText('No file matches').count()).toBe(0);
     await send({ type: 'found-files', id: await searchFor(page, 'nothing'), files: [] });
+    const note = page.locator('.file-none');
+    await note.waitFor();
+    await box.press('Escape');
+    await note.waitFor({ state: 'detached' });
+    expect(await page.getByRole('option').count()).toBe(0);
     await box.press('Enter');
     expect((await posted()).at(-1)).toMatchObject({ type: 'send', text: '#nothing' });
   });
@@ -133,6 +140,41 @@ async function imagesOf(posted: () => Promise<readonly WebviewMessage[]>): Promi
     return message.type === 'attach-image' ? 'attach' : [];
   });
 }
+
+test('chips that have no room are scrolled to, the newest first, and a bar shows that there are more', async () => {
+  const chip = (index: number): PendingAttachment => ({
+    id: `c${index}`,
+    kind: 'file',
+    name: `src/a-file-of-some-length-${index}.ts`,
+    detail: 'about 107 tokens',
+  });
+  const chips = Array.from({ length: 7 }, (_, index) => chip(index));
+  const { page, send } = await openPanel(snapshot([], { attachments: chips }), { width: 300, height: 640 });
+  const list = page.getByRole('list', { name: 'Attachments' });
+  const room = (): Promise<readonly [number, number]> =>
+    list.evaluate(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight] as const);
+  const [shown, whole] = await room();
+  expect(shown).toBe(whole); // seven rows have room
+  const more = Array.from({ length: 20 }, (_, index) => chip(index));
+  await send(snapshot([], { attachments: more }, 2));
+  await page.getByText('src/a-file-of-some-length-19.ts').waitFor();
+  const end = await list.evaluate(
+    ({ scrollTop, clientHeight, scrollHeight }) => scrollHeight - clientHeight - scrollTop,
+  );
+  expect(end).toBeLessThan(2);
+  expect((await room())[0]).toBeLessThanOrEqual(640 * 0.4);
+  const bar = await list.evaluate((element) => getComputedStyle(element, '::-webkit-scrollbar-thumb').backgroundColor);
+  expect(bar).not.toBe('rgba(0, 0, 0, 0)');
+});
+
+test.each([200, 300])('the box says in one line of a panel of %i px that # names files', async (width) => {
+  const { page } = await openPanel(snapshot([]), { width });
+  const box = page.getByRole('textbox', { name: 'Message' });
+  expect(await box.getAttribute('placeholder')).toContain('# for files');
+  const empty = (await box.boundingBox())?.height;
+  await box.fill('a');
+  expect((await box.boundingBox())?.height).toBe(empty);
+});
 
 describe('an image', () => {
   test.each(['paste', 'drop'] as const)('is attached by %s, and the host is told before it is read', async (kind) => {

@@ -160,7 +160,7 @@ describe('the message box', () => {
   });
 
   test('leaves the keyboard to a button that has it', async () => {
-    const { page, tab } = await openPanel(snapshot([]));
+    const { page, tab } = await openPanel(snapshot([], { welcome: { hasModels: false, missingKeys: [] } }));
     await page.getByRole('button', { name: 'Add a model' }).focus();
     await tab.keyboard.type('x');
     await page.evaluate(() => window.dispatchEvent(new Event('focus')));
@@ -288,6 +288,31 @@ describe('a question that is sent', () => {
     await paused.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Send now first in line' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'send-now', id: 'k1' });
+  });
+
+  test('comes back with the Up key, the ones before it with more of them, and newer ones with Down', async () => {
+    const asked = ['First?', 'Twice?', 'Second?', 'Twice?'];
+    const turns = asked.flatMap((text, index) => [question(`q${index}`, text), answer({ id: `a${index}` })]);
+    const queue = [
+      { id: 'k1', text: 'Waits?' },
+      { id: 'k2', text: 'Waits longer?' },
+    ];
+    const { page } = await openPanel(snapshot(turns, { queue, busy: true }));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    const press = async (key: string): Promise<string> => {
+      await box.press(key);
+      return box.inputValue();
+    };
+    expect(await press('ArrowDown')).toBe('');
+    const older: string[] = [];
+    for (let step = 0; step < 6; step += 1) older.push(await press('ArrowUp'));
+    expect(older).toEqual(['Waits longer?', 'Waits?', 'Twice?', 'Second?', 'First?', 'First?']);
+    expect(await press('ArrowDown')).toBe('Second?');
+    for (let step = 0; step < 4; step += 1) await box.press('ArrowDown');
+    expect(await box.inputValue()).toBe('');
+    await box.press('ArrowUp');
+    await box.press('ArrowLeft'); // the person goes into the text, where the keys move the caret
+    expect(await press('ArrowUp')).toBe('Waits longer?');
   });
 
   test('comes back with the Up key, into an empty box only', async () => {

@@ -1,3 +1,4 @@
+import type { Frame } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { panels } from './context.ts';
 import { answer, attachment, footer, image, question, snapshot } from './scenarios.ts';
@@ -139,6 +140,23 @@ test('what went with a question opens to show it: code as code, an image as a pi
   );
 });
 
+test('pictures that went with a question are seen in their chips, and closed chips stand side by side', async () => {
+  const small = { ...attachment, name: 'a.ts' };
+  const attachments = [small, { ...small, name: 'b.ts' }, { ...image, name: 'one.png' }, { ...image, name: 'two.png' }];
+  const { page } = await openPanel(snapshot([question('q', 'Why?', { attachments })]), { width: 320 });
+  const picture = page.getByRole('img', { name: 'Picture of two.png' });
+  const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
+  expect([width, height]).toEqual([28, 28]);
+  const tops = async (): Promise<readonly number[]> =>
+    page.locator('.attachment').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  const [first, second] = await tops();
+  expect(second).toBe(first);
+  await page.getByText('a.ts').click();
+  await page.getByText('export function SearchBox').waitFor();
+  const [opened = 0, next = 0] = await tops();
+  expect(next).toBeGreaterThan(opened + 40);
+});
+
 test('a document that went with a question is its name and its size, and opens nothing', async () => {
   const pdf = { kind: 'file', name: 'paper.pdf', languageId: '', content: '', detail: '48 KB' } as const;
   const { page } = await openPanel(snapshot([question('q', 'Why?', { attachments: [pdf] })]));
@@ -146,6 +164,50 @@ test('a document that went with a question is its name and its size, and opens n
   await chip.getByText('paper.pdf').waitFor();
   expect(await chip.textContent()).toBe('paper.pdf48 KB');
   expect(await page.locator('.bubble details').count()).toBe(0);
+});
+
+describe('the keyboard comes to the message box', () => {
+  const focused = (page: Frame): Promise<unknown> =>
+    page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
+
+  test.each(['Regenerate', 'Regenerate with another model'])('when an answer goes away with %s', async (name) => {
+    const { page, send } = await openPanel(asked);
+    await page.getByRole('button', { name, exact: true }).press('Enter');
+    const running = answer({ id: 'b', status: 'waiting', version: { index: 2, count: 2 } });
+    await send(snapshot([question('q', 'Why?'), running], { busy: true }, 2));
+    await focused(page);
+  });
+
+  test('when an edited question is sent', async () => {
+    const { page, send, posted } = await openPanel(asked);
+    await page.getByRole('button', { name: 'Edit message' }).click();
+    const box = page.getByRole('textbox', { name: 'Edit message' });
+    await box.fill('Why not?');
+    await box.press('Enter');
+    const message = (await posted()).at(-1);
+    const turns = [
+      question('q2', 'Why not?', { version: { index: 2, count: 2 } }),
+      answer({ id: 'b', status: 'waiting' }),
+    ];
+    await send(snapshot(turns, { busy: true }, 2), { type: 'sent', id: message?.type === 'edit' ? message.id : '' });
+    await focused(page);
+  });
+
+  test('when another conversation takes the place of the one that had it', async () => {
+    const { page, send } = await openPanel(asked);
+    await page.getByRole('log').focus();
+    const other = snapshot([question('q', 'Why?')], {}, 2);
+    await send(other.type === 'snapshot' ? { ...other, conversation: 'c2' } : other);
+    await focused(page);
+  });
+
+  test('but not when the button that has it stays', async () => {
+    const { page, send } = await openPanel(asked);
+    await page.getByRole('button', { name: 'Copy answer' }).focus();
+    await send(snapshot([question('q', 'Why?'), answer({ text: 'Because.', footer })], {}, 2));
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Copy answer');
+  });
 });
 
 describe('versions', () => {
@@ -183,6 +245,32 @@ describe('versions', () => {
     await page.getByText('2 of 2').waitFor();
     await page.getByRole('button', { name: 'Previous version' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'turn-command', turn: 'a', command: 'previous-version' });
+  });
+
+  test('are whole and can be pressed below a question that is far from the end', async () => {
+    const turns = Array.from({ length: 6 }, (_, index) => [
+      question(`q${index}`, 'Why?', { version: { index: 1, count: 2 } }),
+      answer({ id: `a${index}`, text: 'Because.' }),
+    ]).flat();
+    const { page, posted } = await openPanel(snapshot(turns), { width: 300 });
+    const old = page.locator('[data-turn=q0]');
+    await old.scrollIntoViewIfNeeded();
+    await old.hover();
+    for (const name of ['Next version', 'Edit message', 'Copy message', 'Delete message']) {
+      const missed = await old.getByRole('button', { name }).evaluate((button) => {
+        const { left, right, top, bottom } = button.getBoundingClientRect();
+        const box = button.closest('article')?.getBoundingClientRect();
+        const rows = [top + 1, (top + bottom) / 2, bottom - 1];
+        const hits = rows.map((y) => document.elementFromPoint((left + right) / 2, y)?.closest('button') === button);
+        // what is outside of the box of an older turn is not painted
+        return hits.includes(false) || bottom > (box?.bottom ?? 0) + 0.5
+          ? { hits, bottom, box: box?.bottom }
+          : undefined;
+      });
+      expect(missed, name).toBeUndefined();
+    }
+    await old.getByRole('button', { name: 'Next version' }).click({ timeout: 2000 });
+    expect((await posted()).at(-1)).toEqual({ type: 'turn-command', turn: 'q0', command: 'next-version' });
   });
 
   test('leave the keyboard on the button when another message takes the place, or on the other one at the end', async () => {

@@ -203,7 +203,9 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
     panel: { welcome: { hasModels: false, missingKeys: [] }, attachments: [], queue: [], busy: false },
   },
   'welcome-key': snapshot([], { welcome: { hasModels: true, missingKeys: ['openai', 'anthropic'] } }),
-  'welcome-ready': snapshot([], { problem: 'turnpike.models[2] names an unknown provider "opena" (and 1 more)' }),
+  'welcome-ready': snapshot([], {
+    problem: '4\u00A0problems in the settings: There is no provider “opena” (turnpike.models[2].model)',
+  }),
   everything: snapshot([
     question('q', 'How do I debounce this?\nIt calls the server on every key.', { attachments: [attachment, image] }),
     answer({ text: everything, reasoning: 'They want a **debounce**.', footer, route }),

@@ -10,7 +10,7 @@ import { namesIn } from './route-lines.ts';
  * Who answered, how fast, with how much, for how much: of all attempts together. `undefined` where nothing is known of it, and while
  * the answer runs (`isLive`). An answer that runs in no window was interrupted: what its last attempt cost is not known.
  */
-export function answerFooter({ status, steps }: Answer, isLive: boolean): Footer | undefined {
+export function answerFooter({ status, steps, endedAt }: Answer, isLive: boolean): Footer | undefined {
   const nameOf = namesIn(steps);
   const last = steps.findLast(({ outcome }) => outcome !== 'skipped');
   // also the first part of an answer that was continued since
@@ -29,11 +29,18 @@ export function answerFooter({ status, steps }: Answer, isLive: boolean): Footer
     .join('. ');
   return {
     model: isSum ? `Sum of ${billed.length} attempts` : modelWords(last, nameOf),
-    ...(first !== undefined && { timing: `${formatDuration(first)} to first token` }),
+    ...(first !== undefined && { timing: timingWords(first, billed.at(-1), endedAt) }),
     ...(tokens !== undefined && { tokens: tokens.short, tokensDetail: tokens.long + ofAll }),
     cost: text,
     ...(costDetail !== '' && { costDetail }),
   };
+}
+
+/** `0.8 s to first token, 12 s in all`: of the attempt that answered. */
+function timingWords(firstMs: number, step: RouteStep | undefined, endedAt: number | undefined): string {
+  const words = `${formatDuration(firstMs)} to first token`;
+  if (step === undefined || endedAt === undefined) return words;
+  return `${words}, ${formatDuration(Math.max(firstMs, endedAt - step.at))} in all`;
 }
 
 /** The cost of an attempt whose end no window has seen. */

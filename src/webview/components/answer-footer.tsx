@@ -58,7 +58,7 @@ function Facts({ footer, open, onToggle }: FactsProps) {
     <div class="facts-row">
       <ul class="facts" aria-label="About this answer" onClick={onToggle}>
         <BriefFact words={briefModel(model)} all={model} />
-        {timing !== undefined && <BriefFact words={briefTiming(timing)} all={timing} />}
+        {timing !== undefined && <BriefFact words={briefTiming(timing)} all={timing} unfolds />}
         {tokens !== undefined && <Fact words={tokens} detail={tokensDetail} hidden />}
         <Fact words={cost} detail={costDetail} />
       </ul>
@@ -79,11 +79,21 @@ function Facts({ footer, open, onToggle }: FactsProps) {
 /** A line of buckets, or why a cost is not known. */
 const DETAIL_CHARACTERS = 500;
 
+interface BriefFactProps {
+  readonly words: string;
+  readonly all: string;
+  /** `words` are the beginning of `all`, which is seen whole where there is room. */
+  readonly unfolds?: boolean;
+}
+
 /** The short words for the eye, and the whole for a tooltip and for screen readers. */
-function BriefFact({ words, all }: { readonly words: string; readonly all: string }) {
+function BriefFact({ words, all, unfolds = false }: BriefFactProps) {
   return (
     <li title={clamped(all)}>
-      <span aria-hidden="true">{clamped(words)}</span>
+      <span aria-hidden="true">
+        {clamped(words)}
+        {unfolds && <span class="fact-rest">{clamped(all.slice(words.length))}</span>}
+      </span>
       <span class="visually-hidden">{clamped(all)}</span>
     </li>
   );

@@ -8,11 +8,11 @@ export function askedBefore(turns: readonly Turn[], queue: readonly QueuedQuesti
 }
 
 /**
- * The question before the one that is in the box (`-1`), or behind it (`1`): behind the newest comes the empty box.
- * `undefined` where there is none.
+ * The question before the one that is in the box (`-1`), or behind it (`1`): behind the newest comes the empty box, and before the
+ * oldest nothing. `undefined` where the box holds none of them, or is empty and stays so.
  */
 export function recalled(questions: readonly string[], text: string, step: -1 | 1): string | undefined {
   const at = text === '' ? questions.length : questions.indexOf(text);
   if (at < 0) return undefined;
-  return at + step === questions.length ? '' : questions[at + step];
+  return at + step === questions.length ? '' : questions[Math.max(0, at + step)];
 }

@@ -23,6 +23,8 @@ export interface PendingAttachment {
   readonly detail: string;
   /** Its content is not there yet: a question waits for it. */
   readonly reading?: true;
+  /** Of an image that the page has read: the id that the page gave it in `image-begin`. */
+  readonly picture?: string;
 }
 
 /** Something that went with a question. */

@@ -190,6 +190,21 @@ describe('an image', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  test('that is pasted is seen in its chip', async () => {
+    const { page, posted, send } = await openPanel(snapshot([]));
+    await giveImage(page, 'paste', 100);
+    await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'attach-image'));
+    const begin = (await posted()).find(({ type }) => type === 'image-begin');
+    const picture = begin?.type === 'image-begin' ? begin.id : '';
+    const chip = { id: 'p', kind: 'image', name: 'image.png', detail: '1 KB', picture } as const;
+    await send(snapshot([], { attachments: [chip, { ...chip, id: 'other', name: 'other.png', picture: 'other' }] }, 2));
+    const thumbnail = page.getByRole('img', { name: 'Picture of image.png' });
+    await thumbnail.waitFor();
+    const width = await thumbnail.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth));
+    expect(width).toBe(56);
+    expect(await page.locator('.pending-attachments .thumbnail').count()).toBe(1);
+  });
+
   test('is scaled to what models see', async () => {
     const { page } = await openPanel(snapshot([]));
     await giveImage(page, 'paste', 5000);

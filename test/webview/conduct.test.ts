@@ -84,7 +84,8 @@ describe('an answer', () => {
   test('copies and inserts code, and sends links to the host', async () => {
     const { page, posted } = await openPanel(snapshot([answer({ text: everything, footer })]));
     await page.getByRole('button', { name: 'Copy code' }).first().press('Enter');
-    await page.getByRole('button', { name: 'Insert at cursor' }).nth(1).click();
+    const insert = page.getByRole('button', { name: 'Insert at cursor, in place of what is selected' });
+    await insert.nth(1).click();
     await page.getByRole('link', { name: 'MDN on timers' }).click();
     await page.getByRole('link', { name: 'image: The timeline of calls' }).click();
     const messages = await posted();

@@ -41,7 +41,7 @@ export class PageImages {
   /** An image was pasted or dropped, and the page reads it. Resolves when it is attached, or has been said why it is not. */
   async begin(id: string, name: string): Promise<void> {
     const shown = name === '' ? 'Image' : name;
-    const reading = this.#ports.attachments.begin({ key: `image ${id}`, kind: 'image', name: shown });
+    const reading = this.#ports.attachments.begin({ key: `image ${id}`, kind: 'image', name: shown, picture: id });
     if (reading === undefined) return void vscode.window.showWarningMessage(TOO_MANY);
     const image = await this.#wait(id, { name: shown }, reading.signal).catch(() => undefined);
     if (image === undefined) return; // removed

@@ -23,6 +23,8 @@ export interface ToRead {
   readonly key: string;
   readonly kind: AttachmentKind;
   readonly name: string;
+  /** The page's own id of an image that it reads. */
+  readonly picture?: string;
 }
 
 /** A chip for what is being read. Exactly one of `done` and `fail` is called; after the signal has aborted neither does anything. */
@@ -44,6 +46,7 @@ interface Pending {
   readonly kind: AttachmentKind;
   readonly name: string;
   readonly detail: string;
+  readonly picture?: string;
   readonly content:
     | { readonly kind: 'ready'; readonly part: AttachedPart }
     | { readonly kind: 'reading'; readonly abort: AbortController };
@@ -68,11 +71,12 @@ export class PendingAttachments {
   /** Names that are there twice are numbered: the button that removes a chip has its name. */
   get chips(): readonly PendingAttachment[] {
     const seen = new Map<string, number>();
-    return this.#pending.map(({ id, kind, name, detail, content }) => {
+    return this.#pending.map(({ id, kind, name, detail, picture, content }) => {
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
       const shown = count === 1 ? name : `${name} (${count})`;
-      return { id, kind, name: shown, detail, ...(content.kind === 'reading' && { reading: true }) };
+      const ofPage = picture !== undefined && { picture };
+      return { id, kind, name: shown, detail, ...ofPage, ...(content.kind === 'reading' && { reading: true }) };
     });
   }
 
@@ -82,11 +86,12 @@ export class PendingAttachments {
   }
 
   /** A chip for something that is being read from now on; `undefined` where there is no room. */
-  begin({ key, kind, name }: ToRead): Reading | undefined {
+  begin({ key, kind, name, picture }: ToRead): Reading | undefined {
     const id = this.#newId();
     const abort = new AbortController();
     const { signal } = abort;
-    if (!this.#put({ id, key, kind, name, detail: 'reading…', content: { kind: 'reading', abort } })) return undefined;
+    const shown = { kind, name, detail: 'reading…', ...(picture !== undefined && { picture }) };
+    if (!this.#put({ id, key, ...shown, content: { kind: 'reading', abort } })) return undefined;
     return {
       signal,
       done: (part, newKey = key) => {
@@ -172,7 +177,8 @@ export class PendingAttachments {
 
   /** In the place of the chip that was there while it was read. */
   #replace(id: string, { key, part }: Pick<Found, 'key' | 'part'>): void {
-    const ready = this.#ready({ id, key, part });
+    const picture = this.#pending.find((pending) => pending.id === id)?.picture;
+    const ready = { ...this.#ready({ id, key, part }), ...(picture !== undefined && { picture }) };
     const others = this.#pending.filter((pending) => pending.id === id || pending.key !== key);
     this.#pending = others.map((pending) => (pending.id === id ? ready : pending));
     this.#changed();

@@ -33,7 +33,7 @@ export function Composer({ panel, initialDraft, onDraft, questions }: ComposerPr
   const box = useRef<HTMLTextAreaElement>(null);
   const focus = (): void => box.current?.focus();
   const { text, notTaken, write, post } = useDraft({ initialDraft, onDraft, onFocus: focus });
-  const over = useDrop();
+  const { over, pictures } = useDrop();
   useStrayKeys(box);
   useLostFocus(box);
   useEscapeKey(busy, () => {
@@ -55,7 +55,7 @@ export function Composer({ panel, initialDraft, onDraft, questions }: ComposerPr
   return (
     <form ref={form} class={over ? 'composer drop-here' : 'composer'} onSubmit={(event) => event.preventDefault()}>
       <QueuedQuestions queue={panel?.queue ?? []} onTaken={focus} />
-      <PendingAttachments attachments={panel?.attachments ?? []} onRemoved={focus} />
+      <PendingAttachments attachments={panel?.attachments ?? []} pictures={pictures} onRemoved={focus} />
       <MessageBox box={box} text={text} onWrite={write} onSend={send} questions={questions} />
       {notTaken && <p class="composer-note">{note}</p>}
       <ComposerToolbar panel={panel} empty={text.trim() === ''} onSend={send} onStopped={focus} />

@@ -31,6 +31,22 @@ export async function imageData(file: Blob): Promise<ImageData> {
   return { kind: 'image', data: fits ? base64(bytes) : base64(new Uint8Array(await blob.arrayBuffer())) };
 }
 
+/** Pixels of both edges: twice what is shown, for screens that have two in the place of one. */
+const THUMBNAIL_EDGE = 56;
+
+/** The middle of an image, small, as a `data:` address. */
+export async function thumbnailOf(image: Blob): Promise<string> {
+  const bitmap = await createImageBitmap(image);
+  const canvas = new OffscreenCanvas(THUMBNAIL_EDGE, THUMBNAIL_EDGE);
+  const scale = THUMBNAIL_EDGE / Math.min(bitmap.width, bitmap.height);
+  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+  const [left, top] = [(THUMBNAIL_EDGE - width) / 2, (THUMBNAIL_EDGE - height) / 2];
+  canvas.getContext('2d')?.drawImage(bitmap, left, top, width, height);
+  bitmap.close();
+  const blob = await canvas.convertToBlob({ type: 'image/png' });
+  return `data:image/png;base64,${base64(new Uint8Array(await blob.arrayBuffer()))}`;
+}
+
 /** The other way: what the host has sent as base64. */
 export function imageBlob(data: string): Blob {
   return new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))]);

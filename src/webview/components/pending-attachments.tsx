@@ -5,6 +5,8 @@ import { clamped } from '../clamped.ts';
 import { usePort } from '../port.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon.tsx';
+import { Thumbnail } from './thumbnail.tsx';
+import type { Pictures } from './use-drop.ts';
 
 const ICONS: Readonly<Record<AttachmentKind, IconName>> = {
   selection: 'code',
@@ -19,19 +21,25 @@ const ICONS: Readonly<Record<AttachmentKind, IconName>> = {
 
 export interface PendingAttachmentsProps {
   readonly attachments: readonly PendingAttachment[];
+  readonly pictures: Pictures;
   /** One was taken off, and its button is gone with it. */
   readonly onRemoved: () => void;
 }
 
 /** What will go with the next question. */
-export function PendingAttachments({ attachments, onRemoved }: PendingAttachmentsProps) {
+export function PendingAttachments({ attachments, pictures, onRemoved }: PendingAttachmentsProps) {
   const list = useRef<HTMLUListElement>(null);
   useNewestInView(list, attachments.at(-1)?.id);
   if (attachments.length === 0) return null;
   return (
     <ul ref={list} class="pending-attachments" aria-label="Attachments">
       {attachments.map((attachment) => (
-        <PendingChip key={attachment.id} attachment={attachment} onRemoved={onRemoved} />
+        <PendingChip
+          key={attachment.id}
+          attachment={attachment}
+          picture={pictures.get(attachment.picture ?? '')}
+          onRemoved={onRemoved}
+        />
       ))}
     </ul>
   );
@@ -47,10 +55,12 @@ function useNewestInView(list: RefObject<HTMLUListElement | null>, newest: strin
 
 interface PendingChipProps {
   readonly attachment: PendingAttachment;
+  /** A `data:` address, where the page has one. */
+  readonly picture: string | undefined;
   readonly onRemoved: () => void;
 }
 
-function PendingChip({ attachment: { id, kind, name: whole, detail }, onRemoved }: PendingChipProps) {
+function PendingChip({ attachment: { id, kind, name: whole, detail }, picture, onRemoved }: PendingChipProps) {
   const port = usePort();
   const name = clamped(whole);
   const label = `Remove ${name}`;
@@ -60,7 +70,7 @@ function PendingChip({ attachment: { id, kind, name: whole, detail }, onRemoved 
   };
   return (
     <li class="chip" title={detail === '' ? name : `${name}\n${clamped(detail)}`}>
-      <Icon name={ICONS[kind]} />
+      {picture === undefined ? <Icon name={ICONS[kind]} /> : <Thumbnail url={picture} name={name} />}
       <span class="chip-text">
         <span class="chip-name">{name}</span>
         {detail !== '' && <span class="chip-detail">{clamped(detail)}</span>}

@@ -94,7 +94,7 @@ function words({ hasModels, missingKeys }: PanelState['welcome']): Words {
   }
   return {
     title: 'Ask anything about your code',
-    text: 'Just write below. What belongs to the question can go with it:',
+    text: 'Write your question below. Code, files and pictures can go with it.',
     primary: undefined,
   };
 }

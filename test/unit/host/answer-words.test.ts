@@ -290,6 +290,12 @@ describe('an answer that was interrupted', () => {
     expect(footer?.costDetail).toContain('what that one cost is not known');
   });
 
+  it('says when its first token came, and how long the whole took', () => {
+    const whole: RouteStep = { outcome: 'answered', target: openai, at: AT, timeToFirstTokenMs: 5000, ...cost };
+    const done = { ...running(whole), status: 'done', endedAt: AT + 12_000 } as const;
+    expect(answerFrame(done, place).footer?.timing).toBe('5.0\u00A0s to first token, 12\u00A0s in all');
+  });
+
   it('has no footer while it runs', () => {
     expect(answerFrame(running(started), live)).not.toHaveProperty('footer');
   });

@@ -310,6 +310,7 @@ describe('an image that is pasted', () => {
       expect(attachments.chips.at(-1)).toMatchObject({ name: 'shot.png', detail: 'reading…' });
       images.take(id, small);
       await begun;
+      expect(attachments.chips.at(-1)?.picture).toBe(id); // so that the page shows its picture
     }
     expect([names(attachments), clock.pending]).toEqual([['Image (PNG)'], 0]);
   });

@@ -36,7 +36,7 @@ describe('a chat session', () => {
       route: [],
       footer: {
         model: 'openai/gpt-5-mini',
-        timing: '0.8 s to first token',
+        timing: '0.8 s to first token, 0.8 s in all',
         tokens: '1,204 in · 96 out',
         cost: '$0.0042',
       },

@@ -89,7 +89,7 @@ describe('below an answer', () => {
     const line = page.getByRole('list', { name: 'About this answer' });
     const visible = await line
       .locator('li:not(.visually-hidden)')
-      .evaluateAll((items) => items.map((item) => item.querySelector('span')?.textContent));
+      .evaluateAll((items) => items.map((item) => item.querySelector('span')?.innerText));
     expect(visible).toEqual(['gpt-5-mini', '0.8 s', '$0.0042']);
     expect(await line.evaluate((element) => element.getBoundingClientRect().height)).toBeLessThan(24);
     expect(await line.getByRole('listitem').first().getAttribute('title')).toBe('openai/gpt-5-mini');
@@ -197,7 +197,7 @@ test.each([600, 1200])(
     await page.waitForSelector('.code-block');
     const lengths = await page.evaluate(() => {
       const longest = (element: Element): number => {
-        const { firstChild } = element;
+        const firstChild = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
         if (firstChild === null) return 0;
         const lines = new Map<number, number>();
         const range = document.createRange();

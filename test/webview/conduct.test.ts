@@ -160,7 +160,7 @@ describe('what comes from outside', () => {
     expect((await posted()).at(-1)).toEqual({ type: 'copy', text: code.trimEnd() });
   });
 
-  test('a name of 200,000 characters takes one line', async () => {
+  test('a name of 200,000 characters takes one line, and what belongs to it one more at most', async () => {
     const message = scenarios['long-names'];
     if (message === undefined) throw new Error('no such state');
     const { page } = await openPanel(message);
@@ -170,7 +170,8 @@ describe('what comes from outside', () => {
         .locator(selector)
         .first()
         .evaluate((element) => element.getBoundingClientRect().height);
-    expect(await height('.facts')).toBeLessThan(24);
+    expect(await height('.facts li')).toBeLessThan(24);
+    expect(await height('.facts')).toBeLessThan(40);
     expect(await height('.route li')).toBeLessThan(60);
     expect(await height('.pending-attachments')).toBeLessThan(40);
     expect(await height('.queue ul')).toBeLessThan(40);

@@ -17,7 +17,7 @@ export function SentAttachment({ attachment }: { readonly attachment: Attachment
     <details class="attachment" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary class="chip" title={name}>
         <Icon name="chevron-right" />
-        {attachment.kind === 'image' && <Thumbnail url={attachment.content} name={name} />}
+        {attachment.kind === 'image' && !open && <Thumbnail url={attachment.content} name={name} />}
         <span class="chip-name">{name}</span>
       </summary>
       {(open || mayHold) && <Content attachment={attachment} />}

@@ -33,6 +33,9 @@ function Tags({ group: { tag: Tag, children } }: { readonly group: TagGroup }) {
   return <Tag>{nodes(children)}</Tag>;
 }
 
+/** So many characters of Japanese have room in a panel of 200 px, also in a list. */
+const SHORT_CODE = 10;
+
 /** The source of a formula. Its direction is that of code: it must look as it was written. */
 export function Formula({ token }: { readonly token: MathToken }) {
   return (
@@ -55,7 +58,7 @@ function Inline({ token }: { readonly token: Token }) {
       return <del>{inline(token.tokens)}</del>;
     case 'codespan':
       return (
-        <code>
+        <code class={token.text.length <= SHORT_CODE ? 'short' : undefined}>
           <SeamedText text={token.text} code />
         </code>
       );

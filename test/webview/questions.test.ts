@@ -254,10 +254,9 @@ describe('versions', () => {
     ]).flat();
     const { page, posted } = await openPanel(snapshot(turns), { width: 300 });
     const old = page.locator('[data-turn=q0]');
-    await old.scrollIntoViewIfNeeded();
-    await old.hover();
     for (const name of ['Next version', 'Edit message', 'Copy message', 'Delete message']) {
       const missed = await old.getByRole('button', { name }).evaluate((button) => {
+        button.scrollIntoView({ block: 'center' });
         const { left, right, top, bottom } = button.getBoundingClientRect();
         const box = button.closest('article')?.getBoundingClientRect();
         const rows = [top + 1, (top + bottom) / 2, bottom - 1];

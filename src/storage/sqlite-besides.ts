@@ -21,7 +21,8 @@ export function makeBesidesWritable(file: string): void {
 /** Whether rows stand in the log that are not in the file yet. */
 export function hasLog(file: string): boolean {
   try {
-    return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+    return log?.isFile() === true && log.size > 0;
   } catch {
     return false;
   }

@@ -259,7 +259,7 @@ describe('a file beside which SQLite can make nothing, as on a full disk', () =>
     const before = openWindow('before');
     before.row();
     before.close();
-    await mkdir(`${file}-shm`);
+    await mkdir(`${file}-wal`);
     const clock = new FakeClock();
     const one = openWindow('one', clock);
     expect(one.spend()).toMatchObject({ attempts: 1, atLeast: false });
@@ -270,7 +270,7 @@ describe('a file beside which SQLite can make nothing, as on a full disk', () =>
     }
     expect(one.attempts()).toBe(2);
     expect(one.kinds()).toEqual(['unwritable']);
-    await rmdir(`${file}-shm`);
+    await rmdir(`${file}-wal`);
     for (let second = 0; second < 3; second++) {
       await clock.advance(1_000);
       one.tick();
@@ -282,10 +282,13 @@ describe('a file beside which SQLite can make nothing, as on a full disk', () =>
 
 test('what SQLite keeps beside a file that was read-only for a while becomes writable with it', async () => {
   openWindow('before').close();
-  await writeFile(`${file}-shm`, '', { mode: 0o444 });
-  const one = openWindow('one');
-  one.row();
-  expect(statSync(`${file}-shm`).mode & 0o200).toBe(0o200);
+  await chmod(file, 0o444);
+  expect(openWindow('one').attempts()).toBe(0);
+  expect(statSync(`${file}-shm`).mode & 0o200).toBe(0);
+  await chmod(file, 0o644);
+  openWindow('two').row();
+  for (const suffix of ['-shm', '-wal']) expect(statSync(file + suffix).mode & 0o200).toBe(0o200);
+  expect(idsIn(file)).toEqual(['two-1']);
 });
 
 /** Without what would keep a column from being renamed. */

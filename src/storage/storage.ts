@@ -48,7 +48,7 @@ export interface Storage {
   onDidLoseFile(listener: () => void): Disposable;
   /** Resolves when all that was put is in the file: not while the file refuses. Rejects when the thread has ended too often. */
   written(): Promise<void>;
-  /** Resolves when everything is written, or is kept beside a file that cannot be written; within 2 s. */
+  /** Resolves when everything is written, or is kept beside a file that cannot be written; within 3.5 s. */
   close(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export interface StorageOptions {
 
 /**
  * Longer than any write but a migration takes. Only the storage's own thread waits for it, and what it could not write is tried
- * again every 2 s. A wait that is under way when the window closes, and one more, stay well within the 2 s that `close` may take.
+ * again every 2 s. A wait that is under way when the window closes, and one more, stay well within what `close` may take.
  */
 const BUSY_TIMEOUT_MS = 500;
 
@@ -79,8 +79,8 @@ const PATIENCE_MS = 5_000;
 /** To start a thread takes about 50 ms of another core, so it stays over the pauses of somebody at work. */
 const IDLE_MS = 10_000;
 
-/** However the thread fares: the editor gives an extension a few seconds to end, and other stores wait too. */
-const CLOSE_MS = 2_000;
+/** However the thread fares: VS Code gives its extensions 4 s to end. */
+const CLOSE_MS = 3_500;
 
 /** What a process that is killed may not have told: less than a row of progress may be old. */
 const SEND_DELAY_MS = 20;
@@ -195,7 +195,6 @@ class ThreadStorage implements Storage {
     const reason = `its thread did not end within ${CLOSE_MS} ms`;
     const rows = this.#unwritten.count;
     if (rows > 0) this.#options.onProblem({ kind: 'rows-lost', rows, reason });
-    this.#worker?.unref();
     this.#stop(reason);
   }
 

@@ -8,7 +8,7 @@ const [mode, file = '', name = ''] = process.argv.slice(2);
 const workerPath = fileURLToPath(new URL('storage-notes-worker.ts', import.meta.url));
 
 if (mode === 'idle') await askOnce();
-else writeForEver();
+else await writeForEver();
 
 /** Asks as a window does that is then left alone, and says what is left of it. */
 async function askOnce(): Promise<void> {
@@ -26,9 +26,10 @@ async function askOnce(): Promise<void> {
   });
 }
 
-/** Counts up in one row, and says each number some time after it was written. Ends when it is killed. */
-function writeForEver(): void {
+/** Counts up, and says each number some time after it was written. Ends when it is killed. The thread has started before, which takes longer on a busy machine. */
+async function writeForEver(): Promise<void> {
   const storage = openStorage({ file, workerPath, clock: systemClock, onProblem: console.error });
+  await storage.ask(notePort, 'texts', '');
   let count = 0;
   setInterval(() => {
     count++;

@@ -85,7 +85,7 @@ function currentFileWords(): string {
 }
 
 async function attachContext(ports: AttachPorts): Promise<void> {
-  const rows = SOURCES.map((source) => ({ ...source, description: source.description?.() ?? '' }));
+  const rows = SOURCES.map(({ label, attach, description }) => ({ label, attach, description: description?.() ?? '' }));
   const choice = await vscode.window.showQuickPick(rows, { title: 'Attach Context', matchOnDescription: true });
   await choice?.attach(ports);
 }

@@ -162,7 +162,7 @@ describe('a file that another program holds', () => {
   });
 });
 
-test('closing ends after two seconds although the thread hangs, and says what is lost', async () => {
+test('closing ends within some seconds although the thread hangs, and says what is lost', async () => {
   const hanging = join(folder, 'hanging-worker.mjs');
   writeFileSync(hanging, 'setInterval(() => {}, 1000);');
   const { storage, problems } = open({ workerPath: hanging });
@@ -170,7 +170,7 @@ test('closing ends after two seconds although the thread hangs, and says what is
   const begun = performance.now();
   await storage.close();
   expect(performance.now() - begun).toBeLessThan(10_000);
-  expect(problems).toEqual([{ kind: 'rows-lost', rows: 1, reason: expect.stringContaining('2000 ms') }]);
+  expect(problems).toEqual([{ kind: 'rows-lost', rows: 1, reason: expect.stringContaining('3500 ms') }]);
 });
 
 test('what waits until all is written goes on when the file has it, and fails when the storage ends before', async () => {

@@ -145,6 +145,8 @@ describe('scrolling', () => {
     await page.getByRole('log').hover();
     await tab.mouse.wheel(0, -10_000);
     await page.waitForTimeout(300);
+    // who scrolls up to them need not press the button
+    expect((await posted()).filter(({ type }) => type === 'load-earlier')).toHaveLength(1);
     const place = (): Promise<number> =>
       page.getByText('Answer 10', { exact: true }).evaluate((element) => element.getBoundingClientRect().top);
     const before = await place();

@@ -85,7 +85,7 @@ function currentFileWords(): string {
 }
 
 async function attachContext(ports: AttachPorts): Promise<void> {
-  const rows = SOURCES.map(({ label, attach, description }) => ({ label, attach, description: description?.() ?? '' }));
+  const rows = SOURCES.map(({ label, description, attach }) => ({ label, description: description?.() ?? '', attach }));
   const choice = await vscode.window.showQuickPick(rows, { title: 'Attach Context', matchOnDescription: true });
   await choice?.attach(ports);
 }

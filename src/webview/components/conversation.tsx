@@ -9,6 +9,7 @@ import { isRunning } from '../state/announcement.ts';
 import type { ScrollPlace } from '../state/saved-state.ts';
 import type { ViewState } from '../state/view-state.ts';
 import { AnswerTurnView } from './answer-turn.tsx';
+import { EarlierButton } from './earlier-button.tsx';
 import { FollowScroll } from './follow-scroll.ts';
 import { Icon } from './icon.tsx';
 import { firstVisible } from './scroll-place.ts';
@@ -60,7 +61,9 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
           tabIndex={0}
         >
           <div ref={content} class="turns">
-            {earlier > 0 && <EarlierButton count={earlier} />}
+            {earlier > 0 && (
+              <EarlierButton count={earlier} scroller={scroller} isAway={() => follow.current?.following === false} />
+            )}
             {panel !== undefined && turns.length === 0 && state.sync === 'live' && earlier === 0 && (
               <Welcome welcome={panel.welcome} />
             )}
@@ -101,15 +104,6 @@ function useTurnNodes(): (turn: Turn) => VNode {
 function turnNode(turn: Turn): VNode {
   if (turn.kind === 'user') return <UserTurnView key={turn.id} turn={turn} />;
   return <AnswerTurnView key={turn.id} turn={turn} />;
-}
-
-function EarlierButton({ count }: { readonly count: number }) {
-  const port = usePort();
-  return (
-    <button type="button" class="link-button earlier" onClick={() => port.post({ type: 'load-earlier' })}>
-      Show earlier messages ({count})
-    </button>
-  );
 }
 
 type FollowRef = RefObject<FollowScroll | null>;

@@ -134,6 +134,19 @@ describe('a message that is deleted', () => {
     expect(await store.load(before.id)).toEqual(before);
   });
 
+  test.each([
+    [0, 'The question and its answer were deleted.'],
+    [1, 'The answer was deleted.'],
+  ])('is said with what went with it (message %i)', async (index, words) => {
+    const { session, deleteMessage, undo } = chat(say('first'));
+    await session.ask('one');
+    const done = deleteMessage(session, session.branch[index]?.id ?? '');
+    expect(editor.messages).toEqual([words]);
+    undo(0);
+    await done;
+    expect(session.branch).toHaveLength(2);
+  });
+
   test('is written nowhere where the conversation was private', async () => {
     const { session, store, deleteMessage, undo } = chat(say('first'));
     session.openPrivate();

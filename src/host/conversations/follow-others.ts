@@ -7,13 +7,19 @@ import type { Disposable } from '../../lib/disposable.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
 import { offerBack } from './delete-with-undo.ts';
 
+/** An answer that began longer ago runs nowhere any more: its window was killed. */
+const LONGEST_ANSWER_MS = 10 * 60_000;
+
 export interface FollowPorts extends WritePorts {
+  /** In milliseconds since the epoch. */
+  readonly now: () => number;
   readonly onError: (error: unknown) => void;
 }
 
 /**
  * Shows what other windows do to the conversation that this chat shows. It is looked at when the storage tells of changes, and when
- * the person comes back to the window, whose storage may rest meanwhile; not while an answer runs, but when it has ended.
+ * the person comes back to the window, whose storage may rest meanwhile; not while an answer runs, here or there, but when it has
+ * ended.
  */
 export function followOthers(session: ChatSession, { onError, ...ports }: FollowPorts): Disposable {
   const owned = new DisposableStore();
@@ -56,11 +62,16 @@ function isKept({ conversation, isPrivate }: ChatSession): boolean {
   return !isPrivate && conversation.messages.size > 0;
 }
 
+type TakePorts = Omit<FollowPorts, 'onError'>;
+
+/** `later`: with the next change. */
+type Left = 'done' | 'read-again' | 'later';
+
 /**
  * Gives what is left to do: the same once more where the person did something with the conversation meanwhile. `readBefore`: it was
  * read then, and the storage takes it to be known.
  */
-async function take(session: ChatSession, ports: WritePorts, readBefore: boolean): Promise<'done' | 'read-again'> {
+async function take(session: ChatSession, ports: TakePorts, readBefore: boolean): Promise<Left> {
   const { conversation } = session;
   const { store } = ports;
   const change = await store.othersChange(conversation.id);
@@ -69,9 +80,17 @@ async function take(session: ChatSession, ports: WritePorts, readBefore: boolean
   if (session.conversation !== conversation || session.busy) return 'read-again';
   if (stored === undefined) {
     if (change === 'deleted') takeDeletion(session, ports);
-  } else if (change !== 'deleted' || hasAll(stored, conversation)) session.reload(withOwnEnd(stored, conversation));
+  } else if (isRunning(stored, ports.now())) return 'later';
+  else if (change !== 'deleted' || hasAll(stored, conversation)) session.reload(withOwnEnd(stored, conversation));
   // else it was gone on with: this window is writing all of it again
   return 'done';
+}
+
+/** In the other window: here it would be shown as one that was interrupted. */
+function isRunning({ messages }: Conversation, now: number): boolean {
+  return [...messages.values()].some(
+    (message) => message.kind === 'answer' && message.status === 'running' && message.at > now - LONGEST_ANSWER_MS,
+  );
 }
 
 function takeDeletion(session: ChatSession, ports: WritePorts): void {

@@ -47,6 +47,7 @@ function openWindow(name: string, ...scripts: SessionScript[]) {
     followOthers(session, {
       store,
       workspace: 'w',
+      now: Date.now,
       onError: (error) => {
         throw error;
       },
@@ -135,4 +136,24 @@ test('what was read while the person renamed it here is shown all the same', asy
   await second.session.ask('in the second window');
   await vi.waitFor(() => expect(first.session.branch).toHaveLength(4), WITHIN);
   expect(first.session.conversation.title).toBe('My name');
+});
+
+test('an answer that runs in another window is shown when it has ended, and not as one that was interrupted', async () => {
+  const { first, second } = await twoWindows({ second: [start(openai), text('So far'), 'wait-for-abort'] });
+  const reloads: string[] = [];
+  first.session.onDidChange(({ type }) => {
+    if (type === 'reloaded')
+      reloads.push(...first.session.branch.flatMap((each) => ('status' in each ? each.status : [])));
+  });
+  const loads = vi.spyOn(first.store, 'load');
+  const asked = second.session.ask('in the second window');
+  await vi.waitFor(async () => {
+    const results = await Promise.all(loads.mock.results.map(({ value }) => value));
+    expect(results.some((loaded) => loaded?.messages.size === 4)).toBe(true);
+  }, WITHIN);
+  expect(first.session.branch).toHaveLength(2);
+  second.session.stop();
+  await asked;
+  await vi.waitFor(() => expect(first.session.branch).toHaveLength(4), WITHIN);
+  expect(reloads).toEqual(['done', 'stopped']);
 });

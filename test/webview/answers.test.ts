@@ -235,13 +235,14 @@ test('a bubble has a border where the theme gives it the colour of the panel', a
 const wideTable = `| ${'a column | '.repeat(9)}\n|${' --- |'.repeat(9)}\n| ${'some words | '.repeat(9)}`;
 
 test('in a wide panel the question, code, the footer, quotes and the box end at one edge, and words from the right begin there', async () => {
-  const text = `Words.\n\nمرحبا بكم\n\n- عنصر\n\n> Quote\n\n${wideTable}\n\n\`\`\`ts\nconst a = 1;\n\`\`\``;
+  const text = `Words.\n\nمرحبا بكم\n\n- عنصر\n\n> Quote\n\n${wideTable}\n\n\`\`\`ts\nconst a = 1;\n\`\`\`\n\n1. Do\n\n   \`\`\`ts\n   const b = 1;\n   \`\`\``;
   const { page } = await openPanel(snapshot([question('q', 'Why?'), answer({ text, footer })]), { width: 1200 });
-  await page.waitForSelector('.code-block');
+  await page.waitForSelector('li > .code-block');
   const edges = await page.evaluate(() =>
     [
       '.bubble',
-      '.code-block',
+      '.markdown > .code-block',
+      'li > .code-block',
       '.table-scroller',
       'blockquote',
       '.footer-row',

@@ -61,9 +61,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
           tabIndex={0}
         >
           <div ref={content} class="turns">
-            {earlier > 0 && (
-              <EarlierButton count={earlier} scroller={scroller} isAway={() => follow.current?.following === false} />
-            )}
+            {earlier > 0 && <EarlierButton count={earlier} scroller={scroller} isAway={away} />}
             {panel !== undefined && turns.length === 0 && state.sync === 'live' && earlier === 0 && (
               <Welcome welcome={panel.welcome} />
             )}

@@ -7,21 +7,19 @@ export interface EarlierButtonProps {
   readonly count: number;
   readonly scroller: RefObject<HTMLElement | null>;
   /** The person has scrolled away from the end. */
-  readonly isAway: () => boolean;
+  readonly isAway: boolean;
 }
 
 /** Brings messages that stand before those that are shown: where it is pressed, and where a person scrolls up to it. */
 export function EarlierButton({ count, scroller, isAway }: EarlierButtonProps) {
   const { post } = usePort();
   const button = useRef<HTMLButtonElement>(null);
-  const away = useRef(isAway);
-  away.current = isAway;
   useLayoutEffect(() => {
     const { current: element } = button;
-    if (element === null) return;
+    if (element === null || !isAway) return;
     const observer = new IntersectionObserver(
       (entries) => {
-        if (!entries.some(({ isIntersecting }) => isIntersecting) || !away.current()) return;
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
         observer.disconnect(); // once for what is shown now
         post({ type: 'load-earlier' });
       },
@@ -29,7 +27,7 @@ export function EarlierButton({ count, scroller, isAway }: EarlierButtonProps) {
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [count, post, scroller]);
+  }, [count, isAway, post, scroller]);
   return (
     <button ref={button} type="button" class="link-button earlier" onClick={() => post({ type: 'load-earlier' })}>
       Show earlier messages ({count})

@@ -146,7 +146,7 @@ describe('scrolling', () => {
     await tab.mouse.wheel(0, -10_000);
     await page.waitForTimeout(300);
     // who scrolls up to them need not press the button
-    expect((await posted()).filter(({ type }) => type === 'load-earlier')).toHaveLength(1);
+    await expect.poll(async () => (await posted()).filter(({ type }) => type === 'load-earlier')).toHaveLength(1);
     const place = (): Promise<number> =>
       page.getByText('Answer 10', { exact: true }).evaluate((element) => element.getBoundingClientRect().top);
     const before = await place();

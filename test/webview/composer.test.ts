@@ -343,3 +343,13 @@ test('what is written in a private chat is kept nowhere', async () => {
   const page = await panel.reload();
   expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('');
 });
+
+test('what was written in a private chat does not stay in the box of the next one', async () => {
+  const panel = await openPanel(snapshot([], { isPrivate: true }));
+  const box = panel.page.getByRole('textbox', { name: 'Message' });
+  await box.pressSequentially('a secret thought');
+  await panel.send(snapshot([]));
+  await expect.poll(() => box.inputValue()).toBe('');
+  await box.pressSequentially('a');
+  expect(JSON.stringify(await panel.saved())).not.toContain('secret');
+});

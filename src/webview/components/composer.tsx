@@ -32,7 +32,12 @@ export function Composer({ panel, initialDraft, onDraft, questions }: ComposerPr
   const form = useRef<HTMLFormElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const focus = (): void => box.current?.focus();
-  const { text, notTaken, write, post } = useDraft({ initialDraft, onDraft, onFocus: focus });
+  const { text, notTaken, write, post } = useDraft({
+    initialDraft,
+    isPrivate: panel?.isPrivate === true,
+    onDraft,
+    onFocus: focus,
+  });
   const { over, pictures } = useDrop();
   useStrayKeys(box);
   useLostFocus(box);

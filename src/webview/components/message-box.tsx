@@ -48,6 +48,7 @@ export function MessageBox({ box, text, onWrite, onSend, questions }: MessageBox
       <textarea
         ref={box}
         aria-label="Message"
+        autocomplete="off" // a browser would keep what stands in it for its own restart
         aria-autocomplete="list"
         aria-controls={open ? FILE_LIST_ID : undefined}
         aria-activedescendant={open ? fileOptionId(choice.active) : undefined}

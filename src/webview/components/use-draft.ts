@@ -12,6 +12,8 @@ const NOT_TAKEN_MS = 3000;
 
 export interface DraftOptions {
   readonly initialDraft: string;
+  /** What is written in a private chat goes with it: the box of any other is kept on disk. */
+  readonly isPrivate: boolean;
   /** Called in the moment of each change. */
   readonly onDraft: (text: string) => void;
   /** The keyboard is to come into the box. */
@@ -28,7 +30,7 @@ export interface DraftUse {
 }
 
 /** What stands in the message box: written here, taken by the host, or put back by it. */
-export function useDraft({ initialDraft, onDraft, onFocus }: DraftOptions): DraftUse {
+export function useDraft({ initialDraft, isPrivate, onDraft, onFocus }: DraftOptions): DraftUse {
   const port = usePort();
   const [draft, setDraft] = useState<Draft>({ text: initialDraft });
   const latest = useRef(draft);
@@ -38,6 +40,12 @@ export function useDraft({ initialDraft, onDraft, onFocus }: DraftOptions): Draf
     setDraft(next);
     onDraft(next.text);
   };
+
+  const wasPrivate = useRef(isPrivate);
+  useLayoutEffect(() => {
+    if (wasPrivate.current && !isPrivate) change({ text: '' });
+    wasPrivate.current = isPrivate;
+  }, [isPrivate]);
 
   const hear = useRef<Parameters<typeof port.hear>[0]>(() => undefined);
   hear.current = (message) => {

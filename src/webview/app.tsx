@@ -11,7 +11,7 @@ import { PortContext } from './port.ts';
 import type { Port } from './port.ts';
 import { askedBefore } from './state/asked-before.ts';
 import type { PanelStore } from './state/panel-store.ts';
-import { stateAfter } from './state/saved-state.ts';
+import { lostQuestions, stateAfter } from './state/saved-state.ts';
 import type { KeptChange, SavedState } from './state/saved-state.ts';
 import { TimeSliceContext } from './time-slices.ts';
 import type { TimeSlices } from './time-slices.ts';
@@ -45,6 +45,19 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
     if (state.conversation !== '' && state.conversation !== kept.current.conversation) keep({});
   }, [state.conversation]);
 
+  const queue = state.panel?.queue;
+  const isLive = state.sync === 'live';
+  const waited = useRef<SavedState | undefined>(saved);
+  useEffect(() => {
+    if (!isLive || waited.current?.conversation !== state.conversation) return;
+    const lost = lostQuestions(waited.current, state);
+    waited.current = undefined;
+    if (lost.length > 0) store.receive({ type: 'write', text: lost.join('\n\n') });
+  }, [isLive, state.conversation]);
+  useEffect(() => {
+    if (queue !== undefined && (queue.length > 0 || kept.current.waiting !== undefined)) keep({});
+  }, [queue]);
+
   // once more when the page goes away: a message that the editor has not taken then is taken again
   useEffect(() => {
     const onHide = (): void => save(kept.current);
@@ -53,7 +66,6 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
   }, [save]);
 
   const samePlace = saved.conversation === state.conversation ? saved.place : undefined;
-  const queue = state.panel?.queue;
   const questions = useMemo(() => askedBefore(state.turns, queue ?? []), [state.turns, queue]);
   return (
     <PortContext.Provider value={port}>

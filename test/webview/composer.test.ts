@@ -353,3 +353,14 @@ test('what was written in a private chat does not stay in the box of the next on
   await box.pressSequentially('a');
   expect(JSON.stringify(await panel.saved())).not.toContain('secret');
 });
+
+test('questions that waited when the editor died are back in the box, but for those that were asked', async () => {
+  const queue = ['Asked since?', 'Lost one', 'Lost two'].map((text) => ({ id: text, text }));
+  const first = await openPanel(snapshot([], { busy: true, queue }));
+  await expect.poll(async () => JSON.stringify(await first.saved())).toContain('Lost one');
+  const saved = await first.saved();
+  const panel = await openPanel(snapshot([question('q', 'Asked since?')]), { saved });
+  const box = panel.page.getByRole('textbox', { name: 'Message' });
+  await expect.poll(() => box.inputValue()).toBe('Lost one\n\nLost two');
+  await expect.poll(async () => JSON.stringify(await panel.saved())).not.toContain('waiting');
+});

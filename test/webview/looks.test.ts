@@ -137,14 +137,16 @@ test('the buttons of a question take no room below it, and are whole where they 
   }
   // an older turn clips what stands outside of it
   const copy = page.locator('[data-turn=q0]').getByRole('button', { name: 'Copy message' });
-  await copy.scrollIntoViewIfNeeded();
-  await page.locator('[data-turn=q0]').hover();
-  const isHit = (): Promise<boolean> =>
-    copy.evaluate((button) => {
+  // turns that come into view are laid out frame by frame, and move what stands below them
+  const isHit = async (): Promise<boolean> => {
+    await copy.scrollIntoViewIfNeeded();
+    await page.locator('[data-turn=q0]').hover();
+    return copy.evaluate((button) => {
       const { left, width, bottom } = button.getBoundingClientRect();
       return document.elementFromPoint(left + width / 2, bottom - 3)?.closest('button') === button;
     });
-  await expect.poll(isHit).toBe(true);
+  };
+  await expect.poll(isHit, { timeout: 10_000 }).toBe(true);
   expect(await copy.evaluate((button) => getComputedStyle(button.parentElement ?? button).opacity)).toBe('1');
 });
 

@@ -37,8 +37,6 @@ export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlo
   const isFolded = lines > FOLDED_LINES && !isUnfolded;
   const shown = isFolded ? firstLines(code) : shownText(code, parts);
   const chunks = codeChunks(shown);
-  const folded = isFolded ? shownText(code, parts).slice(shown.length) : '';
-  const isDrawn = useMayHold(folded);
   const highlighter = useHighlighter();
   const name = language === undefined ? '' : languageName(language, highlighter?.grammarName);
   return (
@@ -65,7 +63,7 @@ export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlo
               open={open && !isFolded && index === chunks.length - 1}
             />
           ))}
-          {isDrawn && <span hidden>{folded}</span>}
+          {isFolded && <FoldedCode text={shownText(code, parts).slice(shown.length)} />}
         </code>
       </pre>
       {lines > FOLDED_LINES && (
@@ -115,6 +113,11 @@ function WrapButton({ isWrapped, onToggle }: WrapButtonProps) {
 
 export interface TextButtonProps {
   readonly text: string;
+}
+
+/** Not seen, and there only while words are looked for that it may hold. */
+function FoldedCode({ text }: { readonly text: string }) {
+  return useMayHold(text) ? <span hidden>{text}</span> : null;
 }
 
 function CopyButton({ text, label }: TextButtonProps & { readonly label: string }) {

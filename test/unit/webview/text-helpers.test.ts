@@ -45,6 +45,8 @@ test('takes only a saved state that it has written itself', () => {
   const { place: _, ...others } = saved;
   expect(parseSavedState({ ...saved, place: { turn: 1 } })).toEqual(others);
   expect(parseSavedState({ ...saved, edits: { q: 1, r: 'Why?' } })).toEqual({ ...saved, edits: { r: 'Why?' } });
+  expect(parseSavedState({ ...saved, waiting: ['a', 1] })).toEqual({ ...saved, waiting: ['a'] });
+  expect(parseSavedState({ ...saved, waiting: 'a' })).toEqual(saved);
   for (const other of [undefined, null, 'x', [], { draft: 1 }]) expect(parseSavedState(other)).toEqual(nothingSaved);
 });
 

@@ -108,5 +108,5 @@ test('a text of which each character may become an element is taken in more task
   };
   expect(tasksOf('Plain words. '.repeat(6000))).toBe(2);
   // one step of 2,000 characters a task, which is 250 code blocks
-  expect(tasksOf('```\n```\n'.repeat(10_000))).toBe(40);
+  expect(tasksOf('```\n```\n'.repeat(10_000))).toBe(80);
 });

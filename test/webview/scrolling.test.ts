@@ -142,10 +142,12 @@ describe('scrolling', () => {
       earlier: 10,
       panel: emptyPanel,
     });
-    await page.getByRole('log').press('Home');
-    await page.waitForTimeout(300);
     // who scrolls up to them need not press the button
-    await expect.poll(async () => (await posted()).filter(({ type }) => type === 'load-earlier')).toHaveLength(1);
+    const asked = async (): Promise<number> => {
+      await page.getByRole('log').press('Home');
+      return (await posted()).filter(({ type }) => type === 'load-earlier').length;
+    };
+    await expect.poll(asked, { timeout: 10_000 }).toBe(1);
     const place = (): Promise<number> =>
       page.getByText('Answer 10', { exact: true }).evaluate((element) => element.getBoundingClientRect().top);
     const before = await place();

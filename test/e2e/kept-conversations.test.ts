@@ -98,8 +98,15 @@ describe('export and import', () => {
   async function typePath(name: string): Promise<void> {
     const input = editor.page.locator('.quick-input-widget input[type="text"]');
     await pickRow(editor.page, /./).waitFor(); // what is typed before the dialog has read its folder is lost
-    await input.fill(join(editor.profile.workspaceDir, name));
-    await editor.page.keyboard.press('Enter');
+    const isTaken = async (): Promise<boolean> => {
+      await input.fill(join(editor.profile.workspaceDir, name));
+      await editor.page.keyboard.press('Enter');
+      return input.waitFor({ state: 'hidden', timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(isTaken, { timeout: 20_000 }).toBe(true); // a dialog that reads its folder takes no path
   }
 
   /** The dialog suggests a file of this name in the folder of the workspace. */

@@ -41,12 +41,14 @@ export function CodeBlock({ code: marked, language, open, cut = false }: CodeBlo
   const name = language === undefined ? '' : languageName(language, highlighter?.grammarName);
   return (
     <div class="code-block" dir="ltr">
-      <div class="code-toolbar">
-        <span class="code-language">{name}</span>
-        <WrapButton isWrapped={isWrapped} onToggle={() => setWrapped(!isWrapped)} />
-        <CopyButton label="Copy code" text={code} />
-        <InsertButton text={code} />
-      </div>
+      {(code !== '' || open) && (
+        <div class="code-toolbar">
+          <span class="code-language">{name}</span>
+          <WrapButton isWrapped={isWrapped} onToggle={() => setWrapped(!isWrapped)} />
+          <CopyButton label="Copy code" text={code} />
+          <InsertButton text={code} />
+        </div>
+      )}
       {/* focusable, because what is wider than the panel is scrolled with the keyboard too */}
       <pre
         class={isWrapped ? 'wrapped' : undefined}

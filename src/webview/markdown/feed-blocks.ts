@@ -9,24 +9,33 @@ export interface Feed {
   readonly hasTime: (work: number) => boolean;
 }
 
-/** 4,000 characters of empty code blocks are 6,000 elements, which is too much for one step: 1,500 take some 50 ms. */
+/** PIECE_CHARACTERS of the text, or so much less of it that a step stays short; not less than a sixteenth. */
 function nextPiece(text: string, from: number): string {
-  const piece = text.slice(from, from + PIECE_CHARACTERS);
-  return layoutWork(piece) > DENSE ? piece.slice(0, PIECE_CHARACTERS / 4) : piece;
+  let size = PIECE_CHARACTERS;
+  const least = PIECE_CHARACTERS / 16;
+  while (size > least && layoutWork(text.slice(from, from + size)) > STEP_WORK) size /= 2;
+  return text.slice(from, from + size);
 }
 
-/** The work of a piece of which more than a quarter are marks. */
-const DENSE = 24_000;
+/** The browser takes 20 to 40 ms for it. */
+const STEP_WORK = 24_000;
 
 /**
- * What the browser will do to lay a text out, in characters of plain text. Each mark may become an element: 40,000 characters of
- * empty code blocks are 30,000 elements, which took 166 ms to lay out and paint, and as many of `|a|` are 11,000 cells and 192 ms.
+ * What the browser will do to lay a text out, in characters of plain text. Each mark may become an element: as many of `|a|` as
+ * are 40,000 characters are 11,000 cells, which took 192 ms to lay out and paint. A block of code is 20 elements with its buttons.
  */
 function layoutWork(text: string): number {
   let marks = 0;
-  for (let at = 0; at < text.length; at++) if (MARKS.has(text.charCodeAt(at))) marks += 1;
-  return text.length + marks * MARK_CHARACTERS;
+  let fences = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (!MARKS.has(text.charCodeAt(at))) continue;
+    marks += 1;
+    if (text.startsWith(FENCE, at)) fences += 1;
+  }
+  return text.length + marks * MARK_CHARACTERS + fences * FENCE_CHARACTERS;
 }
+
+const FENCE = '\n```';
 
 /** Of code, lines, cells, emphasis, links and quotes. */
 const MARKS: ReadonlySet<number> = new Set(Array.from('`\n|*_~[<>', (mark) => mark.charCodeAt(0)));
@@ -34,7 +43,10 @@ const MARKS: ReadonlySet<number> = new Set(Array.from('`\n|*_~[<>', (mark) => ma
 /** One element takes 10 µs, one character of a paragraph 0.5 µs. */
 const MARK_CHARACTERS = 20;
 
-/** Gives `blocks` the text in steps of PIECE_CHARACTERS, or of a quarter of them. `false` when the time was over before the end was reached. */
+/** A block of code, which has two fences, takes 300 µs. */
+const FENCE_CHARACTERS = 200;
+
+/** Gives `blocks` the text step by step. `false` when the time was over before the end was reached. */
 export function feedBlocks(blocks: MarkdownBlocks, { text, finished, hasTime }: Feed): boolean {
   let taken = text.startsWith(blocks.text) ? blocks.text.length : 0;
   while (taken < text.length) {

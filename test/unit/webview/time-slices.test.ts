@@ -107,6 +107,6 @@ test('a text of which each character may become an element is taken in more task
     return tasks;
   };
   expect(tasksOf('Plain words. '.repeat(6000))).toBe(2);
-  // one step of 2,000 characters a task, which is 250 code blocks
-  expect(tasksOf('```\n```\n'.repeat(10_000))).toBe(80);
+  // one step of 500 characters a task, which is 62 code blocks
+  expect(tasksOf('```\n```\n'.repeat(10_000))).toBe(160);
 });

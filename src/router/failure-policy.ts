@@ -69,8 +69,8 @@ const rules: Readonly<Record<Exclude<ErrorKind, 'timeout'>, FailureRule>> = {
   'response-format': { ...unfit, fallback: 'none' },
 };
 
-/** A stall has cost its whole limit already: a deployment that can answer now goes first. */
-const stalled: FailureRule = { ...passing, retry: 'last-resort' };
+/** A stall has cost its whole limit already, an empty answer its price: a deployment that can answer now goes first. */
+const costly: FailureRule = { ...passing, retry: 'last-resort' };
 
 /** The answer takes longer than it may, and would again. */
 const tooLong: FailureRule = { ...passing, retry: 'no' };
@@ -88,9 +88,10 @@ function ruleOfKind({ kind, details }: LlmError): FailureRule {
   if (kind === 'rate-limit' && shouldRetry === false && retryAfterMs === undefined) return unfit;
   // The answer needed more room than the request gave it: the deployment is not broken.
   if (details.limit === 'output-tokens') return unfit;
+  if (details.empty === true) return costly;
   if (kind !== 'timeout') return rules[kind];
   if (details.clock === 'connect') return unreachable;
-  return details.clock === 'total' ? tooLong : stalled;
+  return details.clock === 'total' ? tooLong : costly;
 }
 
 /** Whether the same deployment may be tried again: the vendor's own word decides where there is one. */

@@ -72,7 +72,7 @@ export const earlyRows: readonly EarlyRow[] = [
     kind: 'server',
     next: 'retry',
   },
-  { name: 'an empty answer', fault: { kind: 'empty' }, kind: 'malformed', next: 'retry' },
+  { name: 'an empty answer', fault: { kind: 'empty' }, kind: 'malformed', next: 'switch', alone: 'retry' },
   {
     name: 'neither text nor end',
     answer: { text: [] },

@@ -53,6 +53,8 @@ export interface ConversationStore {
    * again since, as its messages that changed: the others are gone. `none` where this window holds it not.
    */
   readonly othersChange: (id: string) => Promise<OthersChange>;
+  /** Id of its answer that another window is making now. */
+  readonly runsElsewhere: (conversation: Conversation) => Promise<string | undefined>;
   /** Of one workspace: pinned ones first, then the newest first. */
   readonly list: (workspace: string) => Promise<readonly ConversationSummary[]>;
   /** In titles and texts of one workspace, whatever their case: pinned ones first, then the newest first. */

@@ -139,6 +139,7 @@ export const messageSchema: z.ZodMiniType<ConversationMessage> = z.discriminated
     endedAt: optional(time),
     error: optional(error),
     unfinished: optional(z.enum(['length', 'content-filter'])),
+    runsIn: optional(text),
   }),
 ]);
 

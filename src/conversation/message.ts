@@ -113,6 +113,8 @@ export interface Answer extends InTree {
   readonly error?: StoredError;
   /** Why it is not whole although its stream ended as it should. */
   readonly unfinished?: 'length' | 'content-filter';
+  /** The id of the window that makes it; the storage adds it while it runs. */
+  readonly runsIn?: string;
 }
 
 export type ConversationMessage = Question | Answer;

@@ -1,5 +1,6 @@
 import type { Disposable } from '../lib/disposable.ts';
 import type { Storage } from '../storage/storage.ts';
+import { isWindowOpen } from '../storage/window-id.ts';
 import { asWholeTree } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import { conversationPort, messageKey, storedKey, wholeConversationKey } from './conversation-port.ts';
@@ -8,7 +9,7 @@ import { HeldConversations } from './held-conversations.ts';
 import type { StoredState } from './held-conversations.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import { ended } from './fold-event.ts';
-import type { ConversationMessage } from './message.ts';
+import type { Answer, ConversationMessage } from './message.ts';
 
 /** The conversations in the storage that all windows share. `now` is in milliseconds since the epoch. */
 export function storedConversations(
@@ -30,7 +31,8 @@ export function storedConversations(
       const at = nextWritten();
       if (changed.length < whole.size) void writeRest(conversation.id, at, { changed, whole });
       held.changed(conversation.id, at);
-      for (const message of changed) put({ type: 'message', conversation: conversation.id, message }, at);
+      for (const message of changed)
+        put({ type: 'message', conversation: conversation.id, message: withRunner(message, storage) }, at);
       for (const id of removed) storage.remove(conversationPort, messageKey(id), at);
       put({ type: 'conversation', conversation, window: storage.windowId }, at);
     },
@@ -61,6 +63,7 @@ export function storedConversations(
       return withMessages(stored, storage);
     },
     othersChange: (id) => held.othersChange(id, () => stateOf(id, storage)),
+    runsElsewhere: (conversation) => runsElsewhere(conversation, storage, now),
     list: (workspace) => storage.ask(conversationPort, 'list', workspace),
     isPartial: () => storage.ask(conversationPort, 'is-partial', null),
     search: (workspace, words) => storage.ask(conversationPort, 'search', { workspace, words }),
@@ -84,6 +87,33 @@ function restWriter(storage: Pick<Storage, 'ask'>, put: (content: StoredContent,
     for (const message of whole.values())
       if (!written.has(message.id)) put({ type: 'message', conversation, message }, at);
   };
+}
+
+/** With the id of the window that makes it, as long as it runs. */
+function withRunner(message: ConversationMessage, { windowId }: Pick<Storage, 'windowId'>): ConversationMessage {
+  if (message.kind !== 'answer') return message;
+  const { runsIn: _, ...rest } = message;
+  return message.status === 'running' ? { ...rest, runsIn: windowId } : rest;
+}
+
+/** A window that has written nothing of a conversation for so long makes no answer in it, whatever process has its number. */
+const LONGEST_SILENCE_MS = 10 * 60_000;
+
+async function runsElsewhere(
+  conversation: Conversation,
+  storage: Pick<Storage, 'ask' | 'windowId'>,
+  now: () => number,
+): Promise<string | undefined> {
+  const running = runningElsewhere(conversation, storage);
+  if (running === undefined) return undefined;
+  const stored = await storage.ask(conversationPort, 'head', conversation.id);
+  return othersAt(stored, storage) > now() - LONGEST_SILENCE_MS ? running.id : undefined;
+}
+
+function runningElsewhere({ messages }: Conversation, { windowId }: Pick<Storage, 'windowId'>): Answer | undefined {
+  const isElsewhere = ({ status, runsIn = windowId }: Answer): boolean =>
+    status === 'running' && runsIn !== windowId && isWindowOpen(runsIn);
+  return [...messages.values()].flatMap((message) => (message.kind === 'answer' ? message : [])).findLast(isElsewhere);
 }
 
 /** As it ended at the latest: a row that runs keeps the thread alive. */

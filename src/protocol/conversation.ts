@@ -167,4 +167,6 @@ export interface PanelState {
   readonly isPrivate?: true;
   /** An answer is running, or a question waits for its attachments: Stop is shown instead of Send. */
   readonly busy: boolean;
+  /** The answer that is running is made in another window, where alone it can be stopped. */
+  readonly isElsewhere?: true;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
@@ -11,6 +10,7 @@ import type { FromStorageThread, StorageProblem, StorageThreadData, ToStorageThr
 import type { QuestionsOf, StorePort } from './store-definition.ts';
 import { UnwrittenChanges } from './unwritten-changes.ts';
 import type { UnsentChange } from './unwritten-changes.ts';
+import { newWindowId } from './window-id.ts';
 
 /**
  * One file for all stores, which all windows share; `store-definition.ts` says how a store is added. Writing returns at once and
@@ -103,7 +103,7 @@ type UnsentMessage = Exclude<ToStorageThread, { type: 'change' }> | UnsentChange
 const LOSSES: ReadonlySet<StorageProblem['kind']> = new Set(['damaged', 'replaced']);
 
 class ThreadStorage implements Storage {
-  readonly windowId = randomUUID();
+  readonly windowId = newWindowId();
   readonly #options: StorageOptions;
   #worker: Worker | undefined;
   /** The thread was told to end because it was idle: what comes meanwhile is for the next one. */

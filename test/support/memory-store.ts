@@ -34,6 +34,7 @@ export function memoryStore(): MemoryStore {
         return { id, title, pinned, archived, changedAt };
       }),
     othersChange: async () => 'none',
+    runsElsewhere: async () => undefined,
     search: async () => [],
     isPartial: async () => false,
     remember: () => undefined,

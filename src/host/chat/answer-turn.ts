@@ -26,6 +26,8 @@ export interface AnswerPlace {
   readonly version: Version;
   /** It runs in this window. One that was running when its window went away was interrupted. */
   readonly isLive: boolean;
+  /** It runs in another window. */
+  readonly isElsewhere?: boolean;
   /** It stands at the end. */
   readonly isLast: boolean;
   /** The model group that could be asked now; `undefined` where the settings hold none. */
@@ -44,15 +46,17 @@ export function answerTurn(answer: Answer, place: AnswerPlace): AnswerTurn {
 }
 
 export function answerFrame(answer: Answer, place: AnswerPlace): AnswerFrame {
-  const { isLive, isLast, version } = place;
+  const { isLast, version, isElsewhere = false } = place;
+  const isLive = place.isLive || isElsewhere;
   const status = statusOf(answer, isLive);
   const footer = answerFooter(answer, isLive);
-  const error = noteOf(answer, place);
+  const error = noteOf(answer, { ...place, isLive });
   return {
     kind: 'answer',
     id: answer.id,
     status,
-    ...(isLive ? progressOf(answer) : {}),
+    ...(isElsewhere && ELSEWHERE),
+    ...(place.isLive && progressOf(answer)),
     route: routeLines(answer.steps),
     ...(footer !== undefined && { footer }),
     ...(error !== undefined && { error: isLast ? error : olderNote(error) }),
@@ -84,6 +88,9 @@ function statusOf(answer: Answer, isLive: boolean): AnswerTurn['status'] {
   if (!isLive) return hasContent(answer) ? 'cut' : 'failed';
   return isWaiting(answer) ? 'waiting' : 'streaming';
 }
+
+/** Its wait is counted where it is made. */
+const ELSEWHERE = { progress: 'Being answered in another window…' } as const;
 
 type Progress = Pick<AnswerTurn, 'progress' | 'waitingSince' | 'waitsUntil'>;
 

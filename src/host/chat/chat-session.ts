@@ -67,8 +67,19 @@ export class ChatSession {
     return this.#live.runningAnswer;
   }
 
+  /** An answer runs here. */
   get busy(): boolean {
     return this.#live.busy;
+  }
+
+  /** Id of the answer that another window is making. */
+  get elsewhere(): string | undefined {
+    return this.#live.elsewhere;
+  }
+
+  /** An answer runs, here or in another window: what is asked waits. */
+  get isAnswering(): boolean {
+    return this.busy || this.elsewhere !== undefined;
   }
 
   /** Nothing of it is kept on disk but what it cost. */
@@ -115,9 +126,12 @@ export class ChatSession {
     return this.#open(conversation ?? this.#newConversation(), true);
   }
 
-  /** Shows the conversation as another window has left it; what waits goes on waiting. Not while an answer runs. */
-  reload(conversation: Conversation): void {
-    if (!this.busy && conversation.id === this.conversation.id) this.#live.reload(conversation);
+  /**
+   * Shows the conversation as another window has left it, which may be making the answer `elsewhere`. What waits is asked when that
+   * has ended. Not while an answer runs here.
+   */
+  reload(conversation: Conversation, elsewhere?: string): void {
+    if (!this.busy && conversation.id === this.conversation.id) this.#live.reload(conversation, elsewhere);
   }
 
   #open(conversation: Conversation, isPrivate: boolean): Conversation {
@@ -148,14 +162,18 @@ export class ChatSession {
     if (all.length === 0) return;
     const behind = this.#lastQuestion();
     this.#queue.add({ id: this.#ports.newId(), parts: all, ...(behind !== undefined && { behind }) });
-    if (this.busy) this.#changes.fire({ type: 'panel' });
+    if (this.isAnswering) this.#changes.fire({ type: 'panel' });
     else await this.#askNext(true);
   }
 
-  /** Asks a question that waits before the others. An answer that runs is stopped for it, as far as it has come. */
+  /**
+   * Asks a question that waits before the others. An answer that runs here is stopped for it, as far as it has come; that of another
+   * window is waited for.
+   */
   async askNow(id: string): Promise<void> {
     if (!this.#queue.putFirst(id)) return;
     if (this.busy) this.stop();
+    else if (this.isAnswering) this.#changes.fire({ type: 'panel' });
     else await this.#askNext(true);
   }
 
@@ -297,7 +315,7 @@ export class ChatSession {
    * the branch that is shown stays as it is: so there is none then.
    */
   #free(id: string): ConversationMessage | undefined {
-    return this.busy ? undefined : this.conversation.messages.get(id);
+    return this.isAnswering ? undefined : this.conversation.messages.get(id);
   }
 
   #freeAnswer(id: string): Answer | undefined {

@@ -102,7 +102,7 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse, close 
   for (const subscription of subscriptions(chat, ports)) owned.add(subscription);
   owned.add(keepConversation(session, { store: conversations, clock: systemClock, workspace, remembered }));
   const onError = (error: unknown): void => log.error(String(error));
-  owned.add(followOthers(session, { store: conversations, workspace, now: systemClock.now, onError }));
+  owned.add(followOthers(session, { store: conversations, workspace, clock: systemClock, onError }));
   owned.add({ dispose: () => session.close() }); // the first to go: what it says then is kept
   return chat;
 }

@@ -13,7 +13,7 @@ import type { SessionChange } from './session-change.ts';
 
 export interface LivePorts extends AnswerPorts {
   readonly onChange: (change: SessionChange) => void;
-  /** An answer has ended, however it ended; nothing runs. */
+  /** An answer has ended, here or in another window, however it ended; nothing runs. */
   readonly onEnd: (answer: Answer) => void;
   /** Takes what comes of an answer after its conversation was left. */
   readonly keepLate: (late: LateEvent) => void;
@@ -26,6 +26,7 @@ export class LiveConversation {
   #isPrivate = false;
   #isClosed = false;
   #running: RunningAnswer | undefined;
+  #elsewhere: string | undefined;
 
   constructor(ports: LivePorts, conversation: Conversation) {
     this.#ports = ports;
@@ -62,6 +63,11 @@ export class LiveConversation {
     return this.#running !== undefined;
   }
 
+  /** Id of the answer that another window is making. */
+  get elsewhere(): string | undefined {
+    return this.#elsewhere;
+  }
+
   /** What a conversation has besides its messages. */
   changeHead(change: (conversation: Conversation) => Conversation): void {
     this.#conversation = change(this.#conversation);
@@ -88,15 +94,19 @@ export class LiveConversation {
     this.#leave();
     const left = this.#conversation;
     this.#conversation = conversation;
+    this.#elsewhere = undefined;
     this.#isPrivate = isPrivate;
     this.#ports.onChange({ type: 'reset' });
     return left;
   }
 
-  /** Shows the conversation as another window has left it. Not while an answer runs. */
-  reload(conversation: Conversation): void {
+  /** Shows the conversation as another window has left it, which may be making the answer `elsewhere`. Not while an answer runs here. */
+  reload(conversation: Conversation, elsewhere: string | undefined): void {
+    const before = this.#elsewhere === undefined ? undefined : conversation.messages.get(this.#elsewhere);
     this.#conversation = conversation;
+    this.#elsewhere = elsewhere;
     this.#ports.onChange({ type: 'reloaded' });
+    if (elsewhere === undefined && before?.kind === 'answer') this.#ports.onEnd(before);
   }
 
   /** The model is told to stop; the answer ends when its stream does. */

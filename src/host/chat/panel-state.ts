@@ -15,7 +15,7 @@ export interface PanelSources {
 
 /** What stands above and below the conversation. */
 export function panelState({ session, attachments, groups, problems }: PanelSources): PanelState {
-  const { group, queue, busy, isPrivate } = session;
+  const { group, queue, elsewhere, isAnswering, isPrivate } = session;
   const problem = problemLine(problems);
   const chosen = groups.find(({ name }) => name === group);
   return {
@@ -25,7 +25,8 @@ export function panelState({ session, attachments, groups, problems }: PanelSour
     attachments: attachments.chips,
     queue: queue.map(({ id, parts }) => ({ id, text: textOf({ parts }) })),
     ...(isPrivate && { isPrivate }),
-    busy: busy || attachments.isAwaited,
+    busy: isAnswering || attachments.isAwaited,
+    ...(elsewhere !== undefined && { isElsewhere: true }),
   };
 }
 

@@ -24,6 +24,7 @@ export function placeOf(message: Answer, session: ChatSession, now: AskableNow):
     ...(images !== undefined && { images }),
     version: versionOf(message, session),
     isLive: session.runningAnswer === message.id,
+    isElsewhere: session.elsewhere === message.id,
     isLast: session.conversation.shown === message.id,
     ...now,
     askable: group === session.group ? now.askable : group, // the other one is in the settings

@@ -2,31 +2,32 @@ import * as vscode from 'vscode';
 import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { WritePorts } from '../../conversation/write-conversation.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
 import { offerBack } from './delete-with-undo.ts';
 
-/** An answer that began longer ago runs nowhere any more: its window was killed. */
-const LONGEST_ANSWER_MS = 10 * 60_000;
+/** How often the answer that another window is making is looked at: that window writes it once a second. */
+const FOLLOW_EVERY_MS = 1_000;
 
 export interface FollowPorts extends WritePorts {
-  /** In milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'after'>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Shows what other windows do to the conversation that this chat shows. It is looked at when the storage tells of changes, and when
- * the person comes back to the window, whose storage may rest meanwhile; not while an answer runs, here or there, but when it has
- * ended.
+ * Shows what other windows do to the conversation that this chat shows, with the answer that one of them is making. It is looked at
+ * when it is opened, when the storage tells of changes, and when the person comes back to the window, whose storage may rest
+ * meanwhile; not while an answer runs here, but when it has ended.
  */
-export function followOthers(session: ChatSession, { onError, ...ports }: FollowPorts): Disposable {
+export function followOthers(session: ChatSession, { onError, clock, ...ports }: FollowPorts): Disposable {
   const owned = new DisposableStore();
   let isDue = false;
   /** Id of a conversation that was read and not shown. */
   let read: string | undefined;
   let isLooking = false;
+  let cancelNext: (() => void) | undefined;
   const look = async (): Promise<void> => {
     isDue = true;
     if (isLooking) return;
@@ -36,14 +37,22 @@ export function followOthers(session: ChatSession, { onError, ...ports }: Follow
         isDue = false;
         const { id } = session.conversation;
         const left = await take(session, ports, read === id);
-        read = left === 'done' ? undefined : id;
+        read = left === 'read-again' ? id : undefined;
         if (left === 'read-again') isDue = true;
+        if (left === 'follow') lookLater();
       }
     } finally {
       isLooking = false;
     }
   };
   const lookSoon = (): void => void look().catch(onError);
+  const lookLater = (): void => {
+    cancelNext ??= clock.after(FOLLOW_EVERY_MS, () => {
+      cancelNext = undefined;
+      lookSoon();
+    });
+  };
+  owned.add({ dispose: () => cancelNext?.() });
   owned.add(ports.store.onDidChange(lookSoon));
   owned.add(
     vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -53,6 +62,7 @@ export function followOthers(session: ChatSession, { onError, ...ports }: Follow
   owned.add(
     session.onDidChange(({ type }) => {
       if (type === 'panel' && isDue && !session.busy) lookSoon();
+      if (type === 'reset' && hasRunning(session)) lookSoon();
     }),
   );
   return owned;
@@ -62,35 +72,36 @@ function isKept({ conversation, isPrivate }: ChatSession): boolean {
   return !isPrivate && conversation.messages.size > 0;
 }
 
-type TakePorts = Omit<FollowPorts, 'onError'>;
+/** With an answer that runs nowhere here. */
+function hasRunning({ conversation: { messages } }: ChatSession): boolean {
+  return [...messages.values()].some((message) => message.kind === 'answer' && message.status === 'running');
+}
 
-/** `later`: with the next change. */
-type Left = 'done' | 'read-again' | 'later';
+/** `follow`: another window is making an answer. */
+type Left = 'done' | 'read-again' | 'follow';
 
 /**
  * Gives what is left to do: the same once more where the person did something with the conversation meanwhile. `readBefore`: it was
  * read then, and the storage takes it to be known.
  */
-async function take(session: ChatSession, ports: TakePorts, readBefore: boolean): Promise<Left> {
+async function take(session: ChatSession, ports: WritePorts, readBefore: boolean): Promise<Left> {
   const { conversation } = session;
   const { store } = ports;
   const change = await store.othersChange(conversation.id);
-  if (change === 'none' && !readBefore) return 'done';
-  const stored = await store.load(conversation.id);
+  const isKnown = change === 'none' && !readBefore;
+  if (isKnown && !hasRunning(session)) return 'done';
+  const stored = isKnown ? conversation : await store.load(conversation.id);
+  const elsewhere = stored && (await store.runsElsewhere(stored));
   if (session.conversation !== conversation || session.busy) return 'read-again';
   if (stored === undefined) {
     if (change === 'deleted') takeDeletion(session, ports);
-  } else if (isRunning(stored, ports.now())) return 'later';
-  else if (change !== 'deleted' || hasAll(stored, conversation)) session.reload(withOwnEnd(stored, conversation));
+    return 'done';
+  }
   // else it was gone on with: this window is writing all of it again
-  return 'done';
-}
-
-/** In the other window: here it would be shown as one that was interrupted. */
-function isRunning({ messages }: Conversation, now: number): boolean {
-  return [...messages.values()].some(
-    (message) => message.kind === 'answer' && message.status === 'running' && message.at > now - LONGEST_ANSWER_MS,
-  );
+  const isWhole = change !== 'deleted' || hasAll(stored, conversation);
+  if (isWhole && !(isKnown && elsewhere === session.elsewhere))
+    session.reload(isKnown ? conversation : withOwnEnd(stored, conversation), elsewhere);
+  return elsewhere === undefined ? 'done' : 'follow';
 }
 
 function takeDeletion(session: ChatSession, ports: WritePorts): void {

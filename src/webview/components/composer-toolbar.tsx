@@ -23,7 +23,7 @@ export function ComposerToolbar({ panel, empty, onSend, onStopped }: ComposerToo
       {busy && !empty && (
         <SendButton label="Queue" title="Ask when this answer has ended (Enter)" empty={empty} onSend={onSend} />
       )}
-      {busy && <StopButton onStopped={onStopped} />}
+      {busy && panel?.isElsewhere !== true && <StopButton onStopped={onStopped} />}
     </div>
   );
 }

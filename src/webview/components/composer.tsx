@@ -59,7 +59,7 @@ export function Composer({ panel, initialDraft, onDraft, questions }: ComposerPr
 
   return (
     <form ref={form} class={over ? 'composer drop-here' : 'composer'} onSubmit={(event) => event.preventDefault()}>
-      <QueuedQuestions queue={panel?.queue ?? []} onTaken={focus} />
+      <QueuedQuestions queue={panel?.queue ?? []} isElsewhere={panel?.isElsewhere === true} onTaken={focus} />
       <PendingAttachments attachments={panel?.attachments ?? []} pictures={pictures} onRemoved={focus} />
       <MessageBox box={box} text={text} onWrite={write} onSend={send} questions={questions} />
       {notTaken && <p class="composer-note">{note}</p>}

@@ -7,6 +7,8 @@ import { Icon } from './icon.tsx';
 
 export interface QueuedQuestionsProps {
   readonly queue: readonly QueuedQuestion[];
+  /** They wait for an answer that another window is making. */
+  readonly isElsewhere: boolean;
   /** One left the queue, and its buttons are gone with it. */
   readonly onTaken: () => void;
 }
@@ -15,7 +17,7 @@ export interface QueuedQuestionsProps {
 const PAUSED = 'The queue is paused. Send a question to go on.';
 
 /** The questions that wait for the answer that runs, the next one first. After an answer that was stopped they wait for the person. */
-export function QueuedQuestions({ queue, onTaken }: QueuedQuestionsProps) {
+export function QueuedQuestions({ queue, isElsewhere, onTaken }: QueuedQuestionsProps) {
   const isPaused = !useBusy() && queue.length > 0;
   useTold(isPaused);
   if (queue.length === 0) return null;
@@ -24,7 +26,7 @@ export function QueuedQuestions({ queue, onTaken }: QueuedQuestionsProps) {
       {isPaused && <p class="queue-note">{PAUSED}</p>}
       <ul aria-label="Queued questions">
         {queue.map((question) => (
-          <QueuedRow key={question.id} question={question} onTaken={onTaken} />
+          <QueuedRow key={question.id} question={question} isElsewhere={isElsewhere} onTaken={onTaken} />
         ))}
       </ul>
     </div>
@@ -45,10 +47,11 @@ function useTold(isPaused: boolean): void {
 
 interface QueuedRowProps {
   readonly question: QueuedQuestion;
+  readonly isElsewhere: boolean;
   readonly onTaken: () => void;
 }
 
-function QueuedRow({ question: { id, text }, onTaken }: QueuedRowProps) {
+function QueuedRow({ question: { id, text }, isElsewhere, onTaken }: QueuedRowProps) {
   const port = usePort();
   const busy = useBusy();
   const words = clamped(text);
@@ -65,8 +68,8 @@ function QueuedRow({ question: { id, text }, onTaken }: QueuedRowProps) {
       <button
         type="button"
         class="icon-button"
-        aria-label={`Send now ${words}`}
-        title={busy ? 'Send now: stops the answer that runs' : 'Send now'}
+        aria-label={`${isElsewhere ? 'Send first' : 'Send now'} ${words}`}
+        title={sendWords(busy, isElsewhere)}
         onClick={() => post('send-now')}
       >
         <Icon name="arrow-up" />
@@ -82,4 +85,9 @@ function QueuedRow({ question: { id, text }, onTaken }: QueuedRowProps) {
       </button>
     </li>
   );
+}
+
+function sendWords(busy: boolean, isElsewhere: boolean): string {
+  if (isElsewhere) return 'Send first, when the answer of the other window has ended';
+  return busy ? 'Send now: stops the answer that runs' : 'Send now';
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { textOf } from '../../../src/conversation/message.ts';
+import type { ChatSession } from '../../../src/host/chat/chat-session.ts';
+import { turnOf } from '../../../src/host/chat/turns.ts';
 import { followOthers } from '../../../src/host/conversations/follow-others.ts';
 import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -47,7 +50,7 @@ function openWindow(name: string, ...scripts: SessionScript[]) {
     followOthers(session, {
       store,
       workspace: 'w',
-      now: Date.now,
+      clock: systemClock,
       onError: (error) => {
         throw error;
       },
@@ -138,22 +141,64 @@ test('what was read while the person renamed it here is shown all the same', asy
   expect(first.session.conversation.title).toBe('My name');
 });
 
-test('an answer that runs in another window is shown when it has ended, and not as one that was interrupted', async () => {
-  const { first, second } = await twoWindows({ second: [start(openai), text('So far'), 'wait-for-abort'] });
-  const reloads: string[] = [];
-  first.session.onDidChange(({ type }) => {
-    if (type === 'reloaded')
-      reloads.push(...first.session.branch.flatMap((each) => ('status' in each ? each.status : [])));
+describe('an answer that another window is making', () => {
+  const SLOW: SessionScript = [start(openai), text('So far'), 'wait-for-abort'];
+
+  /** The second window is answering, and the first one shows how far that has come. */
+  async function answeredElsewhere() {
+    const { first, second } = await twoWindows({ first: say('asked behind it'), second: SLOW });
+    const asked = second.session.ask('in the second window');
+    await vi.waitFor(() => expect(lastText(first.session)).toBe('So far'), WITHIN);
+    return { first, second, asked };
+  }
+
+  test('is shown as such with its text, and not as one that was interrupted', async () => {
+    const { first, second, asked } = await answeredElsewhere();
+    expect(first.session.isAnswering).toBe(true);
+    const last = first.session.branch.at(-1);
+    if (last === undefined) throw new Error('no answer is shown');
+    expect(turnOf(last, first.session, { askable: 'main' })).toMatchObject({
+      status: 'streaming',
+      progress: 'Being answered in another window…',
+    });
+    second.session.stop();
+    await asked;
+    await vi.waitFor(() => expect(first.session.isAnswering).toBe(false), WITHIN);
+    expect(first.session.branch).toEqual(second.session.branch);
   });
-  const loads = vi.spyOn(first.store, 'load');
-  const asked = second.session.ask('in the second window');
-  await vi.waitFor(async () => {
-    const results = await Promise.all(loads.mock.results.map(({ value }) => value));
-    expect(results.some((loaded) => loaded?.messages.size === 4)).toBe(true);
-  }, WITHIN);
-  expect(first.session.branch).toHaveLength(2);
-  second.session.stop();
-  await asked;
-  await vi.waitFor(() => expect(first.session.branch).toHaveLength(4), WITHIN);
-  expect(reloads).toEqual(['done', 'stopped']);
+
+  test('is waited for by what is asked here, and changed by nothing', async () => {
+    const { first, second, asked } = await answeredElsewhere();
+    const before = first.session.conversation;
+    await first.session.ask('in the first window');
+    for (const { id } of before.messages.values()) {
+      expect(first.session.delete(id)).toBeUndefined();
+      expect(first.session.edit(id, 'Otherwise')).toBeUndefined();
+    }
+    expect(first.session.queue).toHaveLength(1);
+    expect(first.session.conversation).toBe(before);
+    await first.session.askNow(first.session.queue[0]?.id ?? '');
+    second.session.stop();
+    await asked;
+    await vi.waitFor(() => expect(lastText(first.session)).toBe('asked behind it'), WITHIN);
+    expect(first.session.branch).toHaveLength(6);
+  });
+
+  test('was interrupted where that window is gone', async () => {
+    const { first, second } = await answeredElsewhere();
+    const last = second.session.branch.at(-1);
+    if (last?.kind !== 'answer') throw new Error('no answer runs');
+    // the highest process id of Linux, macOS and Windows is lower
+    const gone = { ...last, runsIn: '2147483646-gone' };
+    const { runsElsewhere } = first.store;
+    const messages = new Map([...first.session.conversation.messages, [gone.id, gone]]);
+    vi.spyOn(first.store, 'runsElsewhere').mockImplementation((conversation) =>
+      runsElsewhere({ ...conversation, messages }),
+    );
+    await vi.waitFor(() => expect(first.session.isAnswering).toBe(false), WITHIN);
+    const shown = first.session.branch.at(-1);
+    expect(shown && turnOf(shown, first.session, { askable: 'main' })).toMatchObject({ status: 'cut' });
+  });
 });
+
+const lastText = ({ branch }: ChatSession): string => textOf(branch.at(-1) ?? { parts: [] });

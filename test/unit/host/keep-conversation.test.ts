@@ -32,6 +32,7 @@ function notingStore(): {
     load: async () => undefined,
     list: async () => [],
     othersChange: async () => 'none',
+    runsElsewhere: async () => undefined,
     search: async () => [],
     isPartial: async () => false,
     remember: (_workspace, id) => void remembered.push(id),

@@ -102,11 +102,11 @@ const REMEDIES: Record<Remedy, string> = {
   'key-set': 'Its API key has changed since this question was sent.',
 };
 
-/** The window that asked went away before the answer had ended, as far as this one knows; `started`: some text of it has come. */
+/** The window that asked went away before the answer had ended; `started`: some text of it has come. */
 export function interruptedNote(started: boolean): ErrorNote {
   return {
     title: 'This answer is not complete.',
-    detail: 'The editor was closed before its end, or another window is still writing it.',
+    detail: 'The editor was closed before its end.',
     actions: buttons(started ? ['continue', 'restart'] : ['retry']),
   };
 }

@@ -34,9 +34,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const chat = registerChat({ context, log, configuration: service, conversations, router, onDidChangeHealth });
   const { giveBackKeyboard } = chat;
   const changeModels = modelsChanger(context.globalStorageUri);
-  close = () => {
+  close = async () => {
     chat.dispose(); // first: an answer that runs is settled as cancelled
-    return stores.close();
+    await chat.settled();
+    await stores.close();
   };
   context.subscriptions.push(
     log,

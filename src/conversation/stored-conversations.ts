@@ -89,11 +89,11 @@ function restWriter(storage: Pick<Storage, 'ask'>, put: (content: StoredContent,
   };
 }
 
-/** With the id of the window that makes it, as long as it runs. */
+/** With the id of the window that makes it, as long as it runs. One that was read with another's id is not made here. */
 function withRunner(message: ConversationMessage, { windowId }: Pick<Storage, 'windowId'>): ConversationMessage {
   if (message.kind !== 'answer') return message;
-  const { runsIn: _, ...rest } = message;
-  return message.status === 'running' ? { ...rest, runsIn: windowId } : rest;
+  const { runsIn = windowId, ...rest } = message;
+  return message.status === 'running' ? { ...rest, runsIn } : rest;
 }
 
 /** A window that has written nothing of a conversation for so long makes no answer in it, whatever process has its number. */

@@ -269,7 +269,7 @@ export class ChatSession {
     const answer = this.#freeAnswer(answerId);
     if (answer === undefined) return;
     if (answerId !== this.conversation.shown || !hasContent(answer)) return this.restart(answerId, options);
-    const { error: _error, unfinished: _unfinished, endedAt: _endedAt, ...rest } = answer;
+    const { error: _error, unfinished: _unfinished, endedAt: _endedAt, runsIn: _runsIn, ...rest } = answer;
     const group = options.group ?? this.groupOf(answer);
     const parts: readonly AnswerPart[] = [...answer.parts, { type: 'seam' }];
     await this.#live.run({ ...rest, ...(group !== undefined && { group }), status: 'running', parts });

@@ -22,7 +22,7 @@ import { ChatView } from './chat-view.ts';
 import { hasNewKey } from './has-new-key.ts';
 import { giveBackAll } from './give-back.ts';
 import { keepConversation } from './keep-conversation.ts';
-import { keepLateEvent } from './keep-late-event.ts';
+import type { LateEvent } from './keep-late-event.ts';
 import { panelState } from './panel-state.ts';
 
 export interface ChatPorts {
@@ -36,6 +36,8 @@ export interface ChatPorts {
   readonly router: () => ComposedRouter;
   /** The health of a deployment changed. */
   readonly onDidChangeHealth: (listener: () => void) => Disposable;
+  /** Takes what an answer cost that was left. */
+  readonly keepLate: (late: LateEvent) => void;
   /** To be called where an answer has begun or ended, or another chat may be the one that is in use. */
   readonly tellBusy: () => void;
 }
@@ -129,7 +131,7 @@ function subscriptions({ session, attachments, view }: Chat, ports: ChatPorts): 
   ];
 }
 
-function createSession({ router, configuration, conversations, workspace, log }: ChatPorts): ChatSession {
+function createSession({ router, configuration, keepLate, log }: ChatPorts): ChatSession {
   return new ChatSession({
     model: () => withLog(router().model, log, systemClock),
     defaultGroup: () => configuration.configuration.defaultGroup,
@@ -140,9 +142,7 @@ function createSession({ router, configuration, conversations, workspace, log }:
       router()
         .groups()
         .some(({ name }) => name === group),
-    keepLate: (late) => {
-      keepLateEvent(late, { store: conversations, workspace }).catch((error: unknown) => log.error(String(error)));
-    },
+    keepLate,
   });
 }
 

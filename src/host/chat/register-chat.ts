@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
@@ -12,18 +13,27 @@ import { createChat } from './chat.ts';
 import type { Chat, ChatPorts } from './chat.ts';
 import { chatCommands, findInChat, focusChat, returnToChat } from './chat-commands.ts';
 import type { Command } from './chat-commands.ts';
+import { keepLateEvent } from './keep-late-event.ts';
+import type { LateEvent } from './keep-late-event.ts';
 
 const CHAT_VIEW = 'turnpike.chat';
 
 export interface RegisteredChat extends Disposable {
   /** Gives the keyboard back to the chat where it was in use before a command. */
   readonly giveBackKeyboard: () => Promise<void>;
+  /** After `dispose`: resolves when what the answers cost that ran then is written, or after LATE_MS. */
+  readonly settled: () => Promise<void>;
 }
 
+/** To read one conversation takes some milliseconds; the editor gives a window that closes a few seconds for all. */
+const LATE_MS = 500;
+
 /** The chat beside the editors, those in editors of their own, and their commands. */
-export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy'>): RegisteredChat {
+export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy' | 'keepLate'>): RegisteredChat {
   const tellBusy = busyTeller(() => chat().session.busy);
-  const ports: ChatPorts = { ...without, workspace: workspaceKey(), tellBusy };
+  const workspace = workspaceKey();
+  const late = lateEvents({ ...without, workspace });
+  const ports: ChatPorts = { ...without, workspace, tellBusy, keepLate: late.keep };
   const owned = new DisposableStore();
   // an editor stays the active one while the person works in the view beside it
   let isBesideUsed = true;
@@ -60,7 +70,24 @@ export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy'>)
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, provider));
   for (const [id, run] of Object.entries(commands)) owned.add(vscode.commands.registerCommand(id, run));
   void restore(beside, ports);
-  return { giveBackKeyboard: () => returnToChat(chat()), dispose: () => owned.dispose() };
+  return { giveBackKeyboard: () => returnToChat(chat()), settled: late.settled, dispose: () => owned.dispose() };
+}
+
+/** What answers cost that were left is written behind the person's back. */
+function lateEvents({ conversations, workspace, log }: Pick<ChatPorts, 'conversations' | 'workspace' | 'log'>) {
+  const underWay = new Set<Promise<void>>();
+  return {
+    keep: (late: LateEvent): void => {
+      const work = keepLateEvent(late, { store: conversations, workspace })
+        .catch((error: unknown) => log.error(String(error)))
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+    },
+    settled: async (): Promise<void> => {
+      await nextTurn(); // the stream of an answer that was stopped says its cost before it ends
+      await Promise.race([Promise.all(underWay), after(LATE_MS, undefined, { ref: false })]);
+    },
+  };
 }
 
 type Commands = Readonly<Record<string, Command>>;

@@ -4,7 +4,7 @@ import type { ConfigurationService } from '../../../src/host/configuration/confi
 import { registerChat } from '../../../src/host/chat/register-chat.ts';
 import type { Model } from '../../../src/llm/model.ts';
 import type { Disposable } from '../../../src/lib/disposable.ts';
-import { openai, start } from '../../support/chat-session.ts';
+import { cost, openai, start } from '../../support/chat-session.ts';
 import { settled } from '../../support/fake-clock.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -21,7 +21,8 @@ function endlessModel(): Model {
       yield start(openai);
       yield text('So far');
       if (++asked === 1) return yield { type: 'finish', reason: { unified: 'stop', raw: 'stop' } };
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      yield cost;
     },
   };
 }
@@ -115,3 +116,14 @@ it.each(['its editor', 'the window'])(
     expect(written.at(-1)?.changes.put[0]).toMatchObject({ status: 'stopped', parts: [{ text: 'So far' }] });
   },
 );
+
+it('what an answer cost that the end of the window stopped is written before the storage is closed', async () => {
+  const { chat, written, run } = window();
+  await run('explainSelection');
+  void run('explainSelection');
+  await settled();
+  chat.dispose();
+  await chat.settled();
+  const last = written.at(-1)?.changes.put.at(-1);
+  expect(last).toMatchObject({ kind: 'answer', status: 'stopped', steps: [{ cost: { nanoUsd: 4_200_000 } }] });
+});

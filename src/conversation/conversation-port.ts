@@ -12,14 +12,21 @@ export type StoredContent =
   /** The conversation that is shown in a workspace. */
   | { readonly type: 'shown'; readonly workspace: string; readonly conversation: string };
 
-/** A row of one of the tables of conversations. */
-export type StoredRow = StoredContent & {
+export interface RowTimes {
   /**
    * When it was written, in milliseconds since the epoch, and always more than what its writer had read of the conversation. A
    * row that comes late, as one that waited for a full disk, does not replace one that was written after it.
    */
   readonly writtenAt: number;
-};
+  /**
+   * Of a change to a conversation that is to stay away where it was deleted: when its writer had read all of it, in the same
+   * count. Where the conversation was deleted after that, the row is not taken. Absent: it is as `writtenAt`.
+   */
+  readonly wholeAt?: number;
+}
+
+/** A row of one of the tables of conversations. */
+export type StoredRow = StoredContent & RowTimes;
 
 export interface StoredHead {
   readonly head: ConversationHead;
@@ -51,8 +58,6 @@ export interface MessagePage {
 
 export interface ConversationQuestions {
   readonly head: Question<string, StoredHead | undefined>;
-  /** Whether it was not deleted. Also where that cannot be known, because the file cannot be read. */
-  readonly 'is-there': Question<string, boolean>;
   /** Whether conversations may be missing from what is listed and found. */
   readonly 'is-partial': Question<null, boolean>;
   readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;

@@ -41,6 +41,11 @@ export interface ConversationStore {
    */
   readonly write: (row: ConversationRow, changes: MessageChanges) => void;
   /**
+   * The same of a conversation that was loaded for this change and is shown in no chat: where it was deleted since, it stays
+   * deleted and nothing is written.
+   */
+  readonly update: (row: ConversationRow, changed: readonly ConversationMessage[]) => void;
+  /**
    * Writes a whole conversation page by page, so that a long one does not hold the thread. Where the pages throw, it is deleted again.
    * An answer that was running where the pages come from is written as stopped: it runs nowhere.
    */

@@ -50,8 +50,12 @@ const migrations = [
  */
 const REMOVALS_KEPT = 30 * 24 * 3_600_000;
 
-/** Of a row that comes: that neither it nor its conversation was removed after it was made. Bound: both keys, `writtenAt`. */
-const IS_NOT_REMOVED = 'NOT EXISTS (SELECT 1 FROM conversations_removed WHERE key IN (?, ?) AND removed_at >= ?)';
+/**
+ * Of a row that comes: that neither it nor its conversation was removed after it was made. Bound: its key and `writtenAt`, the key
+ * of the conversation as a whole and `wholeAt`.
+ */
+const IS_NOT_REMOVED = `NOT EXISTS (
+  SELECT 1 FROM conversations_removed WHERE (key = ? AND removed_at >= ?) OR (key = ? AND removed_at >= ?))`;
 
 /** More lines than this are not read by anybody: further words find them. */
 const MAX_LISTED = 1_000;
@@ -136,11 +140,6 @@ class OpenConversations implements OpenStore<StoredRow> {
     return row && titledHead(summaryOf(row), { head: text(row, 'head'), writtenAt: Number(row['written_at']) });
   }
 
-  /** Whether it was not deleted. */
-  has(id: string): boolean {
-    return this.#database.get('SELECT 1 FROM conversations WHERE id = ?', id) !== undefined;
-  }
-
   /** In their order, without their bodies, which may be pictures of some MB. */
   *messagesAfter(conversation: string, after: MessagePlace): Iterable<StoredMessage> {
     let place = after;
@@ -184,7 +183,7 @@ class OpenConversations implements OpenStore<StoredRow> {
       `SELECT c.id, c.title, c.pinned, c.archived, c.changed_at,
          (SELECT m.id FROM conversations_messages m WHERE m.conversation = c.id AND instr(m.words, ?2) > 0 LIMIT 1) AS message
        FROM conversations c WHERE c.workspace = ?1 AND (message IS NOT NULL OR instr(c.words, ?2) > 0)
-       ORDER BY c.changed_at DESC LIMIT ${MAX_FOUND}`,
+       ORDER BY c.pinned DESC, c.changed_at DESC LIMIT ${MAX_FOUND}`,
       workspace,
       words,
     );
@@ -220,7 +219,12 @@ class OpenConversations implements OpenStore<StoredRow> {
   }
 
   /** Another window may have set something of it meanwhile. */
-  #putConversation({ conversation, window, writtenAt }: Extract<StoredRow, { type: 'conversation' }>): void {
+  #putConversation({
+    conversation,
+    window,
+    writtenAt,
+    wholeAt = writtenAt,
+  }: Extract<StoredRow, { type: 'conversation' }>): void {
     const { shownTitle, workspace, ...incoming } = conversation;
     const { id } = incoming;
     const row = {
@@ -247,12 +251,18 @@ class OpenConversations implements OpenStore<StoredRow> {
       newest,
       JSON.stringify({ ...head, writers }),
       conversationKey(id),
-      wholeConversationKey(id),
       writtenAt,
+      wholeConversationKey(id),
+      wholeAt,
     );
   }
 
-  #putMessage({ conversation, message, writtenAt }: Extract<StoredRow, { type: 'message' }>): void {
+  #putMessage({
+    conversation,
+    message,
+    writtenAt,
+    wholeAt = writtenAt,
+  }: Extract<StoredRow, { type: 'message' }>): void {
     this.#database.run(
       `INSERT INTO conversations_messages (id, conversation, at, written_at, words, body)
        SELECT ?, ?, ?, ?, ?, ? WHERE ${IS_NOT_REMOVED}
@@ -266,8 +276,9 @@ class OpenConversations implements OpenStore<StoredRow> {
       textOf(message).toLowerCase(),
       JSON.stringify(message),
       messageKey(message.id),
-      wholeConversationKey(conversation),
       writtenAt,
+      wholeConversationKey(conversation),
+      wholeAt,
     );
   }
 }
@@ -287,8 +298,6 @@ export const conversationStore = defineStore<StoredRow, ConversationQuestions, O
   open: (database) => new OpenConversations(database),
   answers: {
     head: (sources, id) => sources.waiting?.head(id) ?? (isDeleted(sources, id) ? undefined : sources.file?.head(id)),
-    'is-there': ({ file, waiting, hidden }, id) =>
-      waiting?.has(id) === true || file === undefined || (file.has(id) && !isDeleted({ hidden }, id)),
     'is-partial': ({ isPartial }) => isPartial,
     messages: pageOf,
     list: (sources, workspace) => joined(sources, (store) => store.list(workspace)),

@@ -173,6 +173,8 @@ export interface MessageChanges {
   readonly removed: readonly string[];
   /** All messages as they are then: written where the conversation was deleted meanwhile, as in another window. */
   readonly whole?: Messages;
+  /** Id of the answer that runs here: each other one that says so was left by a window that died. */
+  readonly running?: string;
 }
 
 export function changesBetween(before: Messages, after: Messages): MessageChanges {

@@ -190,7 +190,7 @@ export interface AnswerEnd {
 
 /** The answer at its end. A seam that nothing came after goes. */
 export function ended(answer: Answer, { status, step: outcome, at }: AnswerEnd): Answer {
-  const { waitsUntil: _, ...rest } = answer;
+  const { waitsUntil: _waitsUntil, runsIn: _runsIn, ...rest } = answer;
   const last = answer.parts.at(-1);
   const isIdleSeam = last?.type === 'seam' && last.target === undefined;
   return {

@@ -30,6 +30,11 @@ export class HeldConversations {
     if (!this.#held.has(id)) this.whole(id, at);
   }
 
+  /** `undefined` where this window holds it not. */
+  wholeAt(id: string): number | undefined {
+    return this.#held.get(id)?.wholeAt;
+  }
+
   forget(id: string): void {
     this.#held.delete(id);
   }

@@ -3,62 +3,28 @@ import type { Storage } from '../storage/storage.ts';
 import { isWindowOpen } from '../storage/window-id.ts';
 import { asWholeTree } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
-import { conversationPort, messageKey, storedKey, wholeConversationKey } from './conversation-port.ts';
+import { conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
 import type { MessagePlace, StoredContent, StoredHead } from './conversation-port.ts';
 import { HeldConversations } from './held-conversations.ts';
 import type { StoredState } from './held-conversations.ts';
 import type { ConversationStore } from './conversation-store.ts';
-import { ended } from './fold-event.ts';
 import type { Answer, ConversationMessage } from './message.ts';
+import { RecentWrites } from './recent-writes.ts';
+import { RowWriter } from './row-writer.ts';
 
 /** The conversations in the storage that all windows share. `now` is in milliseconds since the epoch. */
 export function storedConversations(
   storage: Pick<Storage, 'windowId' | 'put' | 'remove' | 'ask' | 'written' | 'onDidChange' | 'onDidLoseFile'>,
   now: () => number,
 ): ConversationStore {
-  let lastWritten = 0;
-  // Where the clock was set back, what is written now is newer all the same than what was read.
-  const nextWritten = (): number => {
-    lastWritten = Math.max(Math.round(now()), lastWritten + 1);
-    return lastWritten;
-  };
-  const put = (content: StoredContent, writtenAt: number): void =>
-    storage.put(conversationPort, storedKey(content), { ...content, writtenAt });
+  const rows = new RowWriter(storage, now);
   const held = new HeldConversations();
-  const writeRest = restWriter(storage, put);
   return {
-    write(conversation, { put: changed, removed, whole = new Map() }) {
-      const at = nextWritten();
-      if (changed.length < whole.size) void writeRest(conversation.id, at, { changed, whole });
-      held.changed(conversation.id, at);
-      for (const message of changed)
-        put({ type: 'message', conversation: conversation.id, message: withRunner(message, storage) }, at);
-      for (const id of removed) storage.remove(conversationPort, messageKey(id), at);
-      put({ type: 'conversation', conversation, window: storage.windowId }, at);
-    },
-    async writePages(conversation, pages) {
-      const at = nextWritten();
-      held.whole(conversation.id, at);
-      put({ type: 'conversation', conversation, window: storage.windowId }, at); // first: should the window die, what came can be seen and deleted
-      try {
-        for await (const page of pages) {
-          for (const message of page)
-            put({ type: 'message', conversation: conversation.id, message: withoutRun(message) }, at);
-          await storage.ask(conversationPort, 'head', conversation.id); // answered when the thread has taken the page
-        }
-      } catch (error) {
-        storage.remove(conversationPort, wholeConversationKey(conversation.id), nextWritten());
-        throw error;
-      }
-    },
-    delete(id) {
-      held.forget(id);
-      storage.remove(conversationPort, wholeConversationKey(id), nextWritten());
-    },
+    ...conversationWrites(storage, rows, held),
     async load(id) {
       const stored = await storage.ask(conversationPort, 'head', id);
-      lastWritten = Math.max(lastWritten, stored?.writtenAt ?? 0);
       if (stored === undefined) return undefined;
+      rows.hasRead(stored.writtenAt);
       held.whole(id, stored.writtenAt, othersAt(stored, storage));
       return withMessages(stored, storage);
     },
@@ -69,31 +35,68 @@ export function storedConversations(
     search: (workspace, words) => storage.ask(conversationPort, 'search', { workspace, words }),
     written: () => storage.written(),
     onDidChange: (listener: () => void): Disposable => storage.onDidChange(conversationPort, listener),
-    ...shownConversations(storage, (content) => put(content, nextWritten())),
+    ...shownConversations(storage, (content) => rows.put(content, { writtenAt: rows.next() })),
   };
 }
 
-/** Writes the messages that did not change too, where the conversation was deleted meanwhile. */
-function restWriter(storage: Pick<Storage, 'ask'>, put: (content: StoredContent, writtenAt: number) => void) {
-  /** Asks before the changes are written, which make the conversation anew. */
-  return async (
-    conversation: string,
-    at: number,
-    { changed, whole }: { readonly changed: readonly ConversationMessage[]; readonly whole: Conversation['messages'] },
-  ): Promise<void> => {
-    const isThere = await storage.ask(conversationPort, 'is-there', conversation).catch(() => true);
-    if (isThere) return;
-    const written = new Set(changed.map(({ id }) => id));
-    for (const message of whole.values())
-      if (!written.has(message.id)) put({ type: 'message', conversation, message }, at);
+function conversationWrites(
+  storage: Pick<Storage, 'remove' | 'ask' | 'written'>,
+  rows: RowWriter,
+  held: HeldConversations,
+): Pick<ConversationStore, 'write' | 'update' | 'writePages' | 'delete'> {
+  const recent = new RecentWrites({
+    written: () => storage.written(),
+    async removedAt(id) {
+      const removedAt = (await storage.ask(conversationPort, 'removedAt', id)) ?? 0;
+      rows.hasRead(removedAt);
+      return removedAt;
+    },
+    writeAgain({ row, messages, running }) {
+      const times = { writtenAt: rows.next() };
+      held.whole(row.id, times.writtenAt);
+      rows.putMessages({ conversation: row.id, messages: messages.values(), running }, times);
+      rows.putHead(row, times);
+    },
+  });
+  return {
+    write(row, { put, removed, whole, running }) {
+      const times = { writtenAt: rows.next() };
+      const wholeAt = held.wholeAt(row.id);
+      held.changed(row.id, times.writtenAt);
+      const messages = wholeAt === undefined ? (whole?.values() ?? put) : put; // all, where it was never there or was deleted
+      rows.putMessages({ conversation: row.id, messages, running }, times);
+      for (const id of removed) storage.remove(conversationPort, messageKey(id), times.writtenAt);
+      rows.putHead(row, times);
+      if (whole !== undefined) recent.add({ row, messages: whole, running, wholeAt: wholeAt ?? times.writtenAt });
+    },
+    update(row, changed) {
+      const wholeAt = held.wholeAt(row.id);
+      if (wholeAt === undefined) return;
+      const times = { writtenAt: rows.next(), wholeAt };
+      rows.putMessages({ conversation: row.id, messages: changed }, times);
+      rows.putHead(row, times);
+      recent.update(row, changed);
+    },
+    async writePages(row, pages) {
+      const times = { writtenAt: rows.next() };
+      held.whole(row.id, times.writtenAt);
+      rows.putHead(row, times); // first: should the window die, what came can be seen and deleted
+      try {
+        for await (const messages of pages) {
+          rows.putMessages({ conversation: row.id, messages }, times);
+          await storage.ask(conversationPort, 'head', row.id); // answered when the thread has taken the page
+        }
+      } catch (error) {
+        storage.remove(conversationPort, wholeConversationKey(row.id), rows.next());
+        throw error;
+      }
+    },
+    delete(id) {
+      held.forget(id);
+      recent.forget(id);
+      storage.remove(conversationPort, wholeConversationKey(id), rows.next());
+    },
   };
-}
-
-/** With the id of the window that makes it, as long as it runs. One that was read with another's id is not made here. */
-function withRunner(message: ConversationMessage, { windowId }: Pick<Storage, 'windowId'>): ConversationMessage {
-  if (message.kind !== 'answer') return message;
-  const { runsIn = windowId, ...rest } = message;
-  return message.status === 'running' ? { ...rest, runsIn } : rest;
 }
 
 /** A window that has written nothing of a conversation for so long makes no answer in it, whatever process has its number. */
@@ -114,12 +117,6 @@ function runningElsewhere({ messages }: Conversation, { windowId }: Pick<Storage
   const isElsewhere = ({ status, runsIn = windowId }: Answer): boolean =>
     status === 'running' && runsIn !== windowId && isWindowOpen(runsIn);
   return [...messages.values()].flatMap((message) => (message.kind === 'answer' ? message : [])).findLast(isElsewhere);
-}
-
-/** As it ended at the latest: a row that runs keeps the thread alive. */
-function withoutRun(message: ConversationMessage): ConversationMessage {
-  if (message.kind !== 'answer' || message.status !== 'running') return message;
-  return ended(message, { status: 'stopped', step: 'stopped', at: message.at });
 }
 
 /** Which conversation is shown in each workspace. */

@@ -3,7 +3,7 @@ import type { StoredRow } from './conversation-port.ts';
 import { conversationHeadSchema, messageSchema } from './message-schema.ts';
 
 const text = z.string();
-const writtenAt = z.int();
+const times = { writtenAt: z.int(), wholeAt: z.exactOptional(z.int()) };
 
 /** A row that was kept beside the file, because the file could not be written. */
 export const storedRowSchema: z.ZodMiniType<StoredRow> = z.discriminatedUnion('type', [
@@ -11,8 +11,8 @@ export const storedRowSchema: z.ZodMiniType<StoredRow> = z.discriminatedUnion('t
     type: z.literal('conversation'),
     conversation: z.extend(conversationHeadSchema, { shownTitle: text, workspace: text }),
     window: z.exactOptional(text),
-    writtenAt,
+    ...times,
   }),
-  z.object({ type: z.literal('message'), conversation: text, message: messageSchema, writtenAt }),
-  z.object({ type: z.literal('shown'), workspace: text, conversation: text, writtenAt }),
+  z.object({ type: z.literal('message'), conversation: text, message: messageSchema, ...times }),
+  z.object({ type: z.literal('shown'), workspace: text, conversation: text, ...times }),
 ]);

@@ -3,6 +3,7 @@ import type { SettingChange } from './conversation-settings.ts';
 import { titleOf } from './conversation.ts';
 import type { Conversation, MessageChanges } from './conversation.ts';
 import type { ConversationRow, ConversationStore, MessagePages } from './conversation-store.ts';
+import type { ConversationMessage } from './message.ts';
 import { messagePages } from './message-pages.ts';
 
 /** A conversation, and whether it may be written at all: of a private one nothing is. */
@@ -21,6 +22,16 @@ export interface WritePorts {
 export function writeChanges(known: KnownConversation, changes: MessageChanges, ports: WritePorts): void {
   const row = rowOf(known, ports);
   if (row !== undefined) ports.store.write(row, changes);
+}
+
+/** Writes what changed of a conversation that was loaded for this change: it is not private, and stays deleted where it was. */
+export function writeUpdate(
+  conversation: Conversation,
+  changed: readonly ConversationMessage[],
+  ports: WritePorts,
+): void {
+  const row = rowOf({ conversation, isPrivate: false }, ports);
+  if (row !== undefined) ports.store.update(row, changed);
 }
 
 /** Writes all of it, also where none of it is in the storage any more. */
@@ -46,8 +57,7 @@ export async function writeSetting(
 ): Promise<void> {
   const stored = await ports.store.load(id);
   if (stored === undefined) return;
-  const conversation = withSetting(stored, change, now());
-  writeChanges({ conversation, isPrivate: false }, { put: [], removed: [] }, ports);
+  writeUpdate(withSetting(stored, change, now()), [], ports);
 }
 
 function rowOf({ conversation, isPrivate }: KnownConversation, { workspace }: WritePorts): ConversationRow | undefined {

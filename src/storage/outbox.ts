@@ -10,16 +10,18 @@ type OutboxMessage =
 
 /**
  * Messages on their way to the thread. A change replaces an earlier one of the same row that has not been sent, so that what is
- * here is bounded by the rows that change, however long the thread waits for a disk.
+ * here is bounded by the rows that change, however long the thread waits for a disk. Where a question stands between the two, both
+ * stay: it is to see the earlier one.
  */
 export class Outbox<Message extends OutboxMessage> {
   #messages = new Map<string, Message>();
+  /** How many came that are no changes. */
   #others = 0;
   #sentBatches = 0;
   #takenBatches = new Int32Array(new SharedArrayBuffer(4));
 
   add(message: Message): void {
-    const id = message.type === 'change' ? changeId(message.change) : String(++this.#others);
+    const id = message.type === 'change' ? `${this.#others} ${changeId(message.change)}` : String(++this.#others);
     this.#messages.delete(id);
     this.#messages.set(id, message);
   }

@@ -83,14 +83,15 @@ class ConversationKeeper implements Disposable {
   #write(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const { conversation, isPrivate } = this.#session;
+    const { conversation, isPrivate, runningAnswer: running } = this.#session;
     const before = this.#written;
     this.#written = conversation;
     if (isPrivate || conversation === before) return;
     const { messages } = conversation;
     if (messages.size > 0) {
       this.#remember(); // the conversation that a window begins with was not opened
-      writeChanges({ conversation, isPrivate }, changesBetween(before.messages, messages), this.#ports);
+      const changes = { ...changesBetween(before.messages, messages), ...(running !== undefined && { running }) };
+      writeChanges({ conversation, isPrivate }, changes, this.#ports);
     } else if (before.messages.size > 0) this.#ports.store.delete(conversation.id);
   }
 

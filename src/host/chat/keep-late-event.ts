@@ -1,6 +1,6 @@
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import { foldEvent } from '../../conversation/fold-event.ts';
-import { writeChanges } from '../../conversation/write-conversation.ts';
+import { writeUpdate } from '../../conversation/write-conversation.ts';
 import type { StreamEvent } from '../../llm/stream-event.ts';
 
 /** What an answer cost, said after its conversation was left. */
@@ -21,6 +21,5 @@ export async function keepLateEvent(
   const stored = await store.load(conversation);
   const message = stored?.messages.get(answer);
   if (stored === undefined || message?.kind !== 'answer') return;
-  const put = [foldEvent(message, event, at)];
-  writeChanges({ conversation: stored, isPrivate: false }, { put, removed: [] }, { store, workspace });
+  writeUpdate(stored, [foldEvent(message, event, at)], { store, workspace });
 }

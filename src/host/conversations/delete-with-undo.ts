@@ -25,8 +25,8 @@ export async function deleteOpen({ session, focus, close }: OpenChat, ports: Del
 /** Deletes the conversation at once; it comes back where the person wants it back. */
 export async function deleteWithUndo(left: KnownConversation, ports: DeletePorts): Promise<void> {
   const { conversation, isPrivate } = left;
-  if (conversation.messages.size === 0) return;
   if (!isPrivate) ports.store.delete(conversation.id);
+  if (conversation.messages.size === 0) return; // nothing could come back
   const words = isPrivate ? 'The private conversation was deleted.' : `“${titleOf(conversation)}” was deleted.`;
   await offerBack(left, { words, button: UNDO }, ports);
 }

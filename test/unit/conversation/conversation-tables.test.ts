@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { conversationStore } from '../../../src/conversation/conversation-tables.ts';
 import type { MessagePage, StoredHead } from '../../../src/conversation/conversation-port.ts';
+import type { ConversationHit } from '../../../src/conversation/conversation-store.ts';
 import type { ConversationMessage } from '../../../src/conversation/message.ts';
 import { Database } from '../../../src/storage/database.ts';
 import type { SqlRow, SqlValue } from '../../../src/storage/database.ts';
@@ -87,4 +88,32 @@ describe('a conversation whose head is damaged', () => {
     });
     expect([...pages()].flatMap(({ messages }) => messages)).toHaveLength(2);
   });
+});
+
+test('a search for what more than 100 conversations have finds the pinned one, though it is the oldest', () => {
+  const store = conversationStore.open(database);
+  for (let index = 0; index < 120; index++) {
+    const { messages: _, ...head } = conversationOf(`c${index}`, { rounds: 0 });
+    const conversation = { ...head, shownTitle: 'Ships', workspace: 'w', changedAt: index, pinned: index === 0 };
+    store.put('', { type: 'conversation', conversation, writtenAt: 7 });
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answer of this question
+  const found = ask('search', { workspace: 'w', words: 'ships' }) as readonly ConversationHit[];
+  expect(found).toHaveLength(100);
+  expect(found.slice(0, 2).map(({ id }) => id)).toEqual(['c0', 'c119']);
+});
+
+test('a change that was made of a conversation before it was deleted does not bring it back', () => {
+  const store = conversationStore.open(database);
+  put(conversationOf('c', { rounds: 1 }).messages.values());
+  store.remove('whole:c', 8);
+  const { messages, ...head } = conversationOf('c', { rounds: 1 });
+  const conversation = { ...head, shownTitle: 'Ships', workspace: 'w' };
+  const times = { writtenAt: 9, wholeAt: 7 };
+  store.put('', { type: 'conversation', conversation, ...times });
+  for (const message of messages.values()) store.put('', { type: 'message', conversation: 'c', message, ...times });
+  expect(ask('list', 'w')).toEqual([]);
+  expect([...pages()]).toEqual([{ messages: [] }]);
+  store.put('', { type: 'conversation', conversation, writtenAt: 9, wholeAt: 9 });
+  expect(ask('list', 'w')).toHaveLength(1);
 });

@@ -60,8 +60,8 @@ describe('a conversation that was deleted while it is open', () => {
     expect(await there.store.list('w')).toEqual([]);
     const after = withMessage(before, question('c-q9', 'c-a2', 2_000));
     writeConversation(here.store, after, { before });
-    await here.store.list('w'); // the question whether it is there was asked before
-    await vi.waitFor(async () => expect((await here.store.load('c'))?.messages.size).toBe(7));
+    const size = async () => (await here.store.load('c'))?.messages.size; // also while only the question is in the storage
+    await vi.waitFor(async () => expect(await size()).toBe(7), { timeout: 30_000 });
     const loaded = await there.store.load('c');
     expect(loaded && shownBranch(loaded)).toEqual(shownBranch(after));
   });

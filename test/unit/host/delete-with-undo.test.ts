@@ -9,7 +9,7 @@ import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../suppo
 import type { SessionScript } from '../../support/chat-session.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
-import { openConversations } from '../../support/sample-conversations.ts';
+import { conversationOf, openConversations, writeConversation } from '../../support/sample-conversations.ts';
 import type { OpenedConversations } from '../../support/sample-conversations.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
@@ -89,6 +89,16 @@ describe('two conversations that are deleted one after the other', () => {
     expect(await store.load(two.id)).toEqual(two);
     expect(session.conversation).toEqual(one); // what came back first is shown
   });
+});
+
+test('a conversation that is stored without messages goes too, at once and without an Undo', async () => {
+  const { session, store, deleteShown } = chat();
+  const empty = conversationOf('empty', { rounds: 0 });
+  writeConversation(store, empty);
+  session.open(await store.load('empty'));
+  await deleteShown();
+  expect(await store.list('w')).toEqual([]);
+  expect(editor.messages).toEqual([]);
 });
 
 describe('a conversation that is deleted while its answer runs', () => {

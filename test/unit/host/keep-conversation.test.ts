@@ -27,6 +27,7 @@ function notingStore(): {
   const losses = new Emitter<void>();
   const store: ConversationStore = {
     write: (row, changes) => void written.push({ row, changes }),
+    update: () => undefined,
     writePages: async () => undefined,
     delete: (id) => void deleted.push(id),
     load: async () => undefined,

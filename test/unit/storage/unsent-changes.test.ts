@@ -22,6 +22,13 @@ describe('messages on their way', () => {
     expect(outbox.isEmpty).toBe(true);
   });
 
+  test('keep the state of a row that a question stands behind, and after it only the last one', () => {
+    const outbox = new Outbox<ToStorageThread>();
+    const change = (row: number) => ({ type: 'change', number: row, change: put('a', row) }) as const;
+    for (const message of [change(1), change(2), ask, change(3), change(4)]) outbox.add(message);
+    expect(outbox.takeBatch()).toEqual([change(2), ask, change(4)]);
+  });
+
   test('wait when the thread has taken none of eight batches, and go on when it has taken one', () => {
     const outbox = new Outbox<ToStorageThread>();
     const taken = new Int32Array(outbox.restart());

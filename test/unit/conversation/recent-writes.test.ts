@@ -31,7 +31,7 @@ function noting() {
     remove: () => undefined,
     ask: async (_store, name, about) => {
       asked.push(name);
-      return answers[name]?.(String(about)) as never;
+      return answers[name]?.(String(about));
     },
     written: () => inFile.promise,
     onDidChange: () => ({ dispose: () => undefined }),

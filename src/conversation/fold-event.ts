@@ -1,5 +1,6 @@
 import type { FinishReason } from '../llm/finish-reason.ts';
 import type { StreamEvent } from '../llm/stream-event.ts';
+import { MAX_ROUTE_STEPS } from './message-limits.ts';
 import { textOf } from './message.ts';
 import type { Answer, AnswerPart, CallPart, RouteStep } from './message.ts';
 import { storedError } from './stored-error.ts';
@@ -52,9 +53,10 @@ type Event<Type extends StreamEvent['type']> = Extract<StreamEvent, { readonly t
 function withText(answer: Answer, text: string): Answer {
   if (text === '') return answer;
   const parts = partsForContent(answer);
-  const last = parts.at(-1);
-  return last?.type === 'text'
-    ? withLast(answer, parts, { ...last, text: last.text + text })
+  const index = openIndex(parts, isText);
+  const part = parts[index];
+  return part?.type === 'text'
+    ? { ...answer, parts: parts.with(index, { ...part, text: part.text + text }) }
     : { ...answer, parts: [...parts, { type: 'text', text }] };
 }
 
@@ -63,12 +65,36 @@ function withReasoning(answer: Answer, text: string): Answer {
   const step = runningStep(answer);
   if (text === '' || step === undefined) return answer;
   const parts = partsForContent(answer);
-  const last = parts.at(-1);
-  if (last?.type === 'reasoning' && last.signature === undefined) {
-    return withLast(answer, parts, { ...last, text: last.text + text });
-  }
+  const index = openIndex(parts, isUnsigned);
+  const part = parts[index];
+  if (part?.type === 'reasoning') return { ...answer, parts: parts.with(index, { ...part, text: part.text + text }) };
   const { seller, model } = step.target;
   return { ...answer, parts: [...parts, { type: 'reasoning', text, origin: { seller, model } }] };
+}
+
+/**
+ * An answer with so many parts has its text and its reasoning each in one part from there on. A server that sends both in each
+ * chunk would else make two parts of each token, and each delta copies the list of the parts.
+ */
+const JOINED_FROM = 200;
+
+/** Which part more of its kind goes to: the last one, or, of many, the last since the answer was gone on with; -1: a new one. */
+function openIndex(parts: readonly AnswerPart[], isOpen: (part: AnswerPart) => boolean): number {
+  const from = parts.length < JOINED_FROM ? parts.length - 1 : 0;
+  for (let index = parts.length - 1; index >= from; index--) {
+    const part = parts[index];
+    if (part === undefined || part.type === 'seam') break;
+    if (isOpen(part)) return index;
+  }
+  return -1;
+}
+
+function isText({ type }: AnswerPart): boolean {
+  return type === 'text';
+}
+
+function isUnsigned(part: AnswerPart): boolean {
+  return part.type === 'reasoning' && part.signature === undefined;
 }
 
 /** A vendor may sign reasoning that it does not show. */
@@ -78,7 +104,7 @@ function withSignature(answer: Answer, signature: string): Answer {
   const parts = partsForContent(answer);
   const last = parts.at(-1);
   if (last?.type === 'reasoning' && last.signature === undefined)
-    return withLast(answer, parts, { ...last, signature });
+    return { ...answer, parts: parts.with(parts.length - 1, { ...last, signature }) };
   const { seller, model } = step.target;
   return { ...answer, parts: [...parts, { type: 'reasoning', text: '', signature, origin: { seller, model } }] };
 }
@@ -118,10 +144,6 @@ function partsForContent(answer: Answer): readonly AnswerPart[] {
   return parts.with(parts.length - 1, { type: 'seam', target: step.target });
 }
 
-function withLast(answer: Answer, parts: readonly AnswerPart[], last: AnswerPart): Answer {
-  return { ...answer, parts: parts.with(parts.length - 1, last) };
-}
-
 function withRoute(
   answer: Answer,
   event: Event<'attempt-start' | 'attempt-failure' | 'deployment-skip'>,
@@ -131,7 +153,7 @@ function withRoute(
   const { target } = event;
   switch (event.type) {
     case 'attempt-start':
-      return { ...asked, steps: [...asked.steps, { outcome: 'running', target, attempt: event.attempt, at }] };
+      return withNewStep(asked, { outcome: 'running', target, attempt: event.attempt, at });
     case 'attempt-failure': {
       const { error, next } = event;
       return withStep(asked, event.attempt, () => ({
@@ -152,9 +174,14 @@ function withRoute(
         ...(until !== undefined && { restsUntil: until }),
         ...(others !== undefined && { others }),
       };
-      return { ...asked, steps: [...asked.steps, step] };
+      return withNewStep(asked, step);
     }
   }
+}
+
+/** The first steps of a route that is too long go. */
+function withNewStep(answer: Answer, step: RouteStep): Answer {
+  return { ...answer, steps: [...answer.steps.slice(1 - MAX_ROUTE_STEPS), step] };
 }
 
 function withStep(answer: Answer, attempt: string, more: (step: RouteStep) => Partial<RouteStep>): Answer {

@@ -16,7 +16,7 @@ export type HostMessage =
       readonly earlier: number;
       readonly panel: PanelState;
     }
-  /** New text at the end of a part of an answer: at most one a frame. A part that is not there yet begins with it. */
+  /** New text at the end of a part of an answer: at most one a frame for each part. A part that is not there yet begins with it. */
   | {
       readonly type: 'delta';
       readonly sequence: number;

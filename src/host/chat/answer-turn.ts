@@ -42,7 +42,8 @@ export interface AnswerPlace {
 export type AnswerFrame = Omit<AnswerTurn, 'parts'>;
 
 export function answerTurn(answer: Answer, place: AnswerPlace): AnswerTurn {
-  return { ...answerFrame(answer, place), parts: answer.parts.map((part) => shownPart(part, answer)) };
+  const nameOf = namesIn(answer.steps);
+  return { ...answerFrame(answer, place), parts: answer.parts.map((part) => shownPart(part, nameOf)) };
 }
 
 export function answerFrame(answer: Answer, place: AnswerPlace): AnswerFrame {
@@ -65,15 +66,15 @@ export function answerFrame(answer: Answer, place: AnswerPlace): AnswerFrame {
   };
 }
 
-/** A part of an answer, whose route says what its models are called. */
-export function shownPart(part: Part, { steps }: Pick<Answer, 'steps'>): AnswerPart {
+/** A part of an answer; `nameOf` says what the models of its route are called. */
+export function shownPart(part: Part, nameOf: NameOf): AnswerPart {
   switch (part.type) {
     case 'text':
       return part;
     case 'reasoning':
       return { type: 'reasoning', text: part.text };
     case 'seam':
-      return { type: 'seam', label: part.target === undefined ? '' : `Continued by ${namesIn(steps)(part.target)}` };
+      return { type: 'seam', label: part.target === undefined ? '' : `Continued by ${nameOf(part.target)}` };
     case 'call':
       return { type: 'call', name: part.name, input: part.inputText, whole: part.call !== undefined };
     case 'image':

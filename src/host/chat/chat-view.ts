@@ -12,6 +12,7 @@ import type { ChatSession } from './chat-session.ts';
 import type { SessionChange } from './session-change.ts';
 import { ChatUse } from './chat-use.ts';
 import { DeltaPump, FRAME_MS } from './delta-pump.ts';
+import { namesIn } from './route-lines.ts';
 import { placeOf, turnOf } from './turns.ts';
 import type { AskableNow } from './turns.ts';
 
@@ -66,7 +67,7 @@ export class ChatView implements vscode.Disposable {
 
   constructor(ports: ChatViewPorts) {
     this.#ports = ports;
-    this.#pump = new DeltaPump((delta) => this.#postNumbered({ type: 'delta', ...delta }), ports.clock);
+    this.#pump = new DeltaPump((change) => this.#postNumbered(change), ports.clock);
     this.#owned.add(ports.session.onDidChange((change) => this.#onChange(change)));
   }
 
@@ -206,20 +207,20 @@ export class ChatView implements vscode.Disposable {
   }
 
   #onChange(change: SessionChange): void {
-    if (change.type === 'text') {
-      const { answer: turn, part, kind, text } = change;
-      return this.#pump.add({ turn, part, kind, text });
-    }
-    this.#pump.flush();
     switch (change.type) {
-      case 'message-added':
-        return this.#postAdded(change.message);
+      case 'text': {
+        const { answer: turn, part, kind, text } = change;
+        return this.#pump.add({ type: 'delta', turn, part, kind, text });
+      }
       case 'part': {
         const { answer: turn, index, part } = change;
-        return this.#postNumbered({ type: 'part', turn, index, part: shownPart(part, this.#routeOf(turn)) });
+        const shown = shownPart(part, (target) => namesIn(this.#stepsOf(turn))(target));
+        return this.#pump.add({ type: 'part', turn, index, part: shown });
       }
       case 'answer':
         return this.#postAnswerOnce(change.answer);
+      case 'message-added':
+        return this.#postAdded(change.message);
       case 'panel':
         return this.refreshPanel();
       case 'branch':
@@ -235,6 +236,7 @@ export class ChatView implements vscode.Disposable {
 
   /** The answer before it is an older one now, with other buttons. */
   #postAdded(message: ConversationMessage): void {
+    this.#pump.flush();
     const { session, now } = this.#ports;
     this.#shownTurns += 1;
     const before = session.branch.at(-2);
@@ -242,9 +244,9 @@ export class ChatView implements vscode.Disposable {
     this.#postNumbered({ type: 'turn-added', turn: turnOf(message, session, now()) });
   }
 
-  #routeOf(id: string): Pick<Answer, 'steps'> {
+  #stepsOf(id: string): Answer['steps'] {
     const message = this.#ports.session.conversation.messages.get(id);
-    return message?.kind === 'answer' ? message : { steps: [] };
+    return message?.kind === 'answer' ? message.steps : [];
   }
 
   /**
@@ -263,6 +265,7 @@ export class ChatView implements vscode.Disposable {
   }
 
   #postAnswer(answer: Answer): void {
+    this.#pump.flush();
     this.#lateAnswer = undefined;
     const { session, now } = this.#ports;
     this.#postNumbered({ type: 'answer', turn: answerFrame(answer, placeOf(answer, session, now())) });

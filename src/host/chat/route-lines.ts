@@ -1,6 +1,7 @@
 import type { RouteStep } from '../../conversation/message.ts';
 import { llmErrorOf } from '../../conversation/stored-error.ts';
 import type { Feature } from '../../llm/abilities.ts';
+import { memoizeObject } from '../../lib/memoize-object.ts';
 import type { LlmError } from '../../llm/llm-error.ts';
 import type { RouteLine } from '../../protocol/conversation.ts';
 import { againWords, restWords } from '../words/moments.ts';
@@ -21,10 +22,10 @@ export function routeLines(steps: readonly RouteStep[]): readonly RouteLine[] {
   return worthShowing ? lines : [];
 }
 
-/** What the deployments of a route are called in it. */
-export function namesIn(steps: readonly RouteStep[]): NameOf {
-  return targetNames(steps.map(({ target }) => target));
-}
+/** What the deployments of a route are called in it. Asked for in five places for each answer that is shown. */
+export const namesIn: (steps: readonly RouteStep[]) => NameOf = memoizeObject((steps) =>
+  targetNames(steps.map(({ target }) => target)),
+);
 
 /** One that rests is asked all the same when there is no other: it is shown as asked. */
 function shownSteps(steps: readonly RouteStep[]): readonly RouteStep[] {

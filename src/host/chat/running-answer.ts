@@ -1,5 +1,6 @@
 import { ContinuedText } from '../../conversation/continued-text.ts';
 import { ended, foldEvent, hasContent } from '../../conversation/fold-event.ts';
+import { MAX_ANSWER_PARTS } from '../../conversation/message-limits.ts';
 import { textOf } from '../../conversation/message.ts';
 import type { Answer } from '../../conversation/message.ts';
 import { storedError } from '../../conversation/stored-error.ts';
@@ -75,11 +76,15 @@ export class RunningAnswer {
   /** Why a full answer was ended. */
   #fullError(): LlmError {
     const { seller, model } = this.#answer.steps.at(-1)?.target ?? {};
-    return new LlmError('malformed', `an answer longer than ${MAX_ANSWER_CHARACTERS} characters`, {
-      limit: 'answer-size',
-      ...(seller !== undefined && { vendor: seller.vendor }),
-      ...(model !== undefined && { model }),
-    });
+    return new LlmError(
+      'malformed',
+      `an answer of more than ${MAX_ANSWER_CHARACTERS} characters or ${MAX_ANSWER_PARTS} parts`,
+      {
+        limit: 'answer-size',
+        ...(seller !== undefined && { vendor: seller.vendor }),
+        ...(model !== undefined && { model }),
+      },
+    );
   }
 
   /** There is no more text: takes what was held back of it. */
@@ -102,8 +107,13 @@ export class RunningAnswer {
     this.#become(foldEvent(this.#answer, event, at), event.text);
   }
 
+  /** A part that there is no room for is dropped. The last room is kept for the seam with which a person goes on with the answer. */
   #become(answer: Answer, added?: string): void {
     const before = this.#answer;
+    if (answer.parts.length > before.parts.length && answer.parts.length >= MAX_ANSWER_PARTS) {
+      this.#full = true;
+      return;
+    }
     this.#answer = answer;
     for (const change of answerChanges(before, answer, added)) this.#onChange(change);
   }

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { Conversation } from './conversation.ts';
 import { asWholeTree } from './conversation.ts';
 import { EXPORTED_FORM } from './exported-form.ts';
-import { conversationHeadSchema, messageSchema } from './message-schema.ts';
+import { MAX_IMPORTED_MESSAGES } from './message-limits.ts';
+import { boundedList, conversationHeadSchema, messageSchema } from './message-schema.ts';
 import type { ConversationMessage } from './message.ts';
 
 const version = z.int().check(z.gte(1));
@@ -11,7 +12,7 @@ const fileSchema = z.object({
   format: z.literal(EXPORTED_FORM.format),
   version,
   conversation: conversationHeadSchema,
-  messages: z.array(messageSchema),
+  messages: boundedList(messageSchema, MAX_IMPORTED_MESSAGES),
 });
 
 export type ReadConversation =

@@ -1,4 +1,6 @@
+import { cutText } from '../lib/cut-text.ts';
 import type { Conversation, ConversationHead, SettingTimes } from './conversation.ts';
+import { MAX_TITLE_CHARACTERS } from './message-limits.ts';
 
 /** What a person sets of a conversation, besides its messages. */
 export type SettingChange =
@@ -12,7 +14,10 @@ export function withSetting(conversation: Conversation, change: SettingChange, n
   const at = (before = 0): number => Math.max(now, before + 1);
   if ('pinned' in change) return { ...conversation, ...change, setAt: { ...setAt, pinned: at(setAt.pinned) } };
   if ('archived' in change) return { ...conversation, ...change, setAt: { ...setAt, archived: at(setAt.archived) } };
-  return withTitle({ ...conversation, setAt: { ...setAt, title: at(setAt.title) } }, change.title.trim() || undefined);
+  return withTitle(
+    { ...conversation, setAt: { ...setAt, title: at(setAt.title) } },
+    cutText(change.title.trim(), MAX_TITLE_CHARACTERS) || undefined,
+  );
 }
 
 /**

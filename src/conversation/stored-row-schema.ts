@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { StoredRow } from './conversation-port.ts';
-import { conversationHeadSchema, messageSchema } from './message-schema.ts';
+import { conversationHeadSchema, messageSchema, titleText } from './message-schema.ts';
 
 const text = z.string();
 const times = { writtenAt: z.int(), wholeAt: z.exactOptional(z.int()) };
@@ -9,7 +9,7 @@ const times = { writtenAt: z.int(), wholeAt: z.exactOptional(z.int()) };
 export const storedRowSchema: z.ZodMiniType<StoredRow> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('conversation'),
-    conversation: z.extend(conversationHeadSchema, { shownTitle: text, workspace: text }),
+    conversation: z.extend(conversationHeadSchema, { shownTitle: titleText, workspace: text }),
     window: z.exactOptional(text),
     ...times,
   }),

@@ -179,9 +179,12 @@ function withRoute(
   }
 }
 
-/** The first steps of a route that is too long go. */
+/** In a route that is too long the first step that cost nothing goes, or else the first. */
 function withNewStep(answer: Answer, step: RouteStep): Answer {
-  return { ...answer, steps: [...answer.steps.slice(1 - MAX_ROUTE_STEPS), step] };
+  const { steps } = answer;
+  if (steps.length < MAX_ROUTE_STEPS) return { ...answer, steps: [...steps, step] };
+  const free = steps.findIndex(({ cost, outcome }) => cost === undefined && outcome !== 'running');
+  return { ...answer, steps: [...steps.toSpliced(Math.max(0, free), 1), step] };
 }
 
 function withStep(answer: Answer, attempt: string, more: (step: RouteStep) => Partial<RouteStep>): Answer {

@@ -6,8 +6,8 @@
 /** Parts of one answer. A model that calls 1,024 tools, the most that are read of one stream, and thinks before each makes 2,050. */
 export const MAX_ANSWER_PARTS = 2_500;
 
-/** Steps in the route of one answer. Six hundred deployments that are each asked three times make 1,800. */
-export const MAX_ROUTE_STEPS = 2_000;
+/** Steps in the route of one answer. Three hundred deployments that are each asked three times make 900. */
+export const MAX_ROUTE_STEPS = 1_000;
 
 /** Of a question: 50 can be attached. */
 export const MAX_QUESTION_PARTS = 1_000;

@@ -96,12 +96,20 @@ describe('an answer of parts that cannot be joined', () => {
     expect(messageSchema.safeParse(kept).success).toBe(true);
   });
 
-  it('has the last steps of a route that is too long', () => {
+  it('has no more than a thousand steps: those that cost something stay', () => {
     let answer = fresh;
-    for (let index = 0; index < MAX_ROUTE_STEPS + 10; index++)
-      answer = foldEvent(answer, { type: 'attempt-start', attempt: `${index}`, target: openai }, index);
-    expect(answer.steps).toHaveLength(MAX_ROUTE_STEPS);
-    expect(answer.steps.at(-1)?.attempt).toBe(`${MAX_ROUTE_STEPS + 9}`);
+    for (let index = 0; index < MAX_ROUTE_STEPS + 10; index++) {
+      const attempt = `${index}`;
+      const error = new LlmError('network', 'x');
+      const failure = { type: 'attempt-failure', attempt, target: openai, error, next: { kind: 'switch' } } as const;
+      answer = foldEvent(answer, { type: 'attempt-start', attempt, target: openai }, index);
+      answer = foldEvent(answer, failure, index);
+      if (index < 2) answer = foldEvent(answer, { type: 'cost', attempt, cost: { kind: 'exact', nanoUsd: 1 } }, index);
+    }
+    const attempts = answer.steps.map(({ attempt }) => attempt);
+    expect(attempts).toHaveLength(MAX_ROUTE_STEPS);
+    expect(attempts.slice(0, 3)).toEqual(['0', '1', '12']);
+    expect(attempts.at(-1)).toBe(`${MAX_ROUTE_STEPS + 9}`);
   });
 });
 

@@ -66,6 +66,13 @@ export function versionsOf(messages: Messages, { parent }: ConversationMessage):
   return versions.toSorted(inTime);
 }
 
+/** The versions of all places, by the id of the message before them: for many messages in the time that one of them takes. */
+export function versionsByParent(messages: Messages): ReadonlyMap<string | undefined, readonly ConversationMessage[]> {
+  const versions = Map.groupBy(messages.values(), ({ parent }) => parent);
+  for (const same of versions.values()) if (same.length > 1) same.sort(inTime);
+  return versions;
+}
+
 /** For sorting. Two of the same millisecond are told apart by their ids, so that the order is the same wherever they come from. */
 function inTime(first: ConversationMessage, second: ConversationMessage): number {
   return first.at - second.at || (first.id < second.id ? -1 : 1);

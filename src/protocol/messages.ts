@@ -10,8 +10,8 @@ export type HostMessage =
       readonly type: 'snapshot';
       readonly sequence: number;
       readonly conversation: string;
-      /** The newest turns. */
-      readonly turns: readonly Turn[];
+      /** The newest turns. With some that the page keeps, it follows on the change before it, and a page that missed that one takes none of it. */
+      readonly turns: readonly (Turn | KeptTurns)[];
       /** How many older turns are not in `turns`. */
       readonly earlier: number;
       readonly panel: PanelState;
@@ -52,6 +52,13 @@ export type HostMessage =
   | { readonly type: 'focus-composer' }
   /** Find something in the conversation: the bar for it opens, with the keyboard in it. */
   | { readonly type: 'find' };
+
+/** So many turns of the page, from the one at this index on, as they are there. */
+export interface KeptTurns {
+  readonly kind: 'kept';
+  readonly from: number;
+  readonly count: number;
+}
 
 export interface FoundFile {
   /** Path relative to the workspace. */

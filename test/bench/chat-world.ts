@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { Conversation } from '../../src/conversation/conversation.ts';
 import type { ConversationStore } from '../../src/conversation/conversation-store.ts';
@@ -21,6 +22,8 @@ export interface ChatWorld {
   /** The next piece of the answer that streams, and all that follows from it. */
   readonly say: (words: string) => Promise<void>;
   readonly endAnswer: () => Promise<void>;
+  /** The page asks for all turns; until it has them. */
+  readonly loadAll: () => Promise<void>;
   /** How many times the conversation was written. */
   readonly writes: () => number;
   readonly dispose: () => void;
@@ -83,6 +86,13 @@ export function chatWorld(store: ConversationStore, ids: string, conversation?: 
     posted: page.posted,
     say: tell,
     endAnswer: () => tell(undefined),
+    loadAll: async () => {
+      page.send({ type: 'load-all' });
+      while (page.posted.findLast((message) => message.type === 'snapshot')?.earlier !== 0) {
+        await nextTurn();
+        await clock.advance(0);
+      }
+    },
     writes: () => writes,
     dispose: () => {
       kept.dispose();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { charactersOf } from '../../conversation/message-pages.ts';
 import type { Answer, ConversationMessage } from '../../conversation/message.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
@@ -13,11 +14,18 @@ import type { SessionChange } from './session-change.ts';
 import { ChatUse } from './chat-use.ts';
 import { DeltaPump, FRAME_MS } from './delta-pump.ts';
 import { namesIn } from './route-lines.ts';
+import { TurnsOnPage } from './turns-on-page.ts';
 import { placeOf, turnOf } from './turns.ts';
 import type { AskableNow } from './turns.ts';
 
 /** How many turns a snapshot holds; older ones come when they are asked for. */
 const PAGE_OF_TURNS = 40;
+
+/** To make and post so many takes 5 ms. */
+const MAX_POSTED_TURNS = 200;
+
+/** To make JSON of so many, twice as VS Code does, takes 4 ms. */
+const MAX_POSTED_CHARACTERS = 500_000;
 
 export interface ChatViewPorts {
   readonly session: ChatSession;
@@ -54,6 +62,9 @@ export class ChatView implements vscode.Disposable {
   #frame: ChatFrame | undefined;
   #sequence = 0;
   #shownTurns = PAGE_OF_TURNS;
+  readonly #onPage = new TurnsOnPage();
+  /** What has not been posted yet of the turns that the page wants is posted then. */
+  #cancelRest: (() => void) | undefined;
   /** The page has asked for a snapshot, and has been visible since: before that it would not hear anything. */
   #ready = false;
   /** What the page is to do with the keyboard when it is there. */
@@ -110,6 +121,7 @@ export class ChatView implements vscode.Disposable {
   dispose(): void {
     this.#owned.dispose();
     this.#cancelFrame?.();
+    this.#cancelRest?.();
     this.#pump.clear();
   }
 
@@ -177,6 +189,7 @@ export class ChatView implements vscode.Disposable {
       case 'ready':
       case 'resync':
         this.#ready = true;
+        this.#onPage.clear();
         this.#snapshot();
         for (const text of this.#unwritten.splice(0)) this.#post({ type: 'write', text });
         if (this.#wanted !== undefined) this.#post({ type: this.#wanted });
@@ -186,8 +199,7 @@ export class ChatView implements vscode.Disposable {
         this.#shownTurns += PAGE_OF_TURNS;
         return this.#snapshot();
       case 'load-all':
-        this.#shownTurns = Infinity;
-        return this.#snapshot();
+        return this.#loadRest();
       default:
         if (message.type === 'insert') this.#use.end(); // it leaves the keyboard in the editor
         else this.#beginUse();
@@ -227,6 +239,8 @@ export class ChatView implements vscode.Disposable {
       case 'reloaded':
         return this.#snapshot();
       case 'reset':
+        this.#cancelRest?.();
+        this.#onPage.clear();
         this.#shownTurns = PAGE_OF_TURNS;
         return this.#snapshot();
       case 'given-back':
@@ -241,7 +255,9 @@ export class ChatView implements vscode.Disposable {
     this.#shownTurns += 1;
     const before = session.branch.at(-2);
     if (before?.kind === 'answer') this.#postAnswer(before);
-    this.#postNumbered({ type: 'turn-added', turn: turnOf(message, session, now()) });
+    const turn = turnOf(message, session, now());
+    this.#onPage.add(message, turn.version);
+    this.#postNumbered({ type: 'turn-added', turn });
   }
 
   #stepsOf(id: string): Answer['steps'] {
@@ -268,7 +284,21 @@ export class ChatView implements vscode.Disposable {
     this.#pump.flush();
     this.#lateAnswer = undefined;
     const { session, now } = this.#ports;
+    this.#onPage.forget(answer);
     this.#postNumbered({ type: 'answer', turn: answerFrame(answer, placeOf(answer, session, now())) });
+  }
+
+  /** All turns, those that are next to the page's first: so many in one turn of the event loop that other extensions do not wait. */
+  #loadRest(): void {
+    this.#cancelRest?.();
+    this.#cancelRest = undefined;
+    const { session, clock } = this.#ports;
+    const { branch } = session;
+    const rest = branch.slice(0, -this.#shownTurns);
+    if (rest.length === 0) return void (this.#shownTurns = Infinity); // also those of a longer branch
+    this.#shownTurns += lastPage(rest);
+    this.#snapshot();
+    this.#cancelRest = clock.after(0, () => this.#loadRest());
   }
 
   #snapshot(): void {
@@ -280,7 +310,7 @@ export class ChatView implements vscode.Disposable {
     this.#postNumbered({
       type: 'snapshot',
       conversation: session.conversation.id,
-      turns: shown.map((message) => turnOf(message, session, now())),
+      turns: this.#onPage.snapshot(shown, { session, now: now() }),
       earlier: branch.length - shown.length,
       panel: panel(),
     });
@@ -296,6 +326,16 @@ export class ChatView implements vscode.Disposable {
     // the editor drops what is posted to a view that is being hidden; the page asks for a snapshot when it is shown again
     this.#frame.webview.postMessage(message).then(undefined, () => undefined);
   }
+}
+
+/** How many of these messages, the last ones, are posted at once. */
+function lastPage(messages: readonly ConversationMessage[]): number {
+  let characters = 0;
+  const first = messages.findLastIndex((message, index) => {
+    characters += charactersOf(message);
+    return characters > MAX_POSTED_CHARACTERS || messages.length - index > MAX_POSTED_TURNS;
+  });
+  return Math.max(1, messages.length - 1 - first);
 }
 
 type KeyboardWish = 'focus-composer' | 'find';

@@ -74,7 +74,7 @@ export function createChat(ports: ChatPorts, { reveal, remembered, onUse, close 
     post: (message) => view.scaleImage(message),
   });
   const groups = () => router().groups();
-  const askable = () => (groups().some(({ name }) => name === session.group) ? session.group : undefined);
+  const askable = () => (hasGroup(ports, session.group) ? session.group : undefined);
   const view = owned.add(
     new ChatView({
       session,
@@ -138,12 +138,17 @@ function createSession({ router, configuration, keepLate, log }: ChatPorts): Cha
     newId: randomUUID,
     now: systemClock.now,
     sleep: (milliseconds, signal) => sleep(milliseconds, systemClock, signal),
-    hasGroup: (group) =>
-      router()
-        .groups()
-        .some(({ name }) => name === group),
+    hasGroup: (group) => hasGroup({ configuration }, group),
     keepLate,
   });
+}
+
+/** By the settings alone: a snapshot asks for each of its answers, and to compose the groups takes the longer the more models there are. */
+function hasGroup(
+  { configuration: { configuration } }: Pick<ChatPorts, 'configuration'>,
+  name: string | undefined,
+): boolean {
+  return configuration.deployments.some(({ group }) => group === name);
 }
 
 /** A conversation without a question has no title yet. */

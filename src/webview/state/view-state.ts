@@ -54,11 +54,17 @@ export function nextState(state: ViewState, message: StateMessage): ViewState {
 }
 
 function fromSnapshot(state: ViewState, message: Extract<HostMessage, { readonly type: 'snapshot' }>): ViewState {
-  const { sequence, conversation, turns, earlier, panel } = message;
+  const { sequence, conversation, turns: entries, earlier, panel } = message;
+  const isNext = state.sync === 'live' && sequence === state.sequence + 1;
+  if (!isNext && entries.some(({ kind }) => kind === 'kept')) return { ...state, sync: 'waiting' };
   const known = new Map(state.turns.map((turn) => [turn.id, turn]));
   // a turn that has not changed stays the same object, so that nothing of it is rendered again
-  const kept = turns.map((turn) => sameTurn(known.get(turn.id), turn));
-  return { ...state, sync: 'live', sequence, conversation, turns: kept, earlier, panel };
+  const turns = entries.flatMap((entry) =>
+    entry.kind === 'kept'
+      ? state.turns.slice(entry.from, entry.from + entry.count)
+      : sameTurn(known.get(entry.id), entry),
+  );
+  return { ...state, sync: 'live', sequence, conversation, turns, earlier, panel };
 }
 
 function sameTurn(old: Turn | undefined, turn: Turn): Turn {

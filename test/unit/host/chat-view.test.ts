@@ -10,11 +10,12 @@ import type { StreamEvent } from '../../../src/llm/stream-event.ts';
 import type { GroupState } from '../../../src/router/group-state.ts';
 import { targetOf } from '../../support/calls.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
-import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
-import type { WebviewMessage } from '../../../src/protocol/messages.ts';
+import { lastAnswer, openai, scriptedModel, sessionOf, shownTurns, start } from '../../support/chat-session.ts';
+import type { HostMessage, WebviewMessage } from '../../../src/protocol/messages.ts';
 import { createPanelStore } from '../../../src/webview/state/panel-store.ts';
 import { editor } from '../../support/fake-vscode.ts';
 import { fakeWebviewView } from '../../support/fake-webview-view.ts';
+import { conversationOf } from '../../support/sample-conversations.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
 const code: ContextPart = {
@@ -32,18 +33,23 @@ function opened(model = scriptedModel([start(openai), text('Hi'), finish()])) {
   const { view: webviewView, ...page } = fakeWebviewView();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only its path is used
   const extensionUri = { path: '/extension' } as vscode.Uri;
+  const clock = new FakeClock();
+  const asksNow = { count: 0 };
   const view = new ChatView({
     session,
-    clock: new FakeClock(),
+    clock,
     extensionUri,
     panel: () => panelState({ session, attachments, groups: [], problems: [] }),
-    now: () => ({ askable: undefined }),
+    now: () => {
+      asksNow.count += 1;
+      return { askable: undefined };
+    },
     onUse: () => undefined,
     onReady: () => undefined,
     onMessage: () => undefined,
   });
   view.showIn(webviewView);
-  return { session, attachments, view, ...page };
+  return { session, attachments, view, clock, asksNow, ...page };
 }
 
 const types = (posted: readonly { readonly type: string }[]) => posted.map(({ type }) => type);
@@ -113,17 +119,92 @@ describe('attached code', () => {
 });
 
 describe('a long conversation', () => {
-  it('is posted in pages, and whole when something is to be found in it', async () => {
+  const long = conversationOf('long', { rounds: 500, asked: 'Why?', answered: 'Because.' });
+  const snapshots = (posted: readonly HostMessage[]) => posted.filter((message) => message.type === 'snapshot');
+  const newTurns = (message: Extract<HostMessage, { type: 'snapshot' }>) =>
+    message.turns.filter(({ kind }) => kind !== 'kept').length;
+
+  /** A page beside the one of `opened`, which takes what is posted as the real one does. */
+  function pageOf(posted: readonly HostMessage[]) {
+    const asked: WebviewMessage[] = [];
+    const page = createPanelStore({ post: (message) => void asked.push(message), announce: () => undefined });
+    for (const message of posted) page.receive(message);
+    return { asked, state: page.state() };
+  }
+
+  it('is posted in pages', async () => {
     const scripts = Array.from({ length: 60 }, () => [start(openai), text('Hi'), finish()]);
     const { session, posted, send } = opened(scriptedModel(...scripts));
     for (let index = 0; index < 60; index += 1) await session.ask(`question ${index}`);
     send({ type: 'ready' });
-    const shown = () => posted.flatMap((message) => (message.type === 'snapshot' ? message.turns.length : []));
+    const shown = () => snapshots(posted).map(newTurns);
     expect(shown()).toEqual([120]); // a page that is there keeps what it has seen
     session.open(session.conversation);
+    send({ type: 'load-earlier' });
+    expect(shown()).toEqual([120, 40, 40]);
+    expect(pageOf(posted).state).toMatchObject({
+      earlier: 40,
+      turns: session.branch.slice(-80).map(({ id }) => ({ id })),
+    });
+  });
+
+  it('is posted whole when something is to be found in it, some turns in each turn of the event loop', async () => {
+    const { session, posted, send, clock } = opened();
+    session.open(long);
+    send({ type: 'ready' });
     send({ type: 'load-all' });
-    session.open(session.conversation);
-    expect(shown()).toEqual([120, 40, 120, 40]);
+    expect(snapshots(posted).map(newTurns)).toEqual([40, 200]);
+    session.rename('while it is loaded');
+    for (let turn = 0; turn < 10; turn += 1) await clock.advance(0);
+    expect(Math.max(...snapshots(posted).map(newTurns))).toBe(200);
+    const { asked, state } = pageOf(posted);
+    expect(asked).toEqual([]);
+    expect(state.earlier).toBe(0);
+    expect(state.turns).toEqual(shownTurns(session));
+  });
+
+  it('is not loaded on where another one is opened', async () => {
+    const { session, posted, send, clock } = opened();
+    session.open(long);
+    send({ type: 'ready' });
+    send({ type: 'load-all' });
+    session.open(conversationOf('other', { rounds: 100, asked: 'Why?', answered: 'Because.' }));
+    await clock.advance(0);
+    expect(pageOf(posted).state.turns).toHaveLength(40);
+  });
+
+  it('is looked through a few times for a snapshot, and not once for each of its messages', () => {
+    let looks = 0;
+    class CountedMap<Key, Value> extends Map<Key, Value> {
+      override values(): MapIterator<Value> {
+        looks += 1;
+        return super.values();
+      }
+    }
+    const { session, send, asksNow } = opened();
+    session.open({ ...long, messages: new CountedMap(long.messages) });
+    send({ type: 'ready' });
+    [looks, asksNow.count] = [0, 0];
+    send({ type: 'load-all' });
+    expect(looks).toBeLessThan(5);
+    expect(asksNow.count).toBe(1);
+  });
+
+  it('posts what is new where another version is shown, and the page shows the branch', async () => {
+    const scripts = ['one', 'two'].map((words) => [start(openai), text(words), finish()]);
+    const { session, posted, send, clock } = opened(scriptedModel(...scripts));
+    session.open(long);
+    send({ type: 'ready' });
+    send({ type: 'load-all' });
+    for (let turn = 0; turn < 10; turn += 1) await clock.advance(0);
+    await session.edit('long-q498', 'Otherwise?');
+    const before = posted.length;
+    for (const step of [-1, 1] as const) session.showOtherVersion(session.branch[996]?.id ?? '', step);
+    // the answer before the branches, whose buttons were posted anew, is one of the first five
+    expect(snapshots(posted.slice(before)).map(newTurns)).toEqual([5, 2]);
+    const { asked, state } = pageOf(posted);
+    expect(asked).toEqual([]);
+    expect(state.turns).toEqual(shownTurns(session));
   });
 });
 

@@ -136,6 +136,18 @@ describe('nextState', () => {
     expect(second.turns[1]).not.toBe(first.turns[1]);
   });
 
+  test('takes turns that it keeps from what it shows, and none where it missed the change before', () => {
+    const first = after(snapshot(1, [answer({ id: 'a' }), answer({ id: 'b' }), answer({ id: 'c' })]));
+    const kept = { type: 'snapshot', conversation: 'c', earlier: 0, panel } as const;
+    const turns = [answer({ id: 'new' }), { kind: 'kept', from: 1, count: 2 }] as const;
+    const next = nextState(first, { ...kept, sequence: 2, turns });
+    expect(next.turns.map(({ id }) => id)).toEqual(['new', 'b', 'c']);
+    expect(next.turns[1]).toBe(first.turns[1]);
+    expect(nextState(first, { ...kept, sequence: 3, turns })).toEqual({ ...first, sync: 'waiting' });
+    const missed = after(snapshot(1, [answer()]), delta(3, 'lost'));
+    expect(nextState(missed, { ...kept, sequence: 4, turns })).toEqual(missed);
+  });
+
   test('however messages are lost, the text is right once a snapshot has come', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), fc.boolean()), { maxLength: 30 }), (parts) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { insertedCode, withoutSharedLines } from './inserted-code.ts';
+import { notify } from './notify.ts';
 
 /**
  * Puts code where the cursors are, in place of what is selected: on lines of its own, indented as the lines there are, and
@@ -8,7 +9,7 @@ import { insertedCode, withoutSharedLines } from './inserted-code.ts';
 export async function insertAtCursor(code: string): Promise<void> {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
   if (editor === undefined) {
-    await vscode.window.showInformationMessage('Open a file first: there is no editor to insert into.');
+    await notify('information', 'Open a file first: there is no editor to insert into.');
     return;
   }
   const { document } = editor;
@@ -22,6 +23,6 @@ export async function insertAtCursor(code: string): Promise<void> {
       edit.replace(range, text);
     }
   });
-  if (!isDone) await vscode.window.showWarningMessage('The file cannot be changed: it may be read-only.');
+  if (!isDone) await notify('warning', 'The file cannot be changed: it may be read-only.');
   await vscode.window.showTextDocument(document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
 }

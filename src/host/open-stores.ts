@@ -5,6 +5,7 @@ import { openLedger } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
 import { openStorage } from '../storage/storage.ts';
+import { notify } from './notify.ts';
 import { isMended, ToldProblems } from './told-problems.ts';
 import { storageProblemWords } from './words/storage-words.ts';
 
@@ -28,7 +29,7 @@ export function openStores(context: vscode.ExtensionContext, log: vscode.LogOutp
     onProblem: (problem) => {
       const words = storageProblemWords(problem);
       log[isMended(problem) ? 'info' : 'error'](words);
-      if (told.take(problem)) void vscode.window.showWarningMessage(words);
+      if (told.take(problem)) void notify('warning', words);
     },
   });
   return {

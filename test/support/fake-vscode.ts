@@ -163,6 +163,7 @@ export const window = {
   createQuickPick: () => new FakeQuickPick(),
   showInformationMessage: showMessage,
   showWarningMessage: showMessage,
+  showErrorMessage: showMessage,
   showQuickPick: async (rows: readonly QuickPickRow[], options?: unknown) => {
     editor.rows = rows;
     editor.quickPick = options;

@@ -6,6 +6,7 @@ import type { ConfigurationService } from '../configuration/configuration-servic
 import { SETTING_NAMES } from '../configuration/setting-names.ts';
 import { withModelEntry } from '../configuration/with-model-entry.ts';
 import type { KeyStore } from '../keys/key-store.ts';
+import { notify } from '../notify.ts';
 import { chooseKey } from './choose-key.ts';
 import { uniqueName, withModel, withOrder } from './new-model.ts';
 import type { NewModel } from './new-model.ts';
@@ -72,7 +73,7 @@ async function write(entry: NewModel, changeModels: ChangeModels): Promise<boole
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     const open = 'Open Settings';
-    const choice = await vscode.window.showErrorMessage(`The model could not be added: ${words}`, open);
+    const choice = await notify('error', `The model could not be added: ${words}`, open);
     if (choice === open) await vscode.commands.executeCommand('turnpike.openSettings');
     return false;
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { untilAbort } from '../../lib/abort.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { notify } from '../notify.ts';
 import { attachableFile, byteLimit, mediaTypeOf } from './attachable-file.ts';
 import type { Attachable } from './attachable-file.ts';
 import { folderText } from './folder-text.ts';
@@ -41,7 +42,7 @@ export async function attachUris(
   }
   if (uris.length > MAX_ATTACHMENTS)
     complaints.push(`Only the first ${MAX_ATTACHMENTS} of ${uris.length} files were attached.`);
-  if (complaints.length > 0) void vscode.window.showWarningMessage(complaints.join(' '));
+  if (complaints.length > 0) void notify('warning', complaints.join(' '));
 }
 
 /** One file, however it is attached: named behind a #, picked, or as the editor's current file. */

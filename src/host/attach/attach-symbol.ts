@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notify } from '../notify.ts';
 import { boundedCode } from './bounded-code.ts';
 import { nameOf } from './name-of.ts';
 import type { Found } from './pending-attachments.ts';
@@ -12,7 +13,7 @@ interface Row extends vscode.QuickPickItem {
 export async function pickSymbol(): Promise<Found | undefined> {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) {
-    await vscode.window.showInformationMessage('Open a file first: its symbols can be attached.');
+    await notify('information', 'Open a file first: its symbols can be attached.');
     return undefined;
   }
   const symbols = await vscode.commands.executeCommand<readonly vscode.DocumentSymbol[] | undefined>(
@@ -21,7 +22,7 @@ export async function pickSymbol(): Promise<Found | undefined> {
   );
   const rows = (symbols ?? []).flatMap((symbol) => rowsOf(symbol, ''));
   if (rows.length === 0) {
-    await vscode.window.showInformationMessage('VS Code knows no symbols of this file.');
+    await notify('information', 'VS Code knows no symbols of this file.');
     return undefined;
   }
   const choice = await vscode.window.showQuickPick(rows, { title: 'Attach Symbol', matchOnDescription: true });

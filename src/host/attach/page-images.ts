@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import * as vscode from 'vscode';
 import { untilAbort } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { HostMessage, ImageFailure } from '../../protocol/messages.ts';
+import { notify } from '../notify.ts';
 import { TOO_MANY } from './add-or-say.ts';
 import { attachableFile } from './attachable-file.ts';
 import type { Attachable } from './attachable-file.ts';
@@ -42,12 +42,12 @@ export class PageImages {
   async begin(id: string, name: string): Promise<void> {
     const shown = name === '' ? 'Image' : name;
     const reading = this.#ports.attachments.begin({ key: `image ${id}`, kind: 'image', name: shown, picture: id });
-    if (reading === undefined) return void vscode.window.showWarningMessage(TOO_MANY);
+    if (reading === undefined) return void notify('warning', TOO_MANY);
     const image = await this.#wait(id, { name: shown }, reading.signal).catch(() => undefined);
     if (image === undefined) return; // removed
     if (image.kind === 'part') return reading.done(image.part, keyOf(image));
     reading.fail();
-    void vscode.window.showWarningMessage(image.reason);
+    void notify('warning', image.reason);
   }
 
   /** The image as models take it; or why not. Rejects when the signal aborts. */

@@ -5,6 +5,7 @@ import { addOrSay } from '../attach/add-or-say.ts';
 import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import { NOTHING_SELECTED, selectedCode } from '../attach/selection.ts';
 import type { FoundCode } from '../attach/selection.ts';
+import { notify } from '../notify.ts';
 import type { ChatSession } from './chat-session.ts';
 import type { ChatView } from './chat-view.ts';
 
@@ -51,7 +52,7 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
     },
     'turnpike.explainSelection': () =>
       withSelection(async ({ part, leftOut }) => {
-        if (leftOut !== undefined) void vscode.window.showWarningMessage(leftOut);
+        if (leftOut !== undefined) void notify('warning', leftOut);
         await focus();
         await chat().session.ask(EXPLAIN, [part]);
       }),
@@ -89,7 +90,7 @@ export async function returnToChat(chat: Pick<CommandedChat, 'reveal' | 'view'>)
 async function withSelection(use: (code: FoundCode) => Promise<void>): Promise<void> {
   const selected = selectedCode(vscode.window.activeTextEditor);
   if (selected !== undefined) return use(selected);
-  await vscode.window.showInformationMessage(NOTHING_SELECTED);
+  await notify('information', NOTHING_SELECTED);
 }
 
 /**

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import { textOf } from '../../conversation/message.ts';
 import { TOO_MANY } from '../attach/add-or-say.ts';
 import type { PendingAttachments } from '../attach/pending-attachments.ts';
+import { notify } from '../notify.ts';
 import type { ChatView } from './chat-view.ts';
 import type { QueuedQuestion } from './question-queue.ts';
 import type { SessionChange } from './session-change.ts';
@@ -15,7 +15,7 @@ interface GivenBackTo {
 export function giveBack(questions: readonly QueuedQuestion[], { attachments, view }: GivenBackTo): void {
   const attached = questions.flatMap(({ parts }) => parts.filter((part) => part.type !== 'text'));
   const back = attached.filter((part) => attachments.putBack(part));
-  if (back.length < attached.length) void vscode.window.showWarningMessage(TOO_MANY);
+  if (back.length < attached.length) void notify('warning', TOO_MANY);
   const texts = questions.map(textOf).filter((text) => text !== '');
   if (texts.length > 0) view.write(texts.join('\n\n'));
 }
@@ -34,5 +34,5 @@ export async function giveBackAll(
       ? 'A question was still waiting in the private chat. It was not asked.'
       : `${questions.length} questions were still waiting in the private chat. They were not asked.`;
   const put = 'Put into Message Box';
-  if ((await vscode.window.showWarningMessage(words, put)) === put) giveBack(questions, to);
+  if ((await notify('warning', words, put)) === put) giveBack(questions, to);
 }

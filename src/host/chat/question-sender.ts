@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import type { WebviewMessage } from '../../protocol/messages.ts';
+import { notify } from '../notify.ts';
 import type { ChatSession } from './chat-session.ts';
 import type { ChatView } from './chat-view.ts';
 
@@ -30,7 +30,7 @@ export function questionSender({ session, attachments, view }: SenderPorts): (me
     if (outcome === 'read' && session.conversation.id === conversation.id) return true;
     sends.forget(id);
     view.tellNotSent(id);
-    if (outcome === 'failed') void vscode.window.showWarningMessage(NOT_SENT);
+    if (outcome === 'failed') void notify('warning', NOT_SENT);
     return false;
   }
 

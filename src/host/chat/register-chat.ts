@@ -9,6 +9,7 @@ import { conversationCommands } from '../conversations/conversation-commands.ts'
 import type { OpenChat } from '../conversations/conversation-ports.ts';
 import { EditorChats } from '../conversations/editor-chats.ts';
 import { takeOverFiles } from '../conversations/take-over-files.ts';
+import { notify } from '../notify.ts';
 import { createChat } from './chat.ts';
 import type { Chat, ChatPorts } from './chat.ts';
 import { chatCommands, findInChat, focusChat, returnToChat } from './chat-commands.ts';
@@ -211,6 +212,6 @@ async function takeOver({ context, conversations, log, workspace }: ChatPorts): 
   if (taken.unreadable.length === 0) return true;
   const words = `Conversations that could not be read are kept in ${taken.folder}: ${taken.unreadable.join(', ')}`;
   log.error(words);
-  void vscode.window.showWarningMessage(words);
+  void notify('warning', words);
   return true;
 }

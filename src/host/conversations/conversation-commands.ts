@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { titleOf } from '../../conversation/conversation.ts';
-import { chatWith } from './conversation-ports.ts';
+import { notify } from '../notify.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 import { deleteOpen } from './delete-with-undo.ts';
 import { exportConversation } from './export-conversation.ts';
 import { importConversation } from './import-conversation.ts';
+import { openStored } from './open-stored.ts';
 import { pickConversation } from './pick-conversation.ts';
 
 type Command = (argument?: unknown) => Promise<void> | void;
@@ -31,27 +32,16 @@ export function conversationCommands(ports: ConversationPorts): Readonly<Record<
   };
 }
 
-const NOT_THERE = 'The conversation is not there: it was deleted, or cannot be read now.';
-
-/** One that a chat of this window shows is shown there: in two places it would be written twice, and its answer would be stopped. */
 async function showConversations(ports: ConversationPorts): Promise<void> {
-  const { chat, store } = ports;
   const id = await pickConversation(ports);
-  if (id === undefined) return chat().focus();
-  const open = chatWith(id, ports);
-  if (open !== undefined) return open.focus();
-  const conversation = await store.load(id);
-  const shown = chat();
-  if (conversation !== undefined) shown.session.open(conversation);
-  else void vscode.window.showWarningMessage(NOT_THERE);
-  await shown.focus();
+  await (id === undefined ? ports.chat().focus() : openStored(id, ports));
 }
 
 async function rename({ chat }: ConversationPorts): Promise<void> {
   const { session, focus } = chat();
   const { conversation, isPrivate } = session;
   if (isPrivate) {
-    await vscode.window.showInformationMessage('A private conversation is in no list, so it has no name.');
+    await notify('information', 'A private conversation is in no list, so it has no name.');
     return focus();
   }
   const title = await vscode.window.showInputBox({
@@ -73,7 +63,7 @@ async function openInEditor({ chat, openInEditor: open }: ConversationPorts): Pr
   const { conversation, busy, isPrivate } = session;
   const why = whyNotMoved(busy, isPrivate);
   if (why !== undefined) {
-    await vscode.window.showInformationMessage(why);
+    await notify('information', why);
     return false;
   }
   const waiting = session.takeWaiting();

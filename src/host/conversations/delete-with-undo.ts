@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import { changesBetween, titleOf } from '../../conversation/conversation.ts';
 import type { Deletion } from '../../conversation/deleted-messages.ts';
 import { writeChanges, writeWhole } from '../../conversation/write-conversation.ts';
 import type { KnownConversation, WritePorts } from '../../conversation/write-conversation.ts';
 import type { ChatSession } from '../chat/chat-session.ts';
+import { notify } from '../notify.ts';
 import type { OpenChat } from './conversation-ports.ts';
 
 const UNDO = 'Undo';
@@ -42,7 +42,7 @@ interface Offer {
  */
 export async function offerBack(left: KnownConversation, { words, button }: Offer, ports: DeletePorts): Promise<void> {
   const { conversation, isPrivate } = left;
-  if ((await vscode.window.showInformationMessage(words, button)) !== button) return;
+  if ((await notify('information', words, button)) !== button) return;
   const { session } = ports.chat();
   const isEmpty = session.conversation.messages.size === 0;
   if (!isPrivate) {
@@ -65,7 +65,7 @@ export async function deleteMessageWithUndo(message: string, { session, ...ports
   const { isPrivate } = session;
   const deletion = session.delete(message);
   if (deletion === undefined) return;
-  const choice = await vscode.window.showInformationMessage(deletionWords(deletion), UNDO);
+  const choice = await notify('information', deletionWords(deletion), UNDO);
   if (choice !== UNDO || session.undoDelete(deletion) || isPrivate) return;
   await restoreStored(deletion, ports);
 }

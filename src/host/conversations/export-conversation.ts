@@ -4,6 +4,7 @@ import { jsonPieces, markdownPieces } from '../../conversation/exported-conversa
 import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { KnownConversation } from '../../conversation/write-conversation.ts';
+import { notify } from '../notify.ts';
 import { exportName } from './export-name.ts';
 import { fileNameOf } from './file-name-of.ts';
 import { joinedBytes } from './joined-bytes.ts';
@@ -35,7 +36,7 @@ const FORMATS: readonly Format[] = [
 export async function exportConversation({ conversation, isPrivate }: KnownConversation): Promise<void> {
   const { window, workspace } = vscode;
   if (conversation.messages.size === 0) {
-    await window.showInformationMessage('This conversation is empty: there is nothing to export.');
+    await notify('information', 'This conversation is empty: there is nothing to export.');
     return;
   }
   const format = await window.showQuickPick(FORMATS, {
@@ -52,7 +53,7 @@ export async function exportConversation({ conversation, isPrivate }: KnownConve
   if (uri === undefined) return;
   await workspace.fs.writeFile(uri, await joinedBytes(pieces(conversation)));
   const open = 'Open';
-  const choice = await window.showInformationMessage(`The conversation was exported to ${fileNameOf(uri)}.`, open);
+  const choice = await notify('information', `The conversation was exported to ${fileNameOf(uri)}.`, open);
   if (choice === open) await window.showTextDocument(uri);
 }
 

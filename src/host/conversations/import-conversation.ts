@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
+import type { Conversation } from '../../conversation/conversation.ts';
 import { readConversation } from '../../conversation/read-conversation.ts';
 import type { ReadPages } from '../../conversation/read-conversation.ts';
 import { writeImported } from '../../conversation/write-conversation.ts';
+import { notify } from '../notify.ts';
+import { withoutLinks } from '../words/without-links.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 import { fileNameOf } from './file-name-of.ts';
+import { openStored } from './open-stored.ts';
 
 /** A conversation with many pictures has some 10 MB; a larger file is none, and would fill the memory. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -11,36 +15,55 @@ const MAX_FILE_BYTES = 256 * 1024 * 1024;
 /** A smaller one takes less than half a second, in which nobody could read how far it is. */
 const LONG_FILE_BYTES = 8 * 1024 * 1024;
 
-/** Reads a conversation that was exported as JSON, keeps it as a new one, and shows it. */
+const OPEN = 'Open';
+
+/** Reads a conversation that was exported as JSON, keeps it as a new one, and shows it where that takes nothing away. */
 export async function importConversation(ports: ConversationPorts): Promise<void> {
-  const { chat, store } = ports;
+  const before = ports.chat().session.conversation;
   const [uri] =
     (await vscode.window.showOpenDialog({ title: 'Import Conversation', filters: { JSON: ['json'] } })) ?? [];
   if (uri === undefined) return;
   const name = fileNameOf(uri);
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > MAX_FILE_BYTES) {
-    await vscode.window.showErrorMessage(
+    await notify(
+      'error',
       `${name} has ${inMegabytes(size)}: more than ${inMegabytes(MAX_FILE_BYTES)} cannot be imported.`,
     );
     return;
   }
   const bytes = await vscode.workspace.fs.readFile(uri);
   const imported = await withProgress(name, size, (progress) => storeConversation(bytes, ports, progress));
-  if (imported.kind === 'refused') await vscode.window.showErrorMessage(`${name} ${imported.reason}.`);
-  const conversation = imported.kind === 'stored' ? await store.load(imported.id) : undefined;
+  if (imported.kind === 'refused') await notify('error', `${name} ${imported.reason}.`);
+  if (imported.kind !== 'stored') return;
+  await Promise.all([
+    showImported(imported, before, ports),
+    imported.repeated > 0 && sayRepeated(name, imported.repeated),
+  ]);
+}
+
+/**
+ * At once where the chat shows what it showed before, and nothing of it ends by that: an answer that runs would be stopped, and a private
+ * chat would be gone. Else when the person wants it.
+ */
+async function showImported(
+  { id, title }: Extract<Imported, { readonly kind: 'stored' }>,
+  before: Conversation,
+  ports: ConversationPorts,
+): Promise<void> {
+  const conversation = await ports.store.load(id);
   if (conversation === undefined) return;
-  const { session, focus } = chat();
-  session.open(conversation);
-  await focus();
-  if (imported.kind === 'stored' && imported.repeated > 0) await sayRepeated(name, imported.repeated);
+  const { session, focus } = ports.chat();
+  const { busy, isPrivate, queue } = session;
+  if (session.conversation === before && !busy && !isPrivate && queue.length === 0) {
+    session.open(conversation);
+    await focus();
+  } else if ((await notify('information', `“${title}” was imported.`, OPEN)) === OPEN) await openStored(id, ports);
 }
 
 async function sayRepeated(name: string, count: number): Promise<void> {
   const messages = count === 1 ? 'One message' : `${count} messages`;
-  await vscode.window.showWarningMessage(
-    `${messages} of ${name} had the id of another message and could not be imported.`,
-  );
+  await notify('warning', `${messages} of ${name} had the id of another message and could not be imported.`);
 }
 
 interface ImportProgress {
@@ -58,7 +81,11 @@ async function withProgress<Result>(
   const abort = new AbortController();
   const { signal } = abort;
   if (size < LONG_FILE_BYTES) return run({ signal, report: () => undefined });
-  const options = { location: vscode.ProgressLocation.Notification, title: `Importing ${name}`, cancellable: true };
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Importing ${withoutLinks(name)}`,
+    cancellable: true,
+  };
   return vscode.window.withProgress(options, (progress, token) => {
     token.onCancellationRequested(() => abort.abort());
     return run({ signal, report: (share) => progress.report({ increment: share * 100 }) });
@@ -66,7 +93,7 @@ async function withProgress<Result>(
 }
 
 type Imported =
-  | { readonly kind: 'stored'; readonly id: string; readonly repeated: number }
+  | { readonly kind: 'stored'; readonly id: string; readonly title: string; readonly repeated: number }
   | { readonly kind: 'cancelled' }
   /** Words behind the name of the file. */
   | { readonly kind: 'refused'; readonly reason: string };
@@ -83,7 +110,7 @@ async function storeConversation(
     const { head, messages, repeated, pages } = read;
     const counted = reported(pages, (count) => report(count / messages));
     await writeImported(head, counted, ports);
-    return { kind: 'stored', id: head.id, repeated };
+    return { kind: 'stored', id: head.id, title: head.shownTitle, repeated };
   } catch (error) {
     if (signal.aborted) return { kind: 'cancelled' };
     return {

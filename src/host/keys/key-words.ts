@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notify } from '../notify.ts';
 import { keyringAdvice } from './keyring-advice.ts';
 
 /** What to do when this editor does not keep keys. */
@@ -12,9 +13,9 @@ export function adviceHere(): string {
 
 /** Says so without waiting for the person to close it. */
 export function say(message: string): void {
-  void vscode.window.showInformationMessage(message);
+  void notify('information', message);
 }
 
 export function warn(message: string): void {
-  void vscode.window.showWarningMessage(message);
+  void notify('warning', message);
 }

@@ -7,6 +7,7 @@ import type { ChangeModels } from '../configuration/change-models.ts';
 import { SETTING_NAMES } from '../configuration/setting-names.ts';
 import { formatOf, isOwnSettings } from '../configuration/settings-file.ts';
 import { readSettingsText } from '../configuration/settings-text.ts';
+import { notify } from '../notify.ts';
 import { describeKey } from './describe-key.ts';
 import { adviceHere, warn } from './key-words.ts';
 import { offerWords, unwrittenWords } from './literal-key-words.ts';
@@ -69,7 +70,7 @@ export class LiteralKeyMover implements vscode.Disposable {
     const asked = found.filter(({ key }) => !this.#told.has(key) && !this.#unwiped.has(key));
     if (asked.length === 0) return;
     for (const { key } of asked) this.#told.add(key);
-    if ((await vscode.window.showWarningMessage(offerWords(asked), MOVE, NOT_NOW)) !== MOVE) return;
+    if ((await notify('warning', offerWords(asked), MOVE, NOT_NOW)) !== MOVE) return;
     const agreed = new Set(asked.map(({ key }) => key));
     await this.#moveFromSettings(({ key }) => agreed.has(key));
   }
@@ -138,7 +139,7 @@ export class LiteralKeyMover implements vscode.Disposable {
     const fromSettings = 'Use the One from the Settings';
     const stored = 'Keep the Stored One';
     const message = `The settings hold an API key for ${describeKey(conflict)}, and another one is stored. Which is to be used?`;
-    const choice = await vscode.window.showWarningMessage(message, fromSettings, stored);
+    const choice = await notify('warning', message, fromSettings, stored);
     if (choice === undefined) return;
     await this.#inTurn(async () => {
       if (choice === fromSettings) await this.#finish(await moveKeys([conflict], this.#store, 'replace'), source);

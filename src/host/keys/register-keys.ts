@@ -3,6 +3,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import type { ChangeModels } from '../configuration/change-models.ts';
+import { notify } from '../notify.ts';
 import { importApiKeys, removeApiKey, setApiKey } from './key-commands.ts';
 import type { KeyCommandPorts } from './key-commands.ts';
 import { createKeyPresence } from './key-presence.ts';
@@ -76,6 +77,6 @@ async function tellLostKeys(store: KeyStore): Promise<void> {
   if (first === undefined) return;
   const setKey = 'Set API Key';
   const message = `The API key for ${describeKeys(lost)} was not kept since the last session. ${adviceHere()}`;
-  if ((await vscode.window.showWarningMessage(message, setKey)) === setKey)
+  if ((await notify('warning', message, setKey)) === setKey)
     await vscode.commands.executeCommand('turnpike.setApiKey', first);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeyBinding } from '../../config/key-reference.ts';
+import { notify } from '../notify.ts';
 import { keyPageOf } from './key-page.ts';
 import { movedWords } from './literal-key-words.ts';
 
@@ -10,7 +11,7 @@ const HISTORY = 'Show Local History';
 export async function sayMoved(moved: readonly KeyBinding[], show: () => PromiseLike<unknown>): Promise<void> {
   const keyPage = moved.map(keyPageOf).find((page) => page !== undefined);
   const buttons = keyPage === undefined ? [HISTORY] : [KEY_PAGE, HISTORY];
-  const choice = await vscode.window.showWarningMessage(movedWords(moved), ...buttons);
+  const choice = await notify('warning', movedWords(moved), ...buttons);
   if (choice === KEY_PAGE && keyPage !== undefined) await vscode.env.openExternal(vscode.Uri.parse(keyPage));
   if (choice !== HISTORY) return;
   await show();

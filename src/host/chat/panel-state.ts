@@ -4,6 +4,7 @@ import type { PanelState } from '../../protocol/conversation.ts';
 import type { GroupState } from '../../router/group-state.ts';
 import type { PendingAttachments } from '../attach/pending-attachments.ts';
 import { problemLine } from '../configuration/problem-line.ts';
+import { vendorName } from '../keys/describe-key.ts';
 import type { ChatSession } from './chat-session.ts';
 
 export interface PanelSources {
@@ -37,9 +38,9 @@ function firstName({ deployments: [first] }: GroupState): string {
   return first === undefined ? '' : `${first.target.seller.vendor}/${first.target.model}`;
 }
 
-/** `openai at api.openai.com`: each key once, however many models want it. A variable is set elsewhere. */
+/** `OpenAI at api.openai.com`: each key once, however many models want it. A variable is set elsewhere. */
 function missingNames(groups: readonly GroupState[]): readonly string[] {
   const lacking = groups.flatMap(({ deployments }) => deployments.filter(({ lacksKey }) => lacksKey));
   const sellers = lacking.map(({ target }) => target.seller).filter(({ account }) => account === 'stored');
-  return [...new Set(sellers.map(({ vendor, host }) => `${vendor} at ${host}`))];
+  return [...new Set(sellers.map((seller) => `${vendorName(seller)} at ${seller.host}`))];
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConversationHit } from '../../conversation/conversation-store.ts';
 import { writeSetting } from '../../conversation/write-conversation.ts';
-import { formatDuration } from '../words/numbers.ts';
+import { ageWords } from '../words/age-words.ts';
 import { escapeIcons } from '../words/escape-icons.ts';
 import { oneLine } from '../words/one-line.ts';
 import { plainWords } from '../words/plain-words.ts';
@@ -111,13 +111,6 @@ function rowOf(conversation: ConversationHit, now: number): Row {
 
 function excerptWords(markdown: string): string {
   return escapeIcons(oneLine(plainWords(markdown), EXCERPT_CHARACTERS));
-}
-
-const MINUTE_MS = 60_000;
-
-/** `just now`, `3 min ago`. */
-function ageWords(milliseconds: number): string {
-  return milliseconds < MINUTE_MS ? 'just now' : `${formatDuration(milliseconds)} ago`;
 }
 
 /** Through the chat that shows the conversation, where one does: it would else write it again as it was. */

@@ -237,7 +237,7 @@ describe('the welcome', () => {
     const missing = () => panelState({ session, attachments, groups, problems: [] }).welcome.missingKeys;
     expect(missing()).toEqual([]);
     session.change({ group: 'other' });
-    expect(missing()).toEqual(['anthropic at anthropic.example']);
+    expect(missing()).toEqual(['Anthropic at anthropic.example']);
   });
 });
 

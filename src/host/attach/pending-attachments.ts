@@ -138,6 +138,12 @@ export class PendingAttachments {
     abortReading(pending);
   }
 
+  /** Takes everything out, and gives up what is being read. */
+  clear(): void {
+    this.#tellWaiting('stopped');
+    for (const { id } of this.#pending) this.remove(id);
+  }
+
   /** What is there goes with a question now; what is still being read stays. */
   take(): readonly AttachedPart[] {
     const parts: AttachedPart[] = [];

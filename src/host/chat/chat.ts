@@ -19,6 +19,7 @@ import { selectModel } from './chat-commands.ts';
 import type { CommandedChat } from './chat-commands.ts';
 import { ChatSession } from './chat-session.ts';
 import { ChatView } from './chat-view.ts';
+import { clearWithPrivate } from './clear-with-private.ts';
 import { hasNewKey } from './has-new-key.ts';
 import { giveBackAll } from './give-back.ts';
 import { keepConversation } from './keep-conversation.ts';
@@ -121,6 +122,7 @@ function subscriptions({ session, attachments, view }: Chat, ports: ChatPorts): 
     configuration.onDidChange(refresh),
     onDidChangeHealth(refresh),
     attachments.onDidChange(() => view.refreshPanel()),
+    clearWithPrivate(session, attachments),
     session.onDidChange((change) => {
       const { type } = change;
       if (type === 'panel') tellBusy();

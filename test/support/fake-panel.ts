@@ -20,6 +20,10 @@ export function fakePanel(): FakePanel {
     onDidReceiveMessage: new Emitter<unknown>().on,
     postMessage: async () => true,
   };
+  const close = (): void => {
+    state.isClosed = true;
+    disposed.fire();
+  };
   const panel = {
     webview,
     visible: true,
@@ -35,10 +39,8 @@ export function fakePanel(): FakePanel {
       state.active = active;
       viewState.fire();
     },
-    close: () => {
-      state.isClosed = true;
-      disposed.fire();
-    },
+    close,
+    dispose: close,
   };
   return panel;
 }

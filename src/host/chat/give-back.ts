@@ -28,11 +28,20 @@ export async function giveBackAll(
   { questions, ofPrivate }: Extract<SessionChange, { readonly type: 'given-back' }>,
   to: GivenBackTo,
 ): Promise<void> {
-  if (!ofPrivate) return giveBack(questions, to);
+  if (ofPrivate) await offerBackFrom('the private chat', questions, to);
+  else giveBack(questions, to);
+}
+
+/** Says that these questions were not asked, and gives them back where the person wants them. `place`: in which they waited. */
+export async function offerBackFrom(
+  place: string,
+  questions: readonly QueuedQuestion[],
+  to: GivenBackTo,
+): Promise<void> {
   const words =
     questions.length === 1
-      ? 'A question was still waiting in the private chat. It was not asked.'
-      : `${questions.length} questions were still waiting in the private chat. They were not asked.`;
+      ? `A question was still waiting in ${place}. It was not asked.`
+      : `${questions.length} questions were still waiting in ${place}. They were not asked.`;
   const put = 'Put into Message Box';
   if ((await notify('warning', words, put)) === put) giveBack(questions, to);
 }

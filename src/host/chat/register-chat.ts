@@ -16,6 +16,7 @@ import { chatCommands, findInChat, focusChat, returnToChat } from './chat-comman
 import type { Command } from './chat-commands.ts';
 import { keepLateEvent } from './keep-late-event.ts';
 import type { LateEvent } from './keep-late-event.ts';
+import { offerBackFrom } from './give-back.ts';
 
 const CHAT_VIEW = 'turnpike.chat';
 
@@ -51,9 +52,12 @@ export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy' |
     }),
   );
   const editors = owned.add(
-    new EditorChats(ports, () => {
-      isBesideUsed = false;
-      tellBusy();
+    new EditorChats(ports, {
+      onUse: () => {
+        isBesideUsed = false;
+        tellBusy();
+      },
+      onLeft: (waiting) => void offerBackFrom('an editor that was closed', waiting, beside),
     }),
   );
   const chat = (): Chat => (isBesideUsed ? beside : (editors.active ?? beside));

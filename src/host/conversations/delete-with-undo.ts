@@ -16,9 +16,9 @@ export interface DeletePorts extends WritePorts {
 /** Deletes the conversation that this chat shows, as it is left: an answer that runs is stopped by that. Its editor is closed. */
 export async function deleteOpen({ session, focus, close }: OpenChat, ports: DeletePorts): Promise<void> {
   const { isPrivate } = session;
+  close?.(); // first: the questions that wait in it are given back elsewhere, and not into its own message box
   const conversation = session.open();
   if (close === undefined) await focus();
-  else close();
   await deleteWithUndo({ conversation, isPrivate }, ports);
 }
 

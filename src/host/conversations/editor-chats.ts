@@ -9,6 +9,13 @@ import type { QueuedQuestion } from '../chat/question-queue.ts';
 
 const PANEL_TYPE = 'turnpike.conversation';
 
+export interface EditorChatEvents {
+  /** The person comes to one of these editors, or does something in it. */
+  readonly onUse: () => void;
+  /** An editor was closed, in which these questions waited that are not asked yet. */
+  readonly onLeft: (waiting: readonly QueuedQuestion[]) => void;
+}
+
 interface EditorChat {
   readonly chat: Chat;
   readonly panel: vscode.WebviewPanel;
@@ -18,13 +25,12 @@ interface EditorChat {
 export class EditorChats implements Disposable {
   readonly #ports: ChatPorts;
   readonly #serializer: Disposable;
-  readonly #onUse: () => void;
+  readonly #events: EditorChatEvents;
   #chats: readonly EditorChat[] = [];
 
-  /** `onUse` is called when the person comes to one of these editors, or does something in it. */
-  constructor(ports: ChatPorts, onUse: () => void) {
+  constructor(ports: ChatPorts, events: EditorChatEvents) {
     this.#ports = ports;
-    this.#onUse = onUse;
+    this.#events = events;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
     });
@@ -58,7 +64,7 @@ export class EditorChats implements Disposable {
     const chat = createChat(this.#ports, {
       reveal: async () => panel.reveal(),
       remembered: false, // its tab comes back by itself
-      onUse: this.#onUse,
+      onUse: this.#events.onUse,
       close: () => panel.dispose(),
     });
     const { extensionUri } = this.#ports.context;
@@ -77,14 +83,16 @@ export class EditorChats implements Disposable {
     });
     chat.session.open(conversation);
     this.#chats = [...this.#chats, { chat, panel }];
-    if (panel.active) this.#onUse();
+    if (panel.active) this.#events.onUse();
     panel.onDidChangeViewState(() => {
-      if (panel.active) this.#onUse();
+      if (panel.active) this.#events.onUse();
       else this.#ports.tellBusy();
     });
     panel.onDidDispose(() => {
       this.#chats = this.#chats.filter((other) => other.chat !== chat); // first: VS Code tells nothing of a panel that is gone
+      const waiting = chat.session.takeWaiting();
       chat.dispose();
+      if (waiting.length > 0) this.#events.onLeft(waiting);
     });
     return chat;
   }

@@ -41,7 +41,11 @@ function window() {
   const model = endlessModel();
   const folder = { path: '/folder', fsPath: '/folder/that/is/not/there' };
   const log = { info: () => undefined, warn: () => undefined, error: (words: string) => expect.fail(words) };
-  const configuration = { configuration: { defaultGroup: 'main' }, problems: [], onDidChange: none };
+  const configuration = {
+    configuration: { defaultGroup: 'main', deployments: [{ group: 'main' }] },
+    problems: [],
+    onDidChange: none,
+  };
   const chat = registerChat({
     // oxlint-disable typescript/no-unsafe-type-assertion -- the parts of them that are used
     context: {
@@ -127,3 +131,15 @@ it('what an answer cost that the end of the window stopped is written before the
   const last = written.at(-1)?.changes.put.at(-1);
   expect(last).toMatchObject({ kind: 'answer', status: 'stopped', steps: [{ cost: { nanoUsd: 4_200_000 } }] });
 });
+
+it.each(['closed', 'deleted'])(
+  'questions that wait in an editor are not lost without a word where it is %s',
+  async (what) => {
+    const { panel, run } = await answeringInEditor();
+    await run('explainSelection');
+    await settled();
+    if (what === 'closed') panel.close();
+    else await run('deleteConversation');
+    expect(editor.messages).toContain('A question was still waiting in an editor that was closed. It was not asked.');
+  },
+);

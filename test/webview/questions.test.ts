@@ -93,6 +93,22 @@ describe('a question that is edited', () => {
     },
   );
 
+  test('is the question that was asked when the person steps back to it, however late the host said that it has the new words', async () => {
+    const { page, posted, send, saved } = await openPanel(asked);
+    await page.getByRole('button', { name: 'Edit message' }).click();
+    const box = page.getByRole('textbox', { name: 'Edit message' });
+    await box.fill('Why not?');
+    await box.press('Enter');
+    const message = (await posted()).at(-1);
+    await send(snapshot([question('q2', 'Why not?', { version: { index: 2, count: 2 } })], {}, 2));
+    await page.getByText('2 of 2').waitFor();
+    await send({ type: 'sent', id: message?.type === 'edit' ? message.id : '' });
+    await send(snapshot([question('q', 'Why?', { version: { index: 1, count: 2 } })], {}, 3));
+    await page.getByText('1 of 2').waitFor();
+    expect(await page.locator('.question').allTextContents()).toEqual(['Why?']);
+    expect(await saved()).not.toHaveProperty('edits');
+  });
+
   test('is still open, with what was typed, when the page was hidden, and not after it was sent or left', async () => {
     const first = await openPanel(asked);
     await first.page.getByRole('button', { name: 'Edit message' }).click();

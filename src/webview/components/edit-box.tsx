@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { UserTurn } from '../../protocol/conversation.ts';
 import { useBusy } from '../busy.ts';
 import { useEdits } from '../edits.ts';
@@ -61,18 +61,22 @@ export function EditBox({ turn, onDone }: EditBoxProps) {
   );
 }
 
-/** Posts the new words; `onTaken` is called when the host has them. */
+/**
+ * Posts the new words; `onTaken` is called when the host has them. Often the box is gone by then: the host shows the other branch
+ * first, and what was typed must be forgotten all the same, or the box would be open when the person steps back to the question.
+ */
 function useEdit(turn: string, onTaken: () => void): (text: string) => void {
   const { post, hear } = usePort();
   const id = useRef(newId());
   const latest = useRef(onTaken);
   latest.current = onTaken;
-  useEffect(
-    () =>
-      hear((message) => {
-        if (message.type === 'sent' && message.id === id.current) latest.current();
-      }),
-    [hear],
-  );
-  return (text) => post({ type: 'edit', id: id.current, turn, text });
+  const stop = useRef<(() => void) | undefined>(undefined);
+  const onSent = (): void => {
+    stop.current?.();
+    latest.current();
+  };
+  return (text) => {
+    stop.current ??= hear((message) => void (message.type === 'sent' && message.id === id.current && onSent()));
+    post({ type: 'edit', id: id.current, turn, text });
+  };
 }

@@ -66,7 +66,6 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
   }, [save]);
 
   const samePlace = saved.conversation === state.conversation ? saved.place : undefined;
-  const questions = useMemo(() => askedBefore(state.turns, queue ?? []), [state.turns, queue]);
   return (
     <PortContext.Provider value={port}>
       <TimeSliceContext.Provider value={slices}>
@@ -85,7 +84,7 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
               panel={state.panel}
               initialDraft={saved.draft}
               onDraft={(draft) => keep({ draft })}
-              questions={questions}
+              questions={() => askedBefore(state.turns, queue ?? [])}
             />
           </BusyContext.Provider>
         </HighlighterContext.Provider>

@@ -22,7 +22,7 @@ export interface ComposerProps {
   readonly initialDraft: string;
   readonly onDraft: (draft: string) => void;
   /** What the Up key brings back into an empty box, the oldest first. */
-  readonly questions: readonly string[];
+  readonly questions: () => readonly string[];
 }
 
 /** Where the question is written. */

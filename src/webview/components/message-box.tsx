@@ -15,7 +15,7 @@ export interface MessageBoxProps {
   readonly onWrite: (text: string) => void;
   readonly onSend: () => void;
   /** What the Up key brings back into an empty box, the oldest first. */
-  readonly questions: readonly string[];
+  readonly questions: () => readonly string[];
 }
 
 /** The text box, and above it the files that what is typed behind a # may name. */
@@ -72,13 +72,13 @@ export function MessageBox({ box, text, onWrite, onSend, questions }: MessageBox
  * The question that the key brings into the box: with Up an older one, with Down a newer one, and behind the newest none. Only where
  * nothing else is in the box than what came so; `undefined` for any other key.
  */
-function useRecall(text: string, questions: readonly string[]): (event: KeyboardEvent) => string | undefined {
+function useRecall(text: string, questions: () => readonly string[]): (event: KeyboardEvent) => string | undefined {
   const shown = useRef('');
   return (event) => {
     const step = stepOf(event);
     const isOurs = text === '' || (text === shown.current && isAtEnd(event.currentTarget));
     if (step === undefined || !isOurs) return undefined;
-    const words = recalled(questions, text, step);
+    const words = recalled(questions(), text, step);
     if (words !== undefined) shown.current = words;
     return words;
   };

@@ -1,10 +1,13 @@
 import type { QueuedQuestion, Turn } from '../../protocol/conversation.ts';
 
-/** The words of the questions of the conversation, the oldest first, those that wait last. Words that came twice are there once, as the newer one. */
+/**
+ * The words of the questions of the conversation, the oldest first, those that wait last. Words that came twice are there once, as the
+ * newer one. It looks at every turn: to be called when a key asks for it, and not with each piece of an answer.
+ */
 export function askedBefore(turns: readonly Turn[], queue: readonly QueuedQuestion[]): readonly string[] {
   const asked = turns.flatMap((turn) => (turn.kind === 'user' ? turn.text : []));
   const words = [...asked, ...queue.map(({ text }) => text)].filter((text) => text.trim() !== '');
-  return words.filter((text, index) => !words.includes(text, index + 1));
+  return [...new Set(words.toReversed())].toReversed();
 }
 
 /**

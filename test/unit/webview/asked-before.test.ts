@@ -13,6 +13,14 @@ it('has each question once, those that wait as the newest, and none without word
   expect(askedBefore(turns, [{ id: 'k', text: 'c' }])).toEqual(['b', 'a', 'c']);
 });
 
+it('has 5,000 questions made of one template within 400 ms', () => {
+  const template = 'Explain this function, and what may go wrong in it. '.repeat(20);
+  const turns = Array.from({ length: 5000 }, (_, index) => asked(`${index}`, `${template}${10_000 + index}`));
+  const begun = performance.now();
+  expect(askedBefore(turns, [])).toHaveLength(5000);
+  expect(performance.now() - begun).toBeLessThan(400);
+});
+
 it('steps to older questions and back to the empty box', () => {
   const questions = ['a', 'b'];
   const older = ['', 'b', 'a'].map((text) => recalled(questions, text, -1));

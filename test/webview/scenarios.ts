@@ -221,6 +221,7 @@ export const scenarios: Readonly<Record<string, HostMessage>> = {
       queue: [{ id: 'k1', text: 'And then, how do I test the fix so that it cannot come back?' }],
     },
   ),
+  private: snapshot([], { isPrivate: true }),
   paused: snapshot([question('q', 'Why?'), answer({ status: 'stopped', text: 'Because', footer })], {
     queue: [
       { id: 'k1', text: 'And then, how do I test the fix so that it cannot come back?' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { panels } from './context.ts';
-import { snapshot } from './scenarios.ts';
+import { question, scenarios, snapshot } from './scenarios.ts';
 
 const openPanel = panels();
 
@@ -14,6 +14,19 @@ describe('the welcome', () => {
       expect.stringContaining('Turnpike: Ask About Selection'),
     ]);
     expect(await page.getByRole('log').getByRole('button').count()).toBe(0);
+  });
+
+  test('of a private chat tells what is kept, and a mark at the message box goes on telling it', async () => {
+    const { page, send } = await openPanel(scenarios['private']);
+    await page.getByRole('heading', { name: 'Private chat' }).waitFor();
+    await page.getByText('Nothing of this conversation is kept but what it costs.').waitFor();
+    await send(snapshot([question('q', 'Why?')], { isPrivate: true }, 2));
+    await page.getByText('Why?').waitFor();
+    const box = page.getByRole('textbox', { name: 'Message', description: 'Private: only the cost is kept' });
+    await box.waitFor();
+    await send(snapshot([], {}, 3));
+    await page.getByText('Ask anything about your code').waitFor();
+    expect(await page.getByText('Private').count()).toBe(0);
   });
 
   test.each([

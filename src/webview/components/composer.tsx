@@ -4,6 +4,7 @@ import { useBusy } from '../busy.ts';
 import { usePort } from '../port.ts';
 import { ComposerToolbar } from './composer-toolbar.tsx';
 import { useEscapeKey } from './escape-key.ts';
+import { Icon } from './icon.tsx';
 import { useLostFocus } from './lost-focus.ts';
 import { MessageBox } from './message-box.tsx';
 import { PendingAttachments } from './pending-attachments.tsx';
@@ -59,11 +60,31 @@ export function Composer({ panel, initialDraft, onDraft, questions }: ComposerPr
 
   return (
     <form ref={form} class={over ? 'composer drop-here' : 'composer'} onSubmit={(event) => event.preventDefault()}>
+      {panel?.isPrivate && <PrivateMark />}
       <QueuedQuestions queue={panel?.queue ?? []} isElsewhere={panel?.isElsewhere === true} onTaken={focus} />
       <PendingAttachments attachments={panel?.attachments ?? []} pictures={pictures} onRemoved={focus} />
-      <MessageBox box={box} text={text} onWrite={write} onSend={send} questions={questions} />
+      <MessageBox
+        box={box}
+        note={panel?.isPrivate ? PRIVATE_ID : undefined}
+        text={text}
+        onWrite={write}
+        onSend={send}
+        questions={questions}
+      />
       {notTaken && <p class="composer-note">{note}</p>}
       <ComposerToolbar panel={panel} empty={text.trim() === ''} onSend={send} onStopped={focus} />
     </form>
+  );
+}
+
+const PRIVATE_ID = 'private-note';
+
+/** Words, a sign and a broken border: no theme hides them all. */
+function PrivateMark() {
+  return (
+    <p id={PRIVATE_ID} class="composer-private">
+      <Icon name="private" />
+      Private: only the cost is kept
+    </p>
   );
 }

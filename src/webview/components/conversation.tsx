@@ -63,7 +63,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
           <div ref={content} class="turns">
             {earlier > 0 && <EarlierButton count={earlier} scroller={scroller} isAway={away} />}
             {panel !== undefined && turns.length === 0 && state.sync === 'live' && earlier === 0 && (
-              <Welcome welcome={panel.welcome} />
+              <Welcome panel={panel} />
             )}
             {turns.map(node)}
           </div>

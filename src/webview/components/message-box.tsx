@@ -11,6 +11,8 @@ import type { FileChoice } from './use-files.ts';
 
 export interface MessageBoxProps {
   readonly box: RefObject<HTMLTextAreaElement | null>;
+  /** Id of what is said about the box. */
+  readonly note: string | undefined;
   readonly text: string;
   readonly onWrite: (text: string) => void;
   readonly onSend: () => void;
@@ -19,7 +21,7 @@ export interface MessageBoxProps {
 }
 
 /** The text box, and above it the files that what is typed behind a # may name. */
-export function MessageBox({ box, text, onWrite, onSend, questions }: MessageBoxProps) {
+export function MessageBox({ box, note, text, onWrite, onSend, questions }: MessageBoxProps) {
   const port = usePort();
   const [caret, setCaret] = useState(0);
   const choice = useFiles(fileLetters(text, caret));
@@ -48,6 +50,7 @@ export function MessageBox({ box, text, onWrite, onSend, questions }: MessageBox
       <textarea
         ref={box}
         aria-label="Message"
+        aria-describedby={note}
         autocomplete="off" // a browser would keep what stands in it for its own restart
         aria-autocomplete="list"
         aria-controls={open ? FILE_LIST_ID : undefined}

@@ -17,10 +17,10 @@ const ACTIONS: readonly { readonly command: PanelCommand; readonly label: string
   { command: 'open-settings', label: 'Open settings' },
 ];
 
-/** What an empty panel says: what is missing, or how to begin. */
-export function Welcome({ welcome }: { readonly welcome: PanelState['welcome'] }) {
+/** What an empty panel says: what is missing, or how to begin; of a private chat, what that means. */
+export function Welcome({ panel }: { readonly panel: Pick<PanelState, 'welcome' | 'isPrivate'> }) {
   const port = usePort();
-  const { title, text, primary } = words(welcome);
+  const { title, text, primary } = words(panel);
   return (
     <div class="welcome">
       <Logo />
@@ -77,7 +77,7 @@ function buttonClass(command: PanelCommand, primary: PanelCommand): string {
   return command === primary ? 'button' : 'button secondary';
 }
 
-function words({ hasModels, missingKeys }: PanelState['welcome']): Words {
+function words({ welcome: { hasModels, missingKeys }, isPrivate }: Pick<PanelState, 'welcome' | 'isPrivate'>): Words {
   if (!hasModels) {
     return {
       title: 'Chat with any model',
@@ -90,6 +90,13 @@ function words({ hasModels, missingKeys }: PanelState['welcome']): Words {
       title: missingKeys.length === 1 ? 'One key to go' : 'A few keys to go',
       text: `There is no API key for ${list(missingKeys)} yet. A key is kept in VS Code’s secret storage and sent only to its provider.`,
       primary: 'set-key',
+    };
+  }
+  if (isPrivate) {
+    return {
+      title: 'Private chat',
+      text: 'Nothing of this conversation is kept but what it costs. It is gone when you open another chat or close the window. The provider still gets what you ask.',
+      primary: undefined,
     };
   }
   return {

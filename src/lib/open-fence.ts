@@ -17,33 +17,33 @@ const LIST_ITEM = /^(\s*(?:[-*+]|\d{1,9}[.)])\s+)/;
 /** Blanks that make a line one of indented code, where a fence is only text: https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
 const CODE_INDENT = 4;
 
-/** So many lines back is looked for the list item that an indented fence stands in. */
-const LOOK_BACK_LINES = 200;
-
 /**
  * The code block in which `text` ends; `undefined` when it does not end in one. Only lines with marks are looked at, since this
- * is asked of texts of several MB.
+ * is asked of texts of several MB; and each of them once: an answer may be nothing but marks.
  */
 export function openFence(text: string): OpenFence | undefined {
+  const marks = /`{3}|~{3}/g;
+  const itemIndent = itemIndents(text);
   let open: OpenFence | undefined;
-  for (let at = nextMarks(text, 0); at >= 0;) {
+  for (let at = marks.exec(text)?.index; at !== undefined; at = marks.exec(text)?.index) {
     const start = text.lastIndexOf('\n', at) + 1;
     const lineEnd = text.indexOf('\n', at);
     const line = text.slice(start, lineEnd < 0 ? undefined : lineEnd);
-    if (open === undefined) open = opened(line, text, start, lineEnd < 0);
+    if (open === undefined) open = opened(line, { indentAround: () => itemIndent(start), unfinished: lineEnd < 0 });
     else if (closesFence(line, open.marks)) open = undefined;
-    at = lineEnd < 0 ? -1 : nextMarks(text, lineEnd);
+    marks.lastIndex = lineEnd < 0 ? text.length : lineEnd;
   }
   return open;
 }
 
-function nextMarks(text: string, from: number): number {
-  const backticks = text.indexOf('```', from);
-  const tildes = text.indexOf('~~~', from);
-  return backticks < 0 || (tildes >= 0 && tildes < backticks) ? tildes : backticks;
+interface LinePlace {
+  /** Where the text of the list item begins that the line stands in; 0 outside a list. */
+  readonly indentAround: () => number;
+  /** The text ends within the line. */
+  readonly unfinished: boolean;
 }
 
-function opened(line: string, text: string, start: number, unfinished: boolean): OpenFence | undefined {
+function opened(line: string, { indentAround, unfinished }: LinePlace): OpenFence | undefined {
   const quote = QUOTE.exec(line)?.[0] ?? '';
   const rest = line.slice(quote.length);
   const item = LIST_ITEM.exec(rest)?.[1];
@@ -51,24 +51,35 @@ function opened(line: string, text: string, start: number, unfinished: boolean):
   const [, marks, info = ''] = FENCE.exec(content) ?? [];
   if (marks === undefined) return undefined;
   const indent = rest.length - content.length;
-  const isCode = item === undefined && indent >= CODE_INDENT && indent >= itemIndent(text, start) + CODE_INDENT;
+  const isCode = item === undefined && indent >= CODE_INDENT && indent >= indentAround() + CODE_INDENT;
   return isCode ? undefined : { marks, info: info.trim(), prefix: quote + ' '.repeat(indent), unfinished };
 }
 
-/** Where the text of the list item begins that the line at `start` stands in; 0 outside a list. */
-function itemIndent(text: string, start: number): number {
-  let before = Number.POSITIVE_INFINITY;
-  let end = start - 1;
-  for (let lines = 0; lines < LOOK_BACK_LINES && end >= 0; lines++) {
-    const lineStart = text.lastIndexOf('\n', end - 1) + 1;
-    const line = text.slice(lineStart, end);
-    const item = LIST_ITEM.exec(line)?.[1];
-    if (item !== undefined && item.length <= before) return item.length;
-    if (line.trim() !== '') before = Math.min(before, line.length - line.trimStart().length);
-    if (before === 0) return 0; // a line that begins at the margin ends a list
-    end = lineStart - 1;
-  }
-  return 0;
+/**
+ * Tells where the text of the list item begins that the line at `start` stands in; 0 outside a list. To be asked for the lines in
+ * their order, since each line is looked at once.
+ */
+function itemIndents(text: string): (start: number) => number {
+  // of the items that go on, the outermost first
+  const items: number[] = [];
+  let at = 0;
+  return (start) => {
+    while (at < start) {
+      const end = text.indexOf('\n', at);
+      takeLine(items, text.slice(at, end));
+      at = end + 1;
+    }
+    return items.at(-1) ?? 0;
+  };
+}
+
+/** A line that begins before the text of an item ends that item. */
+function takeLine(items: number[], line: string): void {
+  if (line.trim() === '') return;
+  const indent = line.length - line.trimStart().length;
+  while ((items.at(-1) ?? 0) > indent) items.pop();
+  const item = LIST_ITEM.exec(line)?.[1];
+  if (item !== undefined) items.push(item.length);
 }
 
 /** Whether this line ends a block that these marks opened. */

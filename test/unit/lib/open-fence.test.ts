@@ -26,6 +26,15 @@ describe('the code block that a text ends in', () => {
     expect(openFence(text)).toBeUndefined();
   });
 
+  it.each([
+    ['of code blocks with nothing in them', '```\n'.repeat(300_000)],
+    ['of indented marks, which may stand in a list', '- x\n' + '    ```\n'.repeat(100_001)],
+  ])('is found in 1 MB %s within 500 ms', (_, text) => {
+    const begun = performance.now();
+    openFence(text);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
   it('may still get its language', () => {
     expect(openFence('x\n```t')).toMatchObject({ unfinished: true });
     expect(openFence('x\n```ts\n')).toMatchObject({ unfinished: false });

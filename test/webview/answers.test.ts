@@ -56,6 +56,25 @@ describe('the parts of an answer', () => {
     expect(await page.getByRole('img').count()).toBe(0);
   });
 
+  test('are the first of thousands until more are asked for, and so is all else that an answer or a question has', async () => {
+    const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
+      Array.from({ length: count }, (_, index) => make(index));
+    const parts = many(4096, (index) => ({ type: 'call', name: `n${index}`, input: '{}', whole: true }) as const);
+    const route = many(4096, (index) => ({ outcome: 'failed', model: `m${index}`, detail: 'x' }) as const);
+    const attachments = many(
+      4096,
+      (index) => ({ kind: 'file', name: `f${index}`, languageId: '', content: 'x' }) as const,
+    );
+    const { page } = await openPanel(snapshot([question('q', 'Why?', { attachments }), answer({ parts, route })]));
+    const counts = async (): Promise<readonly number[]> =>
+      Promise.all(['.attachment', '.call', '.route li'].map((selector) => page.locator(selector).count()));
+    await page.getByText('The first 200 of 4,096 parts are shown.').waitFor();
+    expect(await counts()).toEqual([50, 200, 200]);
+    await page.getByRole('button', { name: 'Show more' }).first().click();
+    await page.getByText('The first 100 of 4,096 attachments are shown.').waitFor();
+    expect(await counts()).toEqual([100, 200, 200]);
+  });
+
   test('come one after the other while the answer streams', async () => {
     const { page, send } = await openPanel(snapshot(running, { busy: true }));
     await send({ type: 'delta', sequence: 2, turn: 'a', part: 0, kind: 'reasoning', text: 'Let me think' });

@@ -6,6 +6,7 @@ import { routeWords } from '../state/route-words.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon.tsx';
 import { TurnButtons, Versions } from './turn-toolbar.tsx';
+import { useSomeItems } from './use-some-items.tsx';
 
 /** The quiet line below an answer: what can be done with it, who gave it, how fast and for how much, and the way there. */
 export function AnswerFooter({ turn }: { readonly turn: AnswerTurn }) {
@@ -149,7 +150,11 @@ const OUTCOMES: Readonly<Record<RouteLine['outcome'], { readonly icon: IconName;
   running: { icon: 'running', words: 'running' },
 };
 
+const ROUTE_LINES = 200;
+
 function Route({ route }: { readonly route: readonly RouteLine[] }) {
+  // its words are not looked for
+  const { shown, more } = useSomeItems({ items: route, step: ROUTE_LINES, unit: 'steps', wordsOf: () => '' });
   return (
     <details class="route">
       <summary>
@@ -157,7 +162,7 @@ function Route({ route }: { readonly route: readonly RouteLine[] }) {
         {routeWords(route)}
       </summary>
       <ol>
-        {route.map(({ outcome, model, detail }, index) => (
+        {shown.map(({ outcome, model, detail }, index) => (
           <li key={index} class={`outcome-${outcome}`}>
             <Icon name={OUTCOMES[outcome].icon} />
             <span>
@@ -167,6 +172,7 @@ function Route({ route }: { readonly route: readonly RouteLine[] }) {
           </li>
         ))}
       </ol>
+      {more}
     </details>
   );
 }

@@ -14,6 +14,7 @@ import type { Seam, SeamMarker } from '../state/mark-seams.ts';
 import { DataImage } from './data-image.tsx';
 import { Icon } from './icon.tsx';
 import { Thinking } from './thinking.tsx';
+import { useSomeItems } from './use-some-items.tsx';
 
 type RunOf<T extends AnswerRun['type']> = Extract<AnswerRun, { readonly type: T }>;
 
@@ -80,18 +81,27 @@ function Call({ call: { name, input, whole }, open }: { readonly call: RunOf<'ca
   );
 }
 
-/** So many sources are shown; a search may bring hundreds. */
+/** A search may bring hundreds. */
 const SOURCES = 50;
 
 function Sources({ sources }: Pick<RunOf<'sources'>, 'sources'>) {
+  const { shown, more } = useSomeItems({
+    items: sources,
+    step: SOURCES,
+    unit: 'sources',
+    wordsOf: ({ title }) => title,
+  });
   return (
-    <ul class="sources" aria-label="Sources">
-      {sources.slice(0, SOURCES).map(({ url, title }, index) => (
-        <li key={index}>
-          <Source url={url} title={clamped(title === '' ? url : title)} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="sources" aria-label="Sources">
+        {shown.map(({ url, title }, index) => (
+          <li key={index}>
+            <Source url={url} title={clamped(title === '' ? url : title)} />
+          </li>
+        ))}
+      </ul>
+      {more}
+    </>
   );
 }
 

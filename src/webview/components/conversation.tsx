@@ -13,6 +13,7 @@ import { EarlierButton } from './earlier-button.tsx';
 import { FollowScroll } from './follow-scroll.ts';
 import { Icon } from './icon.tsx';
 import { firstVisible } from './scroll-place.ts';
+import { useKeptNodes } from './use-kept-nodes.ts';
 import { UserTurnView } from './user-turn.tsx';
 import { useVersionFocus } from './version-focus.ts';
 import { Welcome } from './welcome.tsx';
@@ -35,7 +36,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   useSteadyScroll(scroller, state, follow);
   useVersionFocus(scroller, turns);
   useSavedPlace({ place: savedPlace, ready: turns.length > 0, follow });
-  const node = useTurnNodes();
+  const node = useKeptNodes(turnNode);
   const [findWords] = useState(createFindWords);
   const find = useFind();
 
@@ -87,16 +88,6 @@ function useFind(): { readonly asked: number; readonly close: () => void } {
   useFindKey(ask);
   useLayoutEffect(() => hear(({ type }) => void (type === 'find' && ask())), [hear, ask]);
   return { asked, close: () => setAsked(0) };
-}
-
-/** Gives each turn the same node until the turn changes: preact does not look into a node that it has seen. */
-function useTurnNodes(): (turn: Turn) => VNode {
-  const nodes = useRef(new WeakMap<Turn, VNode>());
-  return (turn) => {
-    const node = nodes.current.get(turn) ?? turnNode(turn);
-    nodes.current.set(turn, node);
-    return node;
-  };
 }
 
 function turnNode(turn: Turn): VNode {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { UserTurn } from '../../protocol/conversation.ts';
+import type { Attachment, UserTurn } from '../../protocol/conversation.ts';
 import { useBusy } from '../busy.ts';
 import { useEdits } from '../edits.ts';
 import { MoreText, shownText } from '../markdown/more-text.tsx';
@@ -8,6 +8,7 @@ import { EditBox } from './edit-box.tsx';
 import { Icon } from './icon.tsx';
 import { SentAttachment } from './sent-attachment.tsx';
 import { TurnButtons, Versions } from './turn-toolbar.tsx';
+import { useSomeItems } from './use-some-items.tsx';
 
 /** A question is laid out as one paragraph: 20,000 characters take 20 ms. */
 const QUESTION_PART: ShownPart = { characters: 20_000, lines: 1000 };
@@ -22,18 +23,30 @@ export function UserTurnView({ turn }: { readonly turn: UserTurn }) {
   return (
     <article class="turn user" aria-label="You" data-turn={turn.id}>
       <div class={editing ? 'bubble editing' : 'bubble'}>
-        {turn.attachments.length > 0 && (
-          <div class="attachments">
-            {turn.attachments.map((attachment, index) => (
-              <SentAttachment key={index} attachment={attachment} />
-            ))}
-          </div>
-        )}
+        {turn.attachments.length > 0 && <SentAttachments attachments={turn.attachments} />}
         {editing && <EditBox turn={turn} onDone={onDone} />}
         {!editing && turn.text !== '' && <Question text={turn.text} />}
       </div>
       <QuestionToolbar turn={turn} editing={editing} onEdit={() => setEditing(true)} />
     </article>
+  );
+}
+
+/** As many as can be attached to one question. */
+const ATTACHMENTS = 50;
+
+function SentAttachments({ attachments }: Pick<UserTurn, 'attachments'>) {
+  const wordsOf = ({ kind, name, content }: Attachment): string => (kind === 'image' ? name : `${name}\n${content}`);
+  const { shown, more } = useSomeItems({ items: attachments, step: ATTACHMENTS, unit: 'attachments', wordsOf });
+  return (
+    <>
+      <div class="attachments">
+        {shown.map((attachment, index) => (
+          <SentAttachment key={index} attachment={attachment} />
+        ))}
+      </div>
+      {more}
+    </>
   );
 }
 

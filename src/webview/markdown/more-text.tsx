@@ -41,9 +41,23 @@ export interface MoreTextProps {
 /** Says that a text goes on, and shows more of it. */
 export function MoreText({ text, shown, onMore }: MoreTextProps) {
   const rest = useMemo(() => text.slice(shown), [text, shown]);
+  return <MoreNote shown={shown} count={text.length} unit="characters" rest={rest} onMore={onMore} />;
+}
+
+export interface MoreNoteProps {
+  readonly shown: number;
+  readonly count: number;
+  /** What is counted: `characters`. */
+  readonly unit: string;
+  /** The words that are not shown, so that they are found. */
+  readonly rest: string;
+  readonly onMore: () => void;
+}
+
+export function MoreNote({ shown, count, unit, rest, onMore }: MoreNoteProps) {
   return (
     <p class="more-text" data-may-hold={useMayHold(rest) ? '' : undefined}>
-      <span>{`The first ${thousands(shown)} of ${thousands(text.length)} characters are shown.`}</span>{' '}
+      <span>{`The first ${thousands(shown)} of ${thousands(count)} ${unit} are shown.`}</span>{' '}
       <button type="button" class="link-button" onClick={onMore}>
         Show more
       </button>

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { AnswerPart } from '../../../src/protocol/conversation.ts';
-import { answerRuns, sameSeams } from '../../../src/webview/state/answer-runs.ts';
+import { createAnswerRuns, sameSeams } from '../../../src/webview/state/answer-runs.ts';
 
 const text = (words: string): AnswerPart => ({ type: 'text', text: words });
 const reasoning = (words: string): AnswerPart => ({ type: 'reasoning', text: words });
 const seam: AnswerPart = { type: 'seam', label: 'Continued by x/y' };
 const call: AnswerPart = { type: 'call', name: 'search', input: '{}', whole: true };
 const source = (title: string): AnswerPart => ({ type: 'source', url: 'https://example.com', title });
+
+const answerRuns = (parts: readonly AnswerPart[]): ReturnType<ReturnType<typeof createAnswerRuns>> =>
+  createAnswerRuns()(parts);
 
 const kinds = (...parts: readonly AnswerPart[]): readonly string[] => answerRuns(parts).map(({ type }) => type);
 
@@ -68,6 +71,25 @@ describe('the runs of an answer', () => {
     ]);
     expect(kinds(reasoning(''), text('a'))).toEqual(['text']);
   });
+});
+
+test('a run whose parts are as they were stays the same object while the answer grows', () => {
+  const runsOf = createAnswerRuns();
+  const parts = [reasoning('x'), text('a'), seam, reasoning('y'), text('b'), call];
+  const before = runsOf([...parts, text('c')]);
+  const after = runsOf([...parts, text('cd')]);
+  expect(after.map((run, index) => run === before[index])).toEqual([true, true, true, false]);
+  expect(runsOf([...parts, text('cd'), call])[3]).toMatchObject({ text: 'cd', isLast: false });
+});
+
+test.each([
+  ['texts and thoughts', [text('a'), reasoning('x')]],
+  ['seams and thoughts', [seam, reasoning('x')]],
+])('4,096 %s are put together within 50 ms', (_, two) => {
+  const parts = Array.from({ length: 2048 }, () => two).flat();
+  const begun = performance.now();
+  answerRuns(parts);
+  expect(performance.now() - begun).toBeLessThan(50);
 });
 
 test('seams that say the same stay the same object', () => {

@@ -44,7 +44,7 @@ function figureOf(name: string, times: readonly number[]): Figure {
 
 /** Milliseconds of each key. */
 async function typed(browser: Browser, server: PageServer, snapshot: HostMessage): Promise<readonly number[]> {
-  const panel = await openPanel(browser, server, { width: 400, height: 900 });
+  const panel = await openPanel(await browser.newPage(), server, { width: 400, height: 900 });
   await panel.send(snapshot);
   const box = panel.page.getByRole('textbox', { name: 'Message' });
   await panel.page.getByRole('article', { name: 'Turnpike' }).last().waitFor();
@@ -73,7 +73,7 @@ async function typed(browser: Browser, server: PageServer, snapshot: HostMessage
     return keyTimes ?? [];
   });
   const written = await box.inputValue();
-  await panel.close();
+  await panel.tab.close();
   if (written.length !== KEYS || times.length < KEYS) throw new Error(`${times.length} of ${KEYS} keys were measured`);
   return times.slice(WARM_UP);
 }

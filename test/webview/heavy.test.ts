@@ -5,7 +5,7 @@ import { longestTask } from './measure-tasks.ts';
 import type { Panel } from './panel.ts';
 import { answer, everything, question, snapshot } from './scenarios.ts';
 
-const openPanel = panels();
+const openPanel = panels('new tabs');
 
 /**
  * CPU milliseconds of one task, with the layout and the painting in it: what a person notices as a pause. The clock cannot be

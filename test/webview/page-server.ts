@@ -12,6 +12,8 @@ const EDITOR = `<!DOCTYPE html>
 
 export interface PageServer {
   readonly url: string;
+  /** URL of a page of the same origin with nothing in it. */
+  readonly empty: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export async function startPageServer({ script, highlighter, style }: PageBundle
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     };
     if (request.url === '/') return send('text/html', EDITOR);
+    if (request.url === '/empty') return send('text/html', '<!DOCTYPE html>');
     if (request.url === '/panel') return send('text/html', html());
     if (request.url === '/webview.js') return send('text/javascript', script);
     if (request.url === '/highlighter.js') return send('text/javascript', highlighter);
@@ -43,6 +46,7 @@ export async function startPageServer({ script, highlighter, style }: PageBundle
     });
   return {
     url,
+    empty: `${url}/empty`,
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -45,10 +45,14 @@ export class RowWriter {
 
   putMessages({ conversation, messages, running }: MessagesToWrite, times: RowTimes): void {
     for (const each of messages) {
-      const message = each.id === running ? { ...each, runsIn: this.#storage.windowId } : withoutRun(each);
+      const message = each.id === running ? withRunner(each, this.#storage.windowId) : withoutRun(each);
       this.put({ type: 'message', conversation, message }, times);
     }
   }
+}
+
+function withRunner(message: ConversationMessage, runsIn: string): ConversationMessage {
+  return message.kind === 'answer' && message.status === 'running' ? { ...message, runsIn } : message;
 }
 
 /** An answer that runs nowhere, as it ended at the latest: a row that runs keeps the storage's thread alive. */

@@ -58,6 +58,8 @@ export interface ConversationStore {
    * again since, as its messages that changed: the others are gone. `none` where this window holds it not.
    */
   readonly othersChange: (id: string) => Promise<OthersChange>;
+  /** The same with what came since this message of it, and with how that is now: of a long conversation the little that a running answer changes. */
+  readonly loadNewer: (conversation: Conversation, from: ConversationMessage) => Promise<Conversation | undefined>;
   /** Id of its answer that another window is making now. */
   readonly runsElsewhere: (conversation: Conversation) => Promise<string | undefined>;
   /** Of one workspace: pinned ones first, then the newest first. */

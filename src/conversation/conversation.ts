@@ -164,7 +164,8 @@ export function asWholeTree(conversation: Conversation): Conversation {
     while (next !== undefined && !rooted.has(next.id)) {
       path.add(next.id);
       const above: ConversationMessage | undefined = find(messages, next.parent);
-      if (above === undefined || path.has(above.id)) messages.set(next.id, underParent(next, undefined));
+      const isLost = above === undefined || path.has(above.id);
+      if (isLost && next.parent !== undefined) messages.set(next.id, underParent(next, undefined));
       next = above !== undefined && path.has(above.id) ? undefined : above;
     }
     for (const id of path) rooted.add(id);

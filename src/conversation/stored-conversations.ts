@@ -28,6 +28,10 @@ export function storedConversations(
       held.whole(id, stored.writtenAt, othersAt(stored, storage));
       return withMessages(stored, storage);
     },
+    async loadNewer({ id, messages }, { at }) {
+      const stored = await storage.ask(conversationPort, 'head', id);
+      return stored && withMessages(stored, storage, { messages, after: { at, id: '' } });
+    },
     othersChange: (id) => held.othersChange(id, () => stateOf(id, storage)),
     runsElsewhere: (conversation) => runsElsewhere(conversation, storage, now),
     list: (workspace) => storage.ask(conversationPort, 'list', workspace),
@@ -158,9 +162,13 @@ function othersAt(stored: StoredHead | undefined, { windowId }: Pick<Storage, 'w
 }
 
 /** Page by page: each is small enough to come over from the thread without holding the editor's. */
-async function withMessages({ head }: StoredHead, storage: Pick<Storage, 'ask'>): Promise<Conversation> {
-  const messages = new Map<string, ConversationMessage>();
-  let after: MessagePlace | undefined;
+async function withMessages(
+  { head }: StoredHead,
+  storage: Pick<Storage, 'ask'>,
+  known: { readonly messages?: Conversation['messages']; readonly after?: MessagePlace } = {},
+): Promise<Conversation> {
+  const messages = new Map<string, ConversationMessage>(known.messages);
+  let { after } = known;
   do {
     const asked = { conversation: head.id, ...(after !== undefined && { after }) };
     const page = await storage.ask(conversationPort, 'messages', asked);

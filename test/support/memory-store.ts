@@ -35,6 +35,7 @@ export function memoryStore(): MemoryStore {
         return { id, title, pinned, archived, changedAt };
       }),
     othersChange: async () => 'none',
+    loadNewer: async ({ id }) => stored.get(id),
     runsElsewhere: async () => undefined,
     search: async () => [],
     isPartial: async () => false,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
+import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import type { WritePorts } from '../../conversation/write-conversation.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
@@ -90,8 +91,7 @@ async function take(session: ChatSession, ports: WritePorts, readBefore: boolean
   const change = await store.othersChange(conversation.id);
   const isKnown = change === 'none' && !readBefore;
   if (isKnown && !hasRunning(session)) return 'done';
-  const stored = isKnown ? conversation : await store.load(conversation.id);
-  const elsewhere = stored && (await store.runsElsewhere(stored));
+  const { stored, elsewhere } = await lookAt(session, store, { isKnown, isWhole: change === 'deleted' || readBefore });
   if (session.conversation !== conversation || session.busy) return 'read-again';
   if (stored === undefined) {
     if (change === 'deleted') takeDeletion(session, ports);
@@ -102,6 +102,26 @@ async function take(session: ChatSession, ports: WritePorts, readBefore: boolean
   if (isWhole && !(isKnown && elsewhere === session.elsewhere))
     session.reload(isKnown ? conversation : withOwnEnd(stored, conversation), elsewhere);
   return elsewhere === undefined ? 'done' : 'follow';
+}
+
+interface LookOptions {
+  readonly isKnown: boolean;
+  /** All of it is to be read. */
+  readonly isWhole: boolean;
+}
+
+/** While another window is making an answer, what is before that is as it was read. */
+async function lookAt(session: ChatSession, store: ConversationStore, { isKnown, isWhole }: LookOptions) {
+  const { conversation, elsewhere: followed = '' } = session;
+  const answer = conversation.messages.get(followed);
+  if (isKnown) return { stored: conversation, elsewhere: await store.runsElsewhere(conversation) };
+  if (answer !== undefined && !isWhole) {
+    const stored = await store.loadNewer(conversation, answer);
+    const elsewhere = stored && (await store.runsElsewhere(stored));
+    if (elsewhere !== undefined) return { stored, elsewhere };
+  }
+  const stored = await store.load(conversation.id);
+  return { stored, elsewhere: stored && (await store.runsElsewhere(stored)) };
 }
 
 function takeDeletion(session: ChatSession, ports: WritePorts): void {

@@ -154,7 +154,13 @@ describe('an answer that another window is making', () => {
 
   test('is shown as such with its text, and not as one that was interrupted', async () => {
     const { first, second, asked } = await answeredElsewhere();
+    const question = first.session.branch[0];
+    const loads = vi.spyOn(first.store, 'load');
     expect(first.session.isAnswering).toBe(true);
+    second.session.rename('My name');
+    await vi.waitFor(() => expect(first.session.conversation.title).toBe('My name'), WITHIN);
+    expect(first.session.branch[0]).toBe(question); // it was not read again
+    expect(loads).not.toHaveBeenCalled();
     const last = first.session.branch.at(-1);
     if (last === undefined) throw new Error('no answer is shown');
     expect(turnOf(last, first.session, { askable: 'main' })).toMatchObject({

@@ -33,6 +33,7 @@ function notingStore(): {
     load: async () => undefined,
     list: async () => [],
     othersChange: async () => 'none',
+    loadNewer: async () => undefined,
     runsElsewhere: async () => undefined,
     search: async () => [],
     isPartial: async () => false,

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { usdToNano } from '../lib/money.ts';
 import type { Cost } from '../llm/cost.ts';
 import type { Target } from '../llm/target.ts';
-import { newConversation, withMessage } from './conversation.ts';
+import { newConversation } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
-import type { Answer, AnswerPart, ContextPart, Question, RouteStep } from './message.ts';
+import type { Answer, AnswerPart, ContextPart, ConversationMessage, Question, RouteStep } from './message.ts';
 import { messageSchema } from './message-schema.ts';
 import type { StoredError } from './stored-error.ts';
 
@@ -46,24 +46,44 @@ export function conversationOfEarlierFormat(value: unknown, changedAt: number): 
   if (!parsed.success) return undefined;
   const { id, turns, group } = parsed.data;
   const first = changedAt - turns.length;
-  const start: Conversation = { ...newConversation(id, first), ...(group !== undefined && { group }) };
-  const conversation = turns.reduce((before, each, index) => {
-    const place = { id: freeId(each.id, before), parent: before.shown, at: first + index };
-    return withMessage(before, each.kind === 'user' ? questionOf(each, place) : answerOf(each, place));
-  }, start);
-  const isReadable = [...conversation.messages.values()].every((message) => messageSchema.safeParse(message).success);
-  return isReadable ? conversation : undefined;
+  const messages = messagesOf(id, turns, first);
+  if (!messages.every((message) => messageSchema.safeParse(message).success)) return undefined;
+  const last = messages.at(-1);
+  return {
+    ...newConversation(id, first),
+    ...(last !== undefined && { changedAt: last.at, shown: last.id }),
+    ...(group !== undefined && { group }),
+    messages: new Map(messages.map((message) => [message.id, message])),
+  };
+}
+
+/** Each behind the one before. */
+function messagesOf(conversation: string, turns: readonly Turn[], first: number): readonly ConversationMessage[] {
+  const messages: ConversationMessage[] = [];
+  const freeId = freeIds();
+  for (const [index, each] of turns.entries()) {
+    const place = { id: freeId(`${conversation}:${each.id}`), parent: messages.at(-1)?.id, at: first + index };
+    messages.push(each.kind === 'user' ? questionOf(each, place) : answerOf(each, place));
+  }
+  return messages;
 }
 
 /**
  * Ids of messages are those of all conversations, and a file that was copied has the ids of the other one: so the conversation's
  * stands before them. Each take-over of a file gives the same ids.
  */
-function freeId(turnId: string, { id, messages }: Conversation): string {
-  const first = `${id}:${turnId}`;
-  let free = first;
-  for (let number = 2; messages.has(free); number++) free = `${first}:${number}`;
-  return free;
+function freeIds(): (wanted: string) => string {
+  const used = new Set<string>();
+  /** By the wanted id: the number to try next. */
+  const numbers = new Map<string, number>();
+  return (wanted) => {
+    let free = wanted;
+    let number = numbers.get(wanted) ?? 2;
+    while (used.has(free)) free = `${wanted}:${number++}`;
+    numbers.set(wanted, number);
+    used.add(free);
+    return free;
+  };
 }
 
 interface Place {

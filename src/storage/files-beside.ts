@@ -43,8 +43,9 @@ export class FilesBeside {
   #take(path: string, file: StorageFile): void {
     const lines = this.#read(path);
     if (lines === undefined) return;
-    if (lines.changes.length === 0 && lines.later.length > 0) {
+    if (lines.changes.length === 0 && lines.rest.length > 0) {
       this.#left.set(path, changedAt(path));
+      if (lines.areSomeBroken) this.#tell({ kind: 'left-out', path, reason: 'some of its lines are no rows' });
       return;
     }
     applyUnwritten(lines, file, this.#apply);

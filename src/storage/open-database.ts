@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { Database } from './database.ts';
-import { hasLog, makeBesidesWritable } from './sqlite-besides.ts';
+import { checkIsNoPipe } from './is-pipe.ts';
+import { BESIDE, hasLog, makeBesidesWritable } from './sqlite-besides.ts';
 import { DamageError, isBusy, isWithoutRoom } from './sqlite-error.ts';
 import type { Store } from './store-definition.ts';
 
@@ -68,6 +69,7 @@ export function openDatabase(options: DatabaseOptions): OpenedDatabase {
   const { file } = options;
   if (file === ':memory:') return openToWrite(options);
   mkdirSync(dirname(file), { recursive: true });
+  for (const suffix of ['', ...BESIDE]) checkIsNoPipe(file + suffix);
   makeBesidesWritable(file);
   try {
     return openToWrite(options);

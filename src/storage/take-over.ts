@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from './database.ts';
+import { isPipe } from './is-pipe.ts';
 import { isDamage, reasonOf } from './sqlite-error.ts';
 import { moveWithBesides, setAside, stampOf } from './storage-file.ts';
 import type { Damage } from './storage-file.ts';
@@ -14,7 +15,7 @@ export function inheritedFiles(storageFile: string, stores: readonly Store[]): r
 function pathOf(storageFile: string, { inherits }: Store): string | undefined {
   if (inherits === undefined) return undefined;
   const path = join(dirname(storageFile), inherits.file);
-  return existsSync(path) ? path : undefined;
+  return existsSync(path) && !isPipe(path) ? path : undefined;
 }
 
 /**

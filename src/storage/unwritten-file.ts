@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from '
 import { basename, dirname, join } from 'node:path';
 import { asNumber, asRecord, asString, parseJson } from '../lib/json.ts';
 import type { JsonValue } from '../lib/json.ts';
+import { checkIsNoPipe } from './is-pipe.ts';
 import { removeQuietly } from './storage-file.ts';
 import type { StorageFile } from './storage-file.ts';
 import type { Change } from './storage-messages.ts';
@@ -80,18 +81,23 @@ function lineOf(store: Store, change: Change): JsonValue {
 export interface UnwrittenLines {
   readonly path: string;
   readonly changes: readonly Change[];
-  /** Lines of a newer version of a store, or of a store that this version does not know. */
-  readonly later: readonly string[];
+  /** The other lines: of a newer version of a store, of a store that this version does not know, or broken ones. */
+  readonly rest: readonly string[];
+  readonly areSomeBroken: boolean;
 }
 
-/** Lines that are no change are left out. Throws the file system's error. */
+/** Throws the file system's error. */
 export function readUnwritten(path: string, stores: readonly Store[]): UnwrittenLines {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return {
-    path,
-    changes: lines.flatMap((line) => changeOf(line, stores) ?? []),
-    later: lines.filter((line) => isLater(asRecord(parseJson(line)), stores)),
-  };
+  checkIsNoPipe(path);
+  const changes: Change[] = [];
+  const rest: string[] = [];
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const change = changeOf(line, stores);
+    if (change !== undefined) changes.push(change);
+    else if (line !== '') rest.push(line);
+  }
+  const areSomeBroken = rest.some((line) => !isLater(asRecord(parseJson(line)), stores));
+  return { path, changes, rest, areSomeBroken };
 }
 
 /** Writes a change into the file. */
@@ -121,9 +127,9 @@ export function isTaken(path: string, { database }: Pick<StorageFile, 'database'
   }
 }
 
-/** After its changes are written: what is left for a newer version stays beside the storage, under another name. */
-export function removeUnwritten({ path, later }: UnwrittenLines): void {
-  if (later.length > 0) writeLines(path.replace(/\.jsonl$/, '-rest.jsonl'), later);
+/** After its changes are written: what is left, as for a newer version, stays beside the storage under another name. */
+export function removeUnwritten({ path, rest }: UnwrittenLines): void {
+  if (rest.length > 0) writeLines(path.replace(/\.jsonl$/, '-rest.jsonl'), rest);
   removeQuietly(path);
 }
 

@@ -53,8 +53,9 @@ export async function takeOverFiles(
 
 async function readConversation(file: string): Promise<Conversation | undefined> {
   try {
-    const { mtimeMs } = await stat(file);
-    return conversationOfEarlierFormat(parseJson(await readFile(file, 'utf8')), Math.round(mtimeMs));
+    const stats = await stat(file);
+    if (!stats.isFile()) return undefined; // to read a pipe may take for ever
+    return conversationOfEarlierFormat(parseJson(await readFile(file, 'utf8')), Math.round(stats.mtimeMs));
   } catch {
     return undefined;
   }

@@ -58,3 +58,15 @@ test('two files with the same ids of turns share no message, and a file that is 
   expect(new Set([...ids('one'), ...ids('two')]).size).toBe(4);
   expect(ids('one')).toEqual(ids('one'));
 });
+
+test.each([
+  ['of their own', (index: number) => `t${index}`],
+  ['that are all the same', () => 't'],
+])('5,000 turns with ids %s are taken over in far less than a second', (_, idOf) => {
+  const turns = Array.from({ length: 5_000 }, (_each, index) => ({ ...asked, id: idOf(index) }));
+  const before = performance.now();
+  const conversation = conversationOfEarlierFormat({ id: 'c', turns }, 10_000);
+  expect(performance.now() - before).toBeLessThan(1_000); // it was 8,000 where each turn copied the messages before it
+  expect(conversation?.messages.size).toBe(5_000);
+  expect([...(conversation?.messages.values() ?? [])].at(-1)).toMatchObject({ id: conversation?.shown, at: 9_999 });
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -280,6 +281,13 @@ describe('conversations that an earlier version kept as files', () => {
       'conversations.taken-over',
       'conversations.taken-over-2',
     ]);
+  });
+
+  test.skipIf(process.platform === 'win32')('do not wait for a pipe among their files', async () => {
+    const files = join(folder, 'conversations');
+    await mkdir(files);
+    execFileSync('mkfifo', [join(files, 'pipe.json')]);
+    expect(await takeOverFiles(files, open().store, 'w')).toMatchObject({ unreadable: ['pipe.json'] });
   });
 
   test('that were half taken over when the window was killed are whole after the next start', async () => {

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -157,6 +158,19 @@ describe('rows that wait while the file takes none', () => {
   });
 });
 
+test.skipIf(process.platform === 'win32').each(['', '-wal'])(
+  'a pipe in the place of the file%s is not waited for: rows wait, and are kept beside it',
+  async (suffix) => {
+    execFileSync('mkfifo', [file + suffix]);
+    const one = serve('one');
+    one.put('a', 'text');
+    await one.seconds(2);
+    expect(one.texts()).toEqual({ a: 'text' });
+    expect(one.problems()).toEqual([{ kind: 'unwritable', reason: `${file}${suffix} is no file` }]);
+    expect(unwrittenFiles(file)).toHaveLength(1);
+  },
+);
+
 describe('a file that a window has left beside the storage', () => {
   const leave = (name: string, lines: readonly unknown[]): void =>
     writeFileSync(
@@ -190,6 +204,32 @@ describe('a file that a window has left beside the storage', () => {
     expect(one.texts()).toEqual({ a: 'known' });
     expect(one.isPartial()).toBe(false);
   });
+
+  test('keeps its broken lines, which is told, and gives its other ones', async () => {
+    leave('x', [
+      { store: 'notes', version: 1, key: 'a', row: { text: 'known' } },
+      { store: 'notes', version: 1, key: 'b', row: { text: null } },
+    ]);
+    const one = serve('one');
+    await one.seconds(130);
+    expect(one.texts()).toEqual({ a: 'known' });
+    expect(one.problems()).toMatchObject([{ kind: 'left-out', reason: 'some of its lines are no rows' }]);
+    expect(unwrittenFiles(file).map((path) => readFileSync(path, 'utf8'))).toEqual([
+      '{"store":"notes","version":1,"key":"b","row":{"text":null}}\n',
+    ]);
+  });
+
+  test.skipIf(process.platform === 'win32').each(['turnpike-unwritten-x.jsonl', 'ledger.sqlite'])(
+    'is not waited for where it is a pipe (%s)',
+    async (name) => {
+      execFileSync('mkfifo', [join(folder, name)]);
+      const one = serve('one');
+      one.put('a', 'text');
+      await one.seconds(2);
+      expect(one.texts()).toEqual({ a: 'text' });
+      expect(one.kinds()).toEqual(name.endsWith('.jsonl') ? ['left-out'] : []);
+    },
+  );
 
   test('is removed where a kill left it half written, but not while it may still be written', () => {
     const [old, young] = ['old', 'young'].map((name) => join(folder, `turnpike-unwritten-${name}.jsonl.part`));

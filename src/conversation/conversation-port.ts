@@ -60,6 +60,8 @@ export interface ConversationQuestions {
   readonly head: Question<string, StoredHead | undefined>;
   /** Whether conversations may be missing from what is listed and found. */
   readonly 'is-partial': Question<null, boolean>;
+  /** Whether rows wait in memory, because the file takes none now. */
+  readonly 'is-waiting': Question<null, boolean>;
   readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;
   readonly list: Question<string, readonly ConversationSummary[]>;
   readonly search: Question<{ readonly workspace: string; readonly words: string }, readonly ConversationHit[]>;

@@ -46,7 +46,8 @@ export interface ConversationStore {
    */
   readonly update: (row: ConversationRow, changed: readonly ConversationMessage[]) => void;
   /**
-   * Writes a whole conversation page by page, so that a long one does not hold the thread. Where the pages throw, it is deleted again.
+   * Writes a whole conversation page by page, so that a long one does not hold the thread. While the file takes no rows, further pages
+   * wait until it does. Where the pages throw, it is deleted again.
    * An answer that was running where the pages come from is written as stopped: it runs nowhere.
    */
   readonly writePages: (row: ConversationRow, pages: MessagePages) => Promise<void>;

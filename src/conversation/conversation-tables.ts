@@ -299,6 +299,7 @@ export const conversationStore = defineStore<StoredRow, ConversationQuestions, O
   answers: {
     head: (sources, id) => sources.waiting?.head(id) ?? (isDeleted(sources, id) ? undefined : sources.file?.head(id)),
     'is-partial': ({ isPartial }) => isPartial,
+    'is-waiting': ({ waiting }) => waiting !== undefined,
     messages: pageOf,
     list: (sources, workspace) => joined(sources, (store) => store.list(workspace)),
     search: (sources, { workspace, words }) => joined(sources, (store) => store.search(workspace, words.toLowerCase())),

@@ -3,9 +3,12 @@ import type { ConversationMessage } from './message.ts';
 /** One page of messages, in UTF-16 units of JSON: it goes from thread to thread in a few milliseconds. */
 export const PAGE_CHARACTERS = 500_000;
 
+/** What a message has besides its parts and steps. It also bounds the messages of a page, to half of the rows that may wait for the file. */
+const MESSAGE_CHARACTERS = 500;
+
 /** About how long the message is as JSON: its text, the bytes in it, and its parts and steps themselves. */
 export function charactersOf(message: ConversationMessage): number {
-  let characters = 250;
+  let characters = MESSAGE_CHARACTERS;
   for (const part of message.parts) {
     characters += PART_CHARACTERS;
     if ('text' in part) characters += part.text.length;

@@ -48,20 +48,12 @@ function conversationWrites(
   rows: RowWriter,
   held: HeldConversations,
 ): Pick<ConversationStore, 'write' | 'update' | 'writePages' | 'delete'> {
-  const recent = new RecentWrites({
-    written: () => storage.written(),
-    async removedAt(id) {
-      const removedAt = (await storage.ask(conversationPort, 'removedAt', id)) ?? 0;
-      rows.hasRead(removedAt);
-      return removedAt;
-    },
-    writeAgain({ row, messages, running }) {
-      const times = { writtenAt: rows.next() };
-      held.whole(row.id, times.writtenAt);
-      rows.putMessages({ conversation: row.id, messages: messages.values(), running }, times);
-      rows.putHead(row, times);
-    },
-  });
+  const recent = recentWrites(storage, rows, held);
+  const remove = (id: string): void => {
+    held.forget(id);
+    recent.forget(id);
+    storage.remove(conversationPort, wholeConversationKey(id), rows.next());
+  };
   return {
     write(row, { put, removed, whole, running }) {
       const times = { writtenAt: rows.next() };
@@ -86,21 +78,40 @@ function conversationWrites(
       held.whole(row.id, times.writtenAt);
       rows.putHead(row, times); // first: should the window die, what came can be seen and deleted
       try {
+        let isWaiting = false;
         for await (const messages of pages) {
+          if (isWaiting) await storage.written(); // no more than a page waits: of more the first would be dropped
           rows.putMessages({ conversation: row.id, messages }, times);
-          await storage.ask(conversationPort, 'head', row.id); // answered when the thread has taken the page
+          isWaiting = await storage.ask(conversationPort, 'is-waiting', null); // answered when the thread has taken the page
         }
       } catch (error) {
-        storage.remove(conversationPort, wholeConversationKey(row.id), rows.next());
+        remove(row.id);
         throw error;
       }
     },
-    delete(id) {
-      held.forget(id);
-      recent.forget(id);
-      storage.remove(conversationPort, wholeConversationKey(id), rows.next());
-    },
+    delete: remove,
   };
+}
+
+function recentWrites(
+  storage: Pick<Storage, 'ask' | 'written'>,
+  rows: RowWriter,
+  held: HeldConversations,
+): RecentWrites {
+  return new RecentWrites({
+    written: () => storage.written(),
+    async removedAt(id) {
+      const removedAt = (await storage.ask(conversationPort, 'removedAt', id)) ?? 0;
+      rows.hasRead(removedAt);
+      return removedAt;
+    },
+    writeAgain({ row, messages, running }) {
+      const times = { writtenAt: rows.next() };
+      held.whole(row.id, times.writtenAt);
+      rows.putMessages({ conversation: row.id, messages: messages.values(), running }, times);
+      rows.putHead(row, times);
+    },
+  });
 }
 
 /** A window that has written nothing of a conversation for so long makes no answer in it, whatever process has its number. */

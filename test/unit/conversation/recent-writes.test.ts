@@ -11,6 +11,7 @@ import { answer, conversationOf, question, writeConversation } from '../../suppo
 function noting() {
   const rows: StoredRow[] = [];
   const clock = { now: 1_000 };
+  const isWaiting = { now: false };
   let writtenAt = 0;
   const asked: string[] = [];
   const removed = new Map<string, number>();
@@ -18,6 +19,7 @@ function noting() {
     removedAt: (id) => removed.get(id),
     head: (id) => ({ head: { ...conversationOf(id, { rounds: 0 }) }, writtenAt, writers: [] }),
     messages: () => ({ messages: [] }),
+    'is-waiting': () => isWaiting.now,
   };
   let inFile = Promise.withResolvers<void>();
   const storage: Parameters<typeof storedConversations>[0] = {
@@ -42,6 +44,8 @@ function noting() {
   return {
     store: storedConversations(storage, () => clock.now),
     clock,
+    /** The file takes no rows. */
+    isWaiting,
     rows,
     asked,
     removed,
@@ -130,6 +134,21 @@ test('an answer that runs in no window any more is put as stopped, and the one t
     ['dead', 'stopped'],
     ['alive', 'running'],
   ]);
+});
+
+test('the next page of a conversation is put when the one before is in the file, where rows wait for it', async () => {
+  const { store, isWaiting, said, written } = noting();
+  const pages = ['q1', 'q2', 'q3'].map((id, at) => [question(id, undefined, at)]);
+  isWaiting.now = true;
+  const writing = store.writePages(rowOf(conversationOf('c', { rounds: 0 })), pages);
+  await new Promise(setImmediate);
+  expect(said()).toEqual(['conversation', 'q1']);
+  await written();
+  expect(said()).toEqual(['q2']);
+  isWaiting.now = false;
+  await written();
+  await writing;
+  expect(said()).toEqual(['q3']);
 });
 
 function rowOf(conversation: Conversation): ConversationRow {

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import type { Database } from './database.ts';
-import { fileIdentity } from './file-identity.ts';
+import { databaseIdentity, fileIdentity, realPathOf } from './file-identity.ts';
 import { openDatabase } from './open-database.ts';
 import type { DatabaseOptions, NewerSchemaError, Unwritable } from './open-database.ts';
 import { openStores } from './open-stores.ts';
@@ -11,6 +11,8 @@ import { isDamage, reasonOf } from './sqlite-error.ts';
 /** A file that is open, and which file it was that was opened: its name may come to stand for another one. */
 export interface StorageFile {
   readonly path: string;
+  /** Beside it stands what SQLite keeps beside the file. */
+  readonly realPath: string;
   readonly database: Database;
   readonly stores: OpenStores;
   /** There where a newer version has made or changed the file: then it is only read. */
@@ -41,7 +43,7 @@ export interface OpenedFile {
  * SQLite's or the file system's error. `now` is in milliseconds since the epoch.
  */
 export function openStorageFile(options: DatabaseOptions, now: number): OpenedFile {
-  const identity = fileIdentity(options.file);
+  const identity = databaseIdentity(options.file);
   try {
     return { file: openOnce(options) };
   } catch (error) {
@@ -65,14 +67,14 @@ function replaceDamaged(
   found: { readonly identity: string | undefined; readonly error: unknown; readonly now: number },
 ): OpenedFile {
   // Another window may have set it aside in the meantime: then that window's new file is used.
-  if (fileIdentity(options.file) !== found.identity) return { file: openOnce(options) };
+  if (databaseIdentity(options.file) !== found.identity) return { file: openOnce(options) };
   const movedTo = setAside(options.file, new Date(found.now));
   return { file: openOnce(options), damage: { movedTo, reason: reasonOf(found.error) } };
 }
 
 /** Whether the name stands for another file than the one that was opened, or for none. */
 export function isReplaced({ path, identity }: StorageFile): boolean {
-  return fileIdentity(path) !== identity;
+  return databaseIdentity(path) !== identity;
 }
 
 /** Whether it has become smaller: SQLite does that only to a file that is compacted, which this one never is. */
@@ -83,9 +85,9 @@ export function isShrunk({ path, seen }: StorageFile): boolean {
 }
 
 /** Whether its log was removed or replaced. SQLite itself removes it only when nobody has the file open. */
-export function isLogReplaced({ path, besides, unwritable }: StorageFile): boolean {
-  const log = besides.get(`${path}-wal`);
-  return unwritable === undefined && log !== undefined && fileIdentity(`${path}-wal`) !== log;
+export function isLogReplaced({ realPath, besides, unwritable }: StorageFile): boolean {
+  const log = besides.get(`${realPath}-wal`);
+  return unwritable === undefined && log !== undefined && fileIdentity(`${realPath}-wal`) !== log;
 }
 
 /**
@@ -93,7 +95,7 @@ export function isLogReplaced({ path, besides, unwritable }: StorageFile): boole
  * a new file of an empty one. Where another window has begun a new log, the old one must not be written over what that says.
  */
 export function isHealed(file: StorageFile): boolean {
-  if (isLogReplaced(file) && fileIdentity(`${file.path}-wal`) !== undefined) return false;
+  if (isLogReplaced(file) && fileIdentity(`${file.realPath}-wal`) !== undefined) return false;
   try {
     file.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
@@ -144,20 +146,22 @@ export function removeQuietly(path: string): void {
 /** The name may come to stand for another file while SQLite opens it: then it is opened again. */
 function openOnce(options: DatabaseOptions, tries = 3): StorageFile {
   const path = options.file;
-  const before = fileIdentity(path);
+  const before = databaseIdentity(path);
   const opened = openDatabase(options);
-  const identity = fileIdentity(path);
+  const identity = databaseIdentity(path);
   if (before !== undefined && before !== identity && tries > 1) {
     opened.database.close();
     return openOnce(options, tries - 1);
   }
+  const realPath = realPathOf(path);
   const besides = BESIDE.flatMap((suffix) => {
-    const beside = fileIdentity(path + suffix);
-    return beside === undefined ? [] : [[path + suffix, beside] as const];
+    const beside = fileIdentity(realPath + suffix);
+    return beside === undefined ? [] : [[realPath + suffix, beside] as const];
   });
   const stores = storesOf(opened.database, options);
   return {
     path,
+    realPath,
     ...opened,
     stores,
     identity: before ?? identity,

@@ -87,6 +87,7 @@ export class StorageService {
   changes(batch: readonly NumberedChange[]): void {
     const changes = batch.map(({ change }) => change);
     this.#activity.changed();
+    this.#connection.followReplaced(); // two windows that write to two logs of one file would damage it
     for (const change of changes) this.#known.set(change);
     // While rows wait, later ones wait with them: an old state must not be written over a new one.
     const written = this.#waiting.count === 0 && this.#write((file) => this.#putIntoFile(file, changes));

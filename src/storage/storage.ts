@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { Emitter } from '../lib/emitter.ts';
-import { fileIdentity } from './file-identity.ts';
+import { databaseIdentity } from './file-identity.ts';
 import { OpenQuestions } from './open-questions.ts';
 import { Outbox } from './outbox.ts';
 import { sendBatch } from './send-batch.ts';
@@ -277,7 +277,7 @@ class ThreadStorage implements Storage {
       reason = error.message;
     });
     worker.once('exit', (code) => this.#onExit(code, reason));
-    if (this.#restedFile !== undefined && this.#restedFile !== fileIdentity(file)) this.#tell({ kind: 'replaced' });
+    if (this.#restedFile !== undefined && this.#restedFile !== databaseIdentity(file)) this.#tell({ kind: 'replaced' });
     this.#restedFile = undefined;
     return worker;
   }
@@ -286,7 +286,7 @@ class ThreadStorage implements Storage {
     const wasResting = this.#isResting && code === 0;
     this.#worker = undefined;
     this.#isResting = false;
-    if (wasResting) this.#restedFile = fileIdentity(this.#options.file);
+    if (wasResting) this.#restedFile = databaseIdentity(this.#options.file);
     if (wasResting) this.#goOn();
     else if (this.#closing && code === 0) this.#stop('it was closed');
     else if (this.#mayRestart()) this.#restart(reason);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -90,8 +90,14 @@ const REMOVALS = [
   { name: 'deleted with what is beside it', remove: () => removeAll(['', '-wal', '-shm']), left: [] },
   { name: 'deleted alone', remove: () => removeAll(['']), left: [] },
   { name: 'renamed', remove: () => rename(file, `${file}.moved`), left: [] },
+  { name: 'moved, with a link to it in its place', remove: () => moveAndLink(), left: ['one-1', 'two-1'] },
   { name: 'replaced by a copy of before', remove: () => rename(`${file}.copy`, file), left: ['one-1', 'two-1'] },
 ] as const;
+
+async function moveAndLink(): Promise<void> {
+  await rename(file, `${file}.moved`);
+  await symlink(`${file}.moved`, file);
+}
 
 async function removeAll(suffixes: readonly string[]): Promise<void> {
   for (const suffix of suffixes) await rm(file + suffix);
@@ -125,14 +131,17 @@ describe.each(REMOVALS)('a file that is $name while two windows have it open', (
   });
 });
 
-test('a file that is renamed while it is open has all its rows', async () => {
+test('a file that is renamed while it is open has all its rows, and the next one is in the file of its name', async () => {
   const one = openWindow('one');
   one.row();
-  await rename(file, `${file}.moved`);
   one.row();
   one.tick();
-  expect(idsIn(`${file}.moved`)).toEqual(['one-1', 'one-2']);
+  await rename(file, `${file}.moved`);
+  one.row();
   expect(existsSync(file)).toBe(true);
+  expect(idsIn(`${file}.moved`)).toEqual(['one-1', 'one-2']);
+  one.tick();
+  expect(idsIn(file)).toEqual(['one-3']);
 });
 
 test('a file that was deleted since the last tick is made again when the window closes', async () => {

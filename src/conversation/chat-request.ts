@@ -53,9 +53,12 @@ export function chatRequest({ group, branch }: ChatRequestSource): ChatRequest {
   return { kind: 'chat', group, system: SYSTEM, messages };
 }
 
-/** A question whose answer failed leaves with it: the person asked it again, or gave it up. */
+/**
+ * A question whose answer failed leaves with it: the person asked it again, or gave it up. So does one whose answer runs no more, but
+ * whose window died before it could say so: the answer that is asked for now is not in the branch.
+ */
 function isUnanswered(next: ConversationMessage | undefined): boolean {
-  return next?.kind === 'answer' && next.status !== 'running' && assistantParts(next).length === 0;
+  return next?.kind === 'answer' && assistantParts(next).length === 0;
 }
 
 function addQuestion(messages: Message[], { parts }: Question): void {

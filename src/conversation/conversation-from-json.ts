@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { asRecord } from '../lib/json.ts';
 import type { Conversation } from './conversation.ts';
 import { asWholeTree } from './conversation.ts';
 import { EXPORTED_FORM } from './exported-form.ts';
@@ -32,6 +33,8 @@ const versionSchema = z.object({ format: z.literal(EXPORTED_FORM.format), versio
 export function conversationFromJson(value: unknown): ReadConversation {
   const { data } = versionSchema.safeParse(value);
   if (data !== undefined && data.version > EXPORTED_FORM.version) return { kind: 'newer', version: data.version };
+  if (asRecord(value)?.['format'] !== EXPORTED_FORM.format)
+    return { kind: 'invalid', place: '', reason: 'it is another file' };
   const parsed = fileSchema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

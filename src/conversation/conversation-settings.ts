@@ -1,6 +1,5 @@
-import { cutText } from '../lib/cut-text.ts';
 import type { Conversation, ConversationHead, SettingTimes } from './conversation.ts';
-import { MAX_TITLE_CHARACTERS } from './message-limits.ts';
+import { titleLine } from './title-line.ts';
 
 /** What a person sets of a conversation, besides its messages. */
 export type SettingChange =
@@ -16,7 +15,7 @@ export function withSetting(conversation: Conversation, change: SettingChange, n
   if ('archived' in change) return { ...conversation, ...change, setAt: { ...setAt, archived: at(setAt.archived) } };
   return withTitle(
     { ...conversation, setAt: { ...setAt, title: at(setAt.title) } },
-    cutText(change.title.trim(), MAX_TITLE_CHARACTERS) || undefined,
+    titleLine(change.title) || undefined,
   );
 }
 

@@ -198,7 +198,7 @@ const TITLE_CHARACTERS = 80;
 
 /** The person's own, or the first line of the first question that has words. */
 export function titleOf({ title, messages }: Pick<Conversation, 'title' | 'messages'>): string {
-  if (title !== undefined) return title;
+  if (title !== undefined && title !== '') return title;
   let first: ConversationMessage | undefined;
   for (const message of messages.values()) {
     if (first !== undefined && inTime(first, message) < 0) continue;

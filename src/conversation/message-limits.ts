@@ -3,14 +3,17 @@
  * conversation is made in one turn of the editor's thread.
  */
 
-/** Parts of one answer. A model that calls 1,024 tools, the most that are read of one stream, and thinks before each makes 2,050. */
-export const MAX_ANSWER_PARTS = 2_500;
+/**
+ * Parts of one answer. Text and reasoning that come in turns are joined from 200 on; beyond that there are signed reasoning, tool calls,
+ * which a chat does not ask for, and two parts for each time that a person goes on with the answer.
+ */
+export const MAX_ANSWER_PARTS = 500;
 
 /** Steps in the route of one answer. Three hundred deployments that are each asked three times make 900. */
 export const MAX_ROUTE_STEPS = 1_000;
 
 /** Of a question: 50 can be attached. */
-export const MAX_QUESTION_PARTS = 1_000;
+export const MAX_QUESTION_PARTS = 200;
 
 /** Messages of a conversation that is imported: somebody who asks every three minutes, day after day, needs half a year for them. */
 export const MAX_IMPORTED_MESSAGES = 20_000;

@@ -15,11 +15,11 @@ import {
   MAX_QUESTION_PARTS,
   MAX_ROUTE_STEPS,
   MAX_TEXT_CHARACTERS,
-  MAX_TITLE_CHARACTERS,
   MAX_WORDS_CHARACTERS,
 } from './message-limits.ts';
 import { CONTEXT_SOURCES } from './message.ts';
 import type { ConversationMessage } from './message.ts';
+import { titleLine } from './title-line.ts';
 import { withFewValues } from './with-few-values.ts';
 
 /**
@@ -178,7 +178,7 @@ export const messageSchema: z.ZodMiniType<ConversationMessage> = z.discriminated
   }),
 ]);
 
-export const titleText = cut(MAX_TITLE_CHARACTERS);
+export const titleText = z.string().check(z.overwrite(titleLine));
 
 export const conversationHeadSchema = z.object({
   id,

@@ -152,6 +152,13 @@ describe('the request of a conversation', () => {
     ]);
   });
 
+  it('leaves out a question whose answer never began, because its window died', () => {
+    const next: Question = { ...question, id: 'q2', parent: 'a', parts: [{ type: 'text', text: 'Again' }] };
+    expect(chatRequest({ group: 'main', branch: [question, fresh, next] }).messages).toEqual([
+      { role: 'user', parts: [{ type: 'text', text: 'Again' }] },
+    ]);
+  });
+
   it('has the text on both sides of a seam as one text, and no call that has no result', () => {
     const answer: Answer = {
       ...fresh,

@@ -69,6 +69,13 @@ describe('lists of a conversation from a file', () => {
   });
 });
 
+describe('a file that is no exported conversation', () => {
+  it.each([{ name: 'package' }, { ...EXPORTED_FORM, format: 'other' }, [], 'x', null])(
+    'is said to be none, without a place in it: %j',
+    (value) => expect(conversationFromJson(value)).toMatchObject({ kind: 'invalid', place: '' }),
+  );
+});
+
 describe('words of a conversation from a file', () => {
   it('are cut where they are longer than any of ours', () => {
     const long = 'x'.repeat(MAX_TEXT_CHARACTERS + 1);
@@ -109,6 +116,15 @@ describe('a title', () => {
   it('of an imported conversation has at most 200 characters', () => {
     const read = imported([question], { title: long });
     expect(read.kind === 'conversation' && titleOf(read.conversation)).toBe(cut);
+  });
+
+  it('of an imported conversation is one line, and without words its first question gives it', () => {
+    const titled = (title: string) => {
+      const read = imported([question], { title });
+      return read.kind === 'conversation' && titleOf(read.conversation);
+    };
+    expect(titled(' Ships\n\tand\u2028boats ')).toBe('Ships and boats');
+    expect(titled('\n')).toBe('Hi');
   });
 
   it('that a person gives, or that waited beside the file, has no more either', () => {

@@ -3,7 +3,10 @@ export interface Disposable {
   dispose(): void;
 }
 
-/** Owns disposables and releases them in reverse order, once. What is added after that is released at once. */
+/**
+ * Owns disposables and releases them in reverse order, once, also where one of them throws: the first error is thrown when all are
+ * released. What is added after that is released at once.
+ */
 export class DisposableStore implements Disposable {
   readonly #owned: Disposable[] = [];
   #disposed = false;
@@ -17,7 +20,16 @@ export class DisposableStore implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const owned of this.#owned.toReversed()) owned.dispose();
-    this.#owned.length = 0;
+    const errors = this.#owned.splice(0).toReversed().flatMap(errorsOfDisposing);
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+function errorsOfDisposing(owned: Disposable): readonly unknown[] {
+  try {
+    owned.dispose();
+    return [];
+  } catch (error) {
+    return [error];
   }
 }

@@ -18,3 +18,17 @@ test('what comes too late is released at once', () => {
   expect(store.add(late)).toBe(late);
   expect(released).toEqual(['late']);
 });
+
+test('all are released where one of them throws, and its error is told', () => {
+  const released: string[] = [];
+  const store = new DisposableStore();
+  for (const name of ['a', 'b', 'c'])
+    store.add({
+      dispose: () => {
+        released.push(name);
+        if (name === 'b') throw new Error('b is broken');
+      },
+    });
+  expect(() => store.dispose()).toThrow('b is broken');
+  expect(released).toEqual(['c', 'b', 'a']);
+});

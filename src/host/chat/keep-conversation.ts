@@ -54,10 +54,10 @@ class ConversationKeeper implements Disposable {
     switch (type) {
       case 'text':
       case 'part': // these come by the dozen in a second
-        this.#cancelTimer ??= this.#ports.clock.after(KEEP_EVERY_MS, () => this.#write());
-        return;
+        return this.#writeSoon();
+      case 'answer': // while it runs these do too: some servers say with each piece of text what was used so far
+        return this.#session.busy ? this.#writeSoon() : this.#write();
       case 'message-added':
-      case 'answer':
       case 'branch':
       case 'panel':
         return this.#write();
@@ -70,6 +70,10 @@ class ConversationKeeper implements Disposable {
       case 'given-back':
         return;
     }
+  }
+
+  #writeSoon(): void {
+    this.#cancelTimer ??= this.#ports.clock.after(KEEP_EVERY_MS, () => this.#write());
   }
 
   /** The file was lost: the store has nothing. */

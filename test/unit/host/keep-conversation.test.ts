@@ -4,6 +4,7 @@ import type { MessageChanges } from '../../../src/conversation/conversation.ts';
 import { textOf } from '../../../src/conversation/message.ts';
 import { Emitter } from '../../../src/lib/emitter.ts';
 import { keepConversation } from '../../../src/host/chat/keep-conversation.ts';
+import { ATTEMPT } from '../../support/calls.ts';
 import { openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { finish, text } from '../../support/stream-samples.ts';
@@ -71,6 +72,24 @@ describe('a conversation that is kept', () => {
     session.stop();
     await asked;
     expect(written.at(-1)?.row.shown).toBe(session.conversation.shown);
+    kept.dispose();
+  });
+
+  it('is written once a second also where each piece of an answer says what was used so far', async () => {
+    const { store, written } = notingStore();
+    const clock = new FakeClock();
+    const used = { type: 'usage', attempt: ATTEMPT, usage: { output: 1 } } as const;
+    const pieces = Array.from({ length: 50 }, () => [text('x'), used]).flat();
+    const { session } = sessionOf(scriptedModel([start(openai), ...pieces, 'wait-for-abort']));
+    const kept = keepConversation(session, { store, clock, workspace: 'w', remembered: true });
+    const asked = session.ask('Hi');
+    await wait();
+    expect(written).toHaveLength(2); // the question, and that an answer runs
+    await clock.advance(1_000);
+    expect(written).toHaveLength(3);
+    session.stop();
+    await asked;
+    expect(written).toHaveLength(4);
     kept.dispose();
   });
 

@@ -1,4 +1,5 @@
 import type { ConversationMessage } from './message.ts';
+import { titleLine } from './title-line.ts';
 
 /** All of a conversation but its messages. */
 export interface ConversationHead {
@@ -198,13 +199,14 @@ const TITLE_CHARACTERS = 80;
 
 /** The person's own, or the first line of the first question that has words. */
 export function titleOf({ title, messages }: Pick<Conversation, 'title' | 'messages'>): string {
-  if (title !== undefined && title !== '') return title;
+  const given = titleLine(title ?? '');
+  if (given !== '') return given;
   let first: ConversationMessage | undefined;
   for (const message of messages.values()) {
     if (first !== undefined && inTime(first, message) < 0) continue;
     if (firstLine(message) !== '') first = message;
   }
-  const line = first === undefined ? 'Conversation' : firstLine(first);
+  const line = (first && titleLine(firstLine(first))) || 'Conversation';
   return line.length > TITLE_CHARACTERS ? `${line.slice(0, TITLE_CHARACTERS - 1)}…` : line;
 }
 

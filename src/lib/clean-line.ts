@@ -7,8 +7,11 @@ const TERMINAL_SEQUENCE =
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
 
-/** Characters without a width: marks that turn the direction of a line (Unicode UAX 9), and those that can hide inside a key. */
-const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]+/g;
+/**
+ * Characters without a width: marks that turn the direction of a line (Unicode UAX 9), and those that can hide inside a key, which are
+ * Unicode's Default_Ignorable_Code_Point (https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point).
+ */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}+/gu;
 
 /** Visible ASCII with single spaces between: nearly every text is clean as it is, and to see that takes a quarter of the time. */
 const CLEAN_ASCII = /^[!-~]+(?: [!-~]+)*$/;

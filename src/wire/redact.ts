@@ -37,14 +37,25 @@ const KEY_SHAPES: readonly RegExp[] = [
   /(?<=:\/\/)[^/\s:@]+:[^/\s@]+(?=@)/g,
 ];
 
-/** The secrets among the headers of a request: whole values, without their scheme, and in the form they have in a URL. */
+/**
+ * The secrets among the headers of a request: whole values, without their scheme, and in the forms in which a server may tell them
+ * again: that of a URL, base64 and hex, as tools print that show a request.
+ */
 export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
   const secrets = new Set<string>();
   for (const header of Object.values(headers))
-    for (const value of [header, header.replace(/^\w+\s+/, '')]) secrets.add(value).add(inUrl(value));
+    for (const value of [header, header.replace(/^\w+\s+/, '')])
+      for (const form of [value, inUrl(value), ...encoded(value)]) secrets.add(form);
   return [...secrets]
     .filter((secret) => secret.length >= LEAST_SECRET_CHARACTERS)
     .toSorted((a, b) => b.length - a.length);
+}
+
+/** What is short is a part of other texts in base64 too. */
+function encoded(value: string): readonly string[] {
+  if (!mayBeSplit(value)) return [];
+  const bytes = Buffer.from(value);
+  return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')];
 }
 
 function inUrl(value: string): string {
@@ -56,7 +67,7 @@ const UNESCAPED = /^[\w.~-]*$/;
 
 /** One clean line without these secrets or anything key-shaped, bounded: fit to be shown and logged. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let clean = withoutAll(cleanLine(text.slice(0, MAX_SEARCHED_CHARACTERS)), secrets);
+  let clean = withoutAll(cleanLine(withoutEntities(text.slice(0, MAX_SEARCHED_CHARACTERS))), secrets);
   for (const shape of KEY_SHAPES) clean = clean.replace(shape, REDACTED);
   // What is cut off before the search may leave half a key at its end, which no longer looks like one.
   const longest = Math.max(LONGEST_SECRET_CHARACTERS, ...secrets.map((secret) => 2 * secret.length)); // with blanks in it
@@ -65,6 +76,14 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean.length <= MAX_MESSAGE_CHARACTERS
     ? clean
     : `${clean.slice(0, MAX_MESSAGE_CHARACTERS - 1).toWellFormed()}…`;
+}
+
+/** A page in HTML may write each sign of a key as its number: `&#45;`. */
+function withoutEntities(text: string): string {
+  return text.replace(/&#(?:x([\da-f]{2})|(\d{2,3}));/gi, (entity, hex?: string, decimal?: string) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    return code > 0x20 && code < 0x7f ? String.fromCharCode(code) : entity;
+  });
 }
 
 /** A name from a server without these secrets. Nothing else is replaced: ids are often shaped like keys. */
@@ -134,7 +153,7 @@ function withoutAll(text: string, secrets: readonly string[]): string {
 function patternOf(secret: string): RegExp {
   const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return new RegExp(
-    mayBeSplit(secret) ? withoutBlanks(secret).split('').map(escaped).join(' ?') : escaped(secret),
+    mayBeSplit(secret) ? withoutBlanks(secret).split('').map(escaped).join('\\s?') : escaped(secret),
     'gi',
   );
 }

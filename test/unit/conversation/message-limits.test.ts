@@ -125,6 +125,9 @@ describe('a title', () => {
     };
     expect(titled(' Ships\n\tand\u2028boats ')).toBe('Ships and boats');
     expect(titled('\n')).toBe('Hi');
+    expect(titled('Pay \u202Egnp.exe\u202C\u001B[31m')).toBe('Pay gnp.exe');
+    const asked: Question = { ...question, parts: [{ type: 'text', text: '\u001B[31mPay\u202E\r\nnow' }] };
+    expect(titleOf({ messages: new Map([['q', asked]]) })).toBe('Pay');
   });
 
   it('that a person gives, or that waited beside the file, has no more either', () => {

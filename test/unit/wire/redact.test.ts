@@ -33,15 +33,39 @@ describe('a break inside a key', () => {
   });
 });
 
+describe('a key that a server tells in another form', () => {
+  const key = 'sk-secret-0123456789/+=x';
+  const secrets = secretsOf({ authorization: `Bearer ${key}` });
+
+  it.each([
+    ['base64', Buffer.from(key).toString('base64')],
+    ['base64 of the header', Buffer.from(`Bearer ${key}`).toString('base64')],
+    ['base64 for URLs', Buffer.from(key).toString('base64url')],
+    ['hex', Buffer.from(key).toString('hex').toUpperCase()],
+    ['numbers of HTML', key.replace(/[-/]/g, (sign) => `&#${sign.charCodeAt(0)};`)],
+    ['hexadecimal numbers of HTML', key.replace(/[-/]/g, (sign) => `&#x${sign.charCodeAt(0).toString(16)};`)],
+    ['blanks that do not break', key.split('').join('\u00A0')],
+    ['variation selectors', key.split('').join('\uFE0F')],
+    ['tags', key.split('').join('\u{E0001}')],
+    ['fillers', key.split('').join('\u3164')],
+  ])('is not shown: %s', (_, told) => {
+    expect(redact(`Incorrect value ${told} was sent`, secrets)).toMatch(
+      /^Incorrect value (?:Bearer )?\[redacted\]=* was sent$/,
+    );
+  });
+});
+
 describe('the secrets of a request', () => {
   it('are the values, the keys in them, and both as they stand in a URL, the longest first', () => {
-    expect(secretsOf({ authorization: 'Bearer a/secret+key', 'x-api-key': 'plain-key' })).toEqual([
+    const secrets = secretsOf({ authorization: 'Bearer a/secret+key', 'x-api-key': 'plain-key' });
+    expect(secrets.filter((secret) => secret.endsWith('key'))).toEqual([
       'Bearer%20a%2Fsecret%2Bkey',
       'Bearer a/secret+key',
       'a%2Fsecret%2Bkey',
       'a/secret+key',
       'plain-key',
     ]);
+    expect(secrets).toEqual(secrets.toSorted((a, b) => b.length - a.length));
   });
 
   it('are none where they are too short to be one, but in a form that is not', () => {

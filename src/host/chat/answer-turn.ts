@@ -215,10 +215,15 @@ function shownFailure(answer: Answer): Failure | undefined {
   return mendable ?? first ?? { error: last };
 }
 
-/** Which failure a key would mend: one of the group that was asked for before one of its fallbacks. */
+/**
+ * Which failure a key would mend: one of the group that was asked for before one of its fallbacks, and none of those where a key of the
+ * group was refused that is set elsewhere, as in an environment variable.
+ */
 function keyFailure({ group }: Answer, failures: readonly Failure[]): Failure | undefined {
   const own = failures.filter(({ step }) => step?.target.group === group);
-  const mendable = keyError(own.map(({ error }) => error)) ?? keyError(failures.map(({ error }) => error));
+  const isRefused = own.some(({ error }) => error.kind === 'auth');
+  const ofGroup = keyError(own.map(({ error }) => error));
+  const mendable = isRefused ? ofGroup : (ofGroup ?? keyError(failures.map(({ error }) => error)));
   return failures.find(({ error }) => error === mendable);
 }
 

@@ -185,7 +185,7 @@ function actionsOf(error: LlmError, context: ErrorContext, readyAt: number | und
   const { cut, resting, tried } = context;
   const own = adviceOn(error).actions;
   if (error.kind === 'no-deployment') return buttons(own);
-  const mendable = own.includes('set-key') ? error : keyError(tried?.errors ?? []);
+  const mendable = keyToSet(error, tried);
   const helpful: readonly AnswerAction[] =
     mendable === undefined || own.includes('set-key') ? own : ['set-key', ...own];
   const again: readonly AnswerAction[] = readyAt === undefined ? ['retry'] : ['retry-when-ready', 'retry'];
@@ -200,6 +200,12 @@ function actionsOf(error: LlmError, context: ErrorContext, readyAt: number | und
     ...(!cut && resting ? (['reset-models'] as const) : []),
   ];
   return actions.map((action) => ({ action, label: action === 'set-key' ? label : LABELS[action] }));
+}
+
+/** The failure whose key the button asks for. Where the card is about a key that is set elsewhere, another one would not help. */
+function keyToSet(error: LlmError, tried: Tried | undefined): LlmError | undefined {
+  if (adviceOn(error).actions.includes('set-key')) return error;
+  return error.kind === 'auth' ? undefined : keyError(tried?.errors ?? []);
 }
 
 function onwardActions(error: LlmError): readonly AnswerAction[] {

@@ -77,6 +77,18 @@ describe('the card of a question that several models did not answer', () => {
     expect(mendableError(answer)?.details.vendor).toBe('openai');
   });
 
+  it('tells of the first key of the group that was refused, also where it is in a variable, and asks for none of a fallback', () => {
+    const account = 'env:OPENAI_API_KEY';
+    const answer = failedAnswer(
+      failed(openai, 'auth', { status: 401, account }),
+      failed(gemini, 'auth', { status: 401, account }),
+      failed(ollama, 'auth', { status: 401, withoutKey: true }),
+    );
+    expect(errorIn(answer)?.title).toBe('No model of main answered: 401 key refused.');
+    expect(errorIn(answer)?.detail).toMatch(/^openai\/gpt-5-mini: The key comes from the environment variable/);
+    expect(labelsIn(answer)).toEqual(['Open settings', 'Switch model', 'Retry']);
+  });
+
   it('tells of the first that was asked where no key would help', () => {
     const rests = { outcome: 'skipped', restsUntil: AT + 60_000 } as const;
     const answer = failedAnswer(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { untilAbort } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { MAX_IMAGE_FILE_BYTES, MAX_IMAGE_PIXELS } from '../../protocol/image-limits.ts';
 import type { HostMessage, ImageFailure } from '../../protocol/messages.ts';
 import { notify } from '../notify.ts';
 import { TOO_MANY } from './add-or-say.ts';
@@ -8,7 +9,7 @@ import { attachableFile } from './attachable-file.ts';
 import type { Attachable } from './attachable-file.ts';
 import type { PendingAttachments } from './pending-attachments.ts';
 
-/** A page scales a photograph in less than 2 s. One that is hidden or gone never does. */
+/** A page scales a photograph in less than 2 s, one after the other. One that is hidden or gone never does. */
 export const IMAGE_TIME_MS = 30_000;
 
 type FromPage =
@@ -33,6 +34,9 @@ export interface PageImagePorts {
 export class PageImages {
   readonly #ports: PageImagePorts;
   readonly #awaited = new Map<string, Awaited>();
+  /** When the page last answered, in milliseconds of the monotonic clock: it is there, and comes to the others. */
+  #heardAt = -Infinity;
+  #isTellingFull = false;
 
   constructor(ports: PageImagePorts) {
     this.#ports = ports;
@@ -42,7 +46,7 @@ export class PageImages {
   async begin(id: string, name: string): Promise<void> {
     const shown = name === '' ? 'Image' : name;
     const reading = this.#ports.attachments.begin({ key: `image ${id}`, kind: 'image', name: shown, picture: id });
-    if (reading === undefined) return void notify('warning', TOO_MANY);
+    if (reading === undefined) return this.#tellFull();
     const image = await this.#wait(id, { name: shown }, reading.signal).catch(() => undefined);
     if (image === undefined) return; // removed
     if (image.kind === 'part') return reading.done(image.part, keyOf(image));
@@ -61,11 +65,24 @@ export class PageImages {
 
   /** The page has it. What nobody waits for any more is thrown away. */
   take(id: string, data: string): void {
-    this.#awaited.get(id)?.end({ kind: 'image', data });
+    this.#end(id, { kind: 'image', data });
   }
 
   fail(id: string, reason: ImageFailure): void {
-    this.#awaited.get(id)?.end({ kind: 'failed', reason });
+    this.#end(id, { kind: 'failed', reason });
+  }
+
+  #end(id: string, image: FromPage): void {
+    this.#heardAt = this.#ports.clock.monotonic();
+    this.#awaited.get(id)?.end(image);
+  }
+
+  /** Once for all images of a drop. */
+  async #tellFull(): Promise<void> {
+    if (this.#isTellingFull) return;
+    this.#isTellingFull = true;
+    await notify('warning', TOO_MANY);
+    this.#isTellingFull = false;
   }
 
   /** A page was made anew: the one before has taken what it was asked for with it. */
@@ -76,7 +93,14 @@ export class PageImages {
   async #wait(id: string, { name, request }: Pick<Awaited, 'name' | 'request'>, signal: AbortSignal) {
     const { promise, resolve } = Promise.withResolvers<FromPage>();
     this.#awaited.set(id, { name, end: resolve, ...(request !== undefined && { request }) });
-    const cancel = this.#ports.clock.after(IMAGE_TIME_MS, () => resolve({ kind: 'failed', reason: 'late' }));
+    const { clock } = this.#ports;
+    const waitOn = (milliseconds: number): (() => void) =>
+      clock.after(milliseconds, () => {
+        const rest = this.#heardAt + IMAGE_TIME_MS - clock.monotonic();
+        if (rest > 0) cancel = waitOn(rest);
+        else resolve({ kind: 'failed', reason: 'late' });
+      });
+    let cancel = waitOn(IMAGE_TIME_MS);
     try {
       return attachableImage(name, await untilAbort(promise, signal));
     } finally {
@@ -93,9 +117,12 @@ function attachableImage(name: string, image: FromPage): Exclude<Attachable, { k
   return { kind: 'refused', reason: `${name} ${FAILURES['too-large']}` };
 }
 
+const MEGABYTES = MAX_IMAGE_FILE_BYTES / 1024 / 1024;
+const MEGAPIXELS = MAX_IMAGE_PIXELS / 1_000_000;
+
 const FAILURES: Readonly<Record<ImageFailure | 'late', string>> = {
   'no-image': 'is no image that can be read. For other files choose Attach context.',
-  'too-large': 'is too large an image: make it smaller to attach it.',
+  'too-large': `is too large: images of up to ${MEGABYTES} MB and ${MEGAPIXELS} megapixels are made small enough.`,
   late: 'could not be made small enough in time: open the chat and attach it again.',
 };
 

@@ -7,7 +7,7 @@ import { notify } from '../notify.ts';
 import { withoutLinks } from '../words/without-links.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 import { fileNameOf } from './file-name-of.ts';
-import { openStored } from './open-stored.ts';
+import { NOT_THERE, openStored } from './open-stored.ts';
 
 /** A conversation with many pictures has some 10 MB; a larger file is none, and would fill the memory. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -52,7 +52,7 @@ async function showImported(
   ports: ConversationPorts,
 ): Promise<void> {
   const conversation = await ports.store.load(id);
-  if (conversation === undefined) return;
+  if (conversation === undefined) return void notify('warning', NOT_THERE);
   const { session, focus } = ports.chat();
   const { busy, isPrivate, queue } = session;
   if (session.conversation === before && !busy && !isPrivate && queue.length === 0) {
@@ -135,8 +135,13 @@ function whyRefused(read: Exclude<ReadPages, { readonly kind: 'conversation' }>)
     case 'newer':
       return `was exported by a newer version of Turnpike (form ${read.version}). Update the extension to import it`;
     case 'invalid':
-      return `is no exported conversation${read.place === '' ? '' : ` (mistake at ${read.place}: ${read.reason})`}`;
+      return `is no exported conversation${isForeign(read.place) ? '' : ` (mistake at ${read.place}: ${read.reason})`}`;
   }
+}
+
+/** Its first line is not ours, so that a place in it says nothing. */
+function isForeign(place: string): boolean {
+  return place === '' || place === 'format';
 }
 
 function inMegabytes(bytes: number): string {

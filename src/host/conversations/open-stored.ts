@@ -2,7 +2,7 @@ import { notify } from '../notify.ts';
 import { chatWith } from './conversation-ports.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 
-const NOT_THERE = 'The conversation is not there: it was deleted, or cannot be read now.';
+export const NOT_THERE = 'The conversation is not there: it was deleted, or cannot be read now.';
 
 /** Shows it. Where a chat of this window shows it already, there: in two places it would be written twice, and its answer would be stopped. */
 export async function openStored(id: string, ports: ConversationPorts): Promise<void> {

@@ -334,12 +334,38 @@ describe('an image that is pasted', () => {
     expect([attachments.chips, editor.messages]).toEqual([[], []]);
   });
 
+  it('of many has its time from when the page came to the one before it', async () => {
+    const { attachments, images, clock } = chat();
+    const begun = ['p1', 'p2', 'p3'].map((id) => images.begin(id, `${id}.png`));
+    for (const id of ['p1', 'p2']) {
+      await clock.advance(IMAGE_TIME_MS - 1);
+      images.take(id, Buffer.from(pngBytes(40, Number(id.slice(1)))).toString('base64'));
+    }
+    expect(editor.messages).toEqual([]);
+    await clock.advance(IMAGE_TIME_MS);
+    await Promise.all(begun);
+    expect(attachments.chips).toHaveLength(2);
+    expect(editor.messages).toEqual([expect.stringMatching(/^p3\.png could not be made small enough in time/)]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('of more than there is room for is told once', async () => {
+    const { attachments, images } = chat();
+    editor.press = () => new Promise(() => undefined);
+    for (let index = 0; index < MAX_ATTACHMENTS + 20; index += 1) void images.begin(`p${index}`, '');
+    await settled();
+    expect(attachments.chips).toHaveLength(MAX_ATTACHMENTS);
+    expect(editor.messages).toEqual([`${MAX_ATTACHMENTS} attachments are enough for one question.`]);
+  });
+
   it('is refused where the page sends what models do not take', async () => {
     const { attachments, images } = chat();
     const begun = images.begin('p1', 'shot.png');
     images.take('p1', Buffer.from('no image').toString('base64'));
     await begun;
     expect(attachments.chips).toEqual([]);
-    expect(editor.messages).toEqual(['shot.png is too large an image: make it smaller to attach it.']);
+    expect(editor.messages).toEqual([
+      'shot.png is too large: images of up to 20 MB and 100 megapixels are made small enough.',
+    ]);
   });
 });

@@ -16,20 +16,20 @@ import { finish, text } from '../../support/stream-samples.ts';
 const IMPORTED = 'Imported?';
 const importWorker = fileURLToPath(new URL('../../../src/import-worker.ts', import.meta.url));
 const say: SessionScript = [start(openai), text('Hi'), finish()];
+const uri = Uri.file('/kept/conversation.json');
 const running: SessionScript = [start(openai), text('So far'), 'wait-for-abort'];
 
 beforeEach(() => {
   resetEditor();
-  const uri = Uri.file('/kept/conversation.json');
   const file = [...jsonPieces(conversationOf('exported', { rounds: 2, asked: IMPORTED, answered: 'Yes.' }))].join('');
   workspaceState.remoteFiles.set(uri.toString(), Buffer.from(file));
   editor.opens = [uri];
 });
 
-async function importInto(session: ChatSession): Promise<void> {
+async function importInto(session: ChatSession, store = memoryStore().store): Promise<void> {
   const chat = { session, focus: async () => undefined };
   const ports = { chat: () => chat, chats: () => [chat], workspace: 'w', now: () => 0, importWorker };
-  await importConversation({ ...ports, store: memoryStore().store, openInEditor: () => undefined });
+  await importConversation({ ...ports, store, openInEditor: () => undefined });
 }
 
 const firstQuestion = ({ branch: [first] }: ChatSession) => first?.parts[0];
@@ -70,6 +70,22 @@ describe('a conversation that was imported', () => {
     await session.ask('secret');
     await importInto(session);
     expect(firstQuestion(session)).toMatchObject({ text: 'secret' });
+  });
+
+  it.each([
+    ['{"name": "a package"}', 'conversation.json is no exported conversation.'],
+    ['{"format": "turnpike-conversation"}', /is no exported conversation \(mistake at version: /],
+  ])('is refused where it is none: %s', async (file, words) => {
+    workspaceState.remoteFiles.set(uri.toString(), Buffer.from(file));
+    await importInto(sessionOf(scriptedModel()).session);
+    expect(editor.messages).toEqual([typeof words === 'string' ? words : expect.stringMatching(words)]);
+  });
+
+  it('is said not to be there where it cannot be read now', async () => {
+    const { store } = memoryStore();
+    const { session } = sessionOf(scriptedModel());
+    await importInto(session, { ...store, load: async () => undefined });
+    expect(editor.messages).toEqual([expect.stringMatching(/^The conversation is not there/)]);
   });
 
   it('does not take the place of another one that was opened meanwhile', async () => {

@@ -50,8 +50,8 @@ export type HostMessage =
   | { readonly type: 'found-files'; readonly id: string; readonly files: readonly FoundFile[] }
   /** Put the keyboard into the message box: the person opened the chat, or chose a model for it. */
   | { readonly type: 'focus-composer' }
-  /** Find something in the conversation: the bar for it opens, with the keyboard in it. */
-  | { readonly type: 'find' };
+  /** Find something in the conversation: the bar for it opens, with the keyboard in it. With `words` these are looked for. */
+  | { readonly type: 'find'; readonly words?: string };
 
 /** So many turns of the page, from the one at this index on, as they are there. */
 export interface KeptTurns {

@@ -133,7 +133,7 @@ class FakeQuickPick {
   readonly onDidTriggerItemButton = this.#button.on;
 
   show(): void {
-    if (editor.typed !== undefined) this.#change.fire(editor.typed);
+    if (editor.typed !== undefined) this.#change.fire((this.value = editor.typed));
     editor.rows = this.items;
     this.selectedItems = this.items.filter(({ label }) => label === editor.picks);
     const [item] = this.selectedItems;

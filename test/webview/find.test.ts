@@ -120,7 +120,7 @@ describe('the bar', () => {
     },
   );
 
-  test('takes what is selected, and the keyboard again when it is asked for again', async () => {
+  test('takes what is selected, the keyboard again when it is asked for again, and the words that come with that', async () => {
     const { page, send } = await openPanel(snapshot(turns));
     await page.getByText('And the lexer?').dblclick({ position: { x: 14, y: 8 } });
     await send(find);
@@ -129,6 +129,8 @@ describe('the bar', () => {
     await page.getByRole('textbox', { name: 'Message' }).focus();
     await send(find);
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    await send({ ...find, words: 'lexer' });
+    expect(await box.inputValue()).toBe('lexer');
   });
 
   test('goes on to find while an answer comes, and stays at its match', async () => {

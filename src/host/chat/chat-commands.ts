@@ -70,13 +70,13 @@ export async function focusChat({ reveal, view }: Pick<CommandedChat, 'reveal' |
   view.focusComposer();
 }
 
-/** Shows the chat, with the keyboard in the bar that finds words in it. */
-export async function findInChat({
-  reveal,
-  view,
-}: Pick<CommandedChat, 'reveal'> & { readonly view: Pick<ChatView, 'find'> }): Promise<void> {
+/** Shows the chat, with the keyboard in the bar that finds words in it, and these words in it where there are any. */
+export async function findInChat(
+  { reveal, view }: Pick<CommandedChat, 'reveal'> & { readonly view: Pick<ChatView, 'find'> },
+  words?: string,
+): Promise<void> {
   await reveal();
-  view.find();
+  view.find(words);
 }
 
 /**

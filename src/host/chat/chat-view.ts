@@ -169,12 +169,12 @@ export class ChatView implements vscode.Disposable {
 
   /** Now, or as soon as the page is there. */
   focusComposer(): void {
-    this.#takeKeyboard('focus-composer');
+    this.#takeKeyboard({ type: 'focus-composer' });
   }
 
-  /** Opens the bar that finds words in the conversation: now, or as soon as the page is there. */
-  find(): void {
-    this.#takeKeyboard('find');
+  /** Opens the bar that finds words in the conversation, with these in it: now, or as soon as the page is there. */
+  find(words?: string): void {
+    this.#takeKeyboard({ type: 'find', ...(words !== undefined && { words }) });
   }
 
   /** The person last worked in the chat, and not in an editor. */
@@ -192,7 +192,7 @@ export class ChatView implements vscode.Disposable {
         this.#onPage.clear();
         this.#snapshot();
         for (const text of this.#unwritten.splice(0)) this.#post({ type: 'write', text });
-        if (this.#wanted !== undefined) this.#post({ type: this.#wanted });
+        if (this.#wanted !== undefined) this.#post(this.#wanted);
         this.#wanted = undefined;
         return this.#ports.onReady();
       case 'load-earlier':
@@ -209,7 +209,7 @@ export class ChatView implements vscode.Disposable {
 
   #takeKeyboard(wish: KeyboardWish): void {
     this.#beginUse();
-    if (this.#ready) this.#post({ type: wish });
+    if (this.#ready) this.#post(wish);
     else this.#wanted = wish;
   }
 
@@ -338,7 +338,7 @@ function lastPage(messages: readonly ConversationMessage[]): number {
   return Math.max(1, messages.length - 1 - first);
 }
 
-type KeyboardWish = 'focus-composer' | 'find';
+type KeyboardWish = Extract<HostMessage, { readonly type: 'focus-composer' | 'find' }>;
 
 type Numbered = Extract<HostMessage, { readonly sequence: number }>;
 type Unnumbered = Numbered extends infer One ? (One extends Numbered ? Omit<One, 'sequence'> : never) : never;

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { systemClock } from '../../lib/clock.ts';
+import { asString } from '../../lib/json.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { attachCommands } from '../attach/attach-commands.ts';
@@ -69,7 +70,7 @@ export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy' |
       terminals: owned.add(new TerminalOutput()),
       focus: () => focusChat(chat()),
     }),
-    'turnpike.findInConversation': () => findInChat(chat()),
+    'turnpike.findInConversation': (words: unknown) => findInChat(chat(), asString(words)),
   };
   const provider = { resolveWebviewView: (view: vscode.WebviewView) => beside.view.showIn(frameOf(view)) };
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, provider));

@@ -32,9 +32,13 @@ export function conversationCommands(ports: ConversationPorts): Readonly<Record<
   };
 }
 
+/** Where its text was searched, the words are found in it: it may be long, and is shown at its end. */
 async function showConversations(ports: ConversationPorts): Promise<void> {
-  const id = await pickConversation(ports);
-  await (id === undefined ? ports.chat().focus() : openStored(id, ports));
+  const picked = await pickConversation(ports);
+  if (picked === undefined) return ports.chat().focus();
+  const isShown = await openStored(picked.id, ports);
+  if (isShown && picked.words !== undefined)
+    await vscode.commands.executeCommand('turnpike.findInConversation', picked.words);
 }
 
 async function rename({ chat }: ConversationPorts): Promise<void> {

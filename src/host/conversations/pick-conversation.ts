@@ -31,8 +31,14 @@ const SEARCH_DELAY_MS = 100;
 /** A line below the title. */
 const EXCERPT_CHARACTERS = 120;
 
-/** The id of the conversation that the person chose; `undefined`: dismissed. The rows can be pinned, archived and deleted. */
-export async function pickConversation(ports: ConversationPorts): Promise<string | undefined> {
+export interface PickedConversation {
+  readonly id: string;
+  /** The words that were searched for, where its text holds them. */
+  readonly words?: string;
+}
+
+/** The conversation that the person chose; `undefined`: dismissed. The rows can be pinned, archived and deleted. */
+export async function pickConversation(ports: ConversationPorts): Promise<PickedConversation | undefined> {
   const picker = vscode.window.createQuickPick<Row>();
   picker.title = 'Conversations';
   picker.placeholder = 'Search in titles and texts';
@@ -63,11 +69,13 @@ export async function pickConversation(ports: ConversationPorts): Promise<string
   }
 }
 
-function choice(picker: vscode.QuickPick<Row>): Promise<string | undefined> {
+function choice(picker: vscode.QuickPick<Row>): Promise<PickedConversation | undefined> {
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
       const chosen = picker.selectedItems[0]?.conversation;
-      if (chosen !== undefined) resolve(chosen.id);
+      if (chosen === undefined) return;
+      const { id, excerpt } = chosen;
+      resolve({ id, ...(excerpt !== undefined && { words: picker.value.trim() }) });
     });
     picker.onDidHide(() => resolve(undefined));
     picker.show();

@@ -46,6 +46,7 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
         {find.asked > 0 && (
           <FindBar
             asked={find.asked}
+            wanted={find.words}
             scroller={scroller}
             hold={(place) => follow.current?.hold(place)}
             earlier={earlier}
@@ -80,14 +81,20 @@ export function Conversation({ state, savedPlace, onPlace }: ConversationProps) 
   );
 }
 
-/** `asked` grows each time that the person wants to find something; 0: not now. */
-function useFind(): { readonly asked: number; readonly close: () => void } {
+interface FindWish {
+  /** Grows each time that the person wants to find something; 0: not now. */
+  readonly asked: number;
+  /** What they want to find, where it is known. */
+  readonly words: string | undefined;
+}
+
+function useFind(): FindWish & { readonly close: () => void } {
   const { hear } = usePort();
-  const [asked, setAsked] = useState(0);
-  const ask = useCallback(() => setAsked((count) => count + 1), []);
+  const [wish, setWish] = useState<FindWish>({ asked: 0, words: undefined });
+  const ask = useCallback((words?: string) => setWish(({ asked }) => ({ asked: asked + 1, words })), []);
   useFindKey(ask);
-  useLayoutEffect(() => hear(({ type }) => void (type === 'find' && ask())), [hear, ask]);
-  return { asked, close: () => setAsked(0) };
+  useLayoutEffect(() => hear((message) => void (message.type === 'find' && ask(message.words))), [hear, ask]);
+  return { ...wish, close: () => setWish({ asked: 0, words: undefined }) };
 }
 
 function turnNode(turn: Turn): VNode {

@@ -15,6 +15,8 @@ import type { Found } from './finder.ts';
 export interface FindBarProps {
   /** Grows each time that the person wants to find something: the keyboard comes into the bar. */
   readonly asked: number;
+  /** What is to be found, where it is known. */
+  readonly wanted: string | undefined;
   readonly scroller: RefObject<HTMLElement | null>;
   /** Brings the place into view and stays there. */
   readonly hold: (place: ScrollPlace) => void;
@@ -24,13 +26,13 @@ export interface FindBarProps {
 }
 
 /** Finds words in the whole conversation: marks them, counts them and steps between them. */
-export function FindBar({ asked, scroller, hold, earlier, onClose }: FindBarProps) {
+export function FindBar({ asked, wanted, scroller, hold, earlier, onClose }: FindBarProps) {
   const [words, setWords] = useState('');
   const [matchCase, setMatchCase] = useState(false);
   const box = useRef<HTMLInputElement>(null);
   const { found, step } = useFinder({ words, matchCase }, scroller, hold);
   useWholeConversation(words !== '' && earlier > 0);
-  const giveBack = useFocus(box, asked, setWords);
+  const giveBack = useFocus(box, { asked, wanted }, setWords);
   const close = (): void => {
     giveBack();
     onClose();
@@ -157,16 +159,17 @@ function useWholeConversation(wanted: boolean): void {
 /** So much of a selection is looked for. */
 const SELECTED_CHARACTERS = 200;
 
-/** Brings the keyboard into the box, with what is selected in the conversation. The result gives the keyboard back. */
+/** Brings the keyboard into the box, with what is wanted or selected in the conversation. The result gives the keyboard back. */
 function useFocus(
   box: RefObject<HTMLInputElement | null>,
-  asked: number,
+  { asked, wanted }: Pick<FindBarProps, 'asked' | 'wanted'>,
   setWords: (words: string) => void,
 ): () => void {
   const before = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => {
     const selected = document.getSelection()?.toString().trim() ?? '';
-    if (selected !== '' && selected.length <= SELECTED_CHARACTERS && !selected.includes('\n')) setWords(selected);
+    if (wanted !== undefined) setWords(wanted);
+    else if (selected !== '' && selected.length <= SELECTED_CHARACTERS && !selected.includes('\n')) setWords(selected);
     const focused = document.activeElement;
     if (focused instanceof HTMLElement && focused.closest('.find-bar') === null) before.current = focused;
     box.current?.focus();

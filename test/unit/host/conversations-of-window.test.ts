@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ConversationHit, ConversationStore } from '../../../src/conversation/conversation-store.ts';
 import { chatsOfWindow } from '../../support/chats-of-window.ts';
 import { settled } from '../../support/fake-clock.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
@@ -8,9 +9,10 @@ import { memoryStore } from '../../support/memory-store.ts';
 beforeEach(resetEditor);
 
 /** A conversation of one round in an editor; its row in the list is called `asked`. */
-async function askedInEditor() {
+async function askedInEditor(found = (hit: ConversationHit): ConversationHit => hit) {
   const memory = memoryStore();
-  const window = chatsOfWindow(memory.store);
+  const list: ConversationStore['list'] = async (workspace) => (await memory.store.list(workspace)).map(found);
+  const window = chatsOfWindow({ ...memory.store, list });
   await window.inEditor.ask('asked');
   window.inEditor.rename('asked');
   editor.picks = 'asked';
@@ -51,6 +53,22 @@ describe('a conversation that is open in an editor', () => {
     pressed.resolve('Undo');
     await settled();
     expect(stored.get(id)).toEqual(before);
+  });
+
+  it.each([
+    [
+      'its text was searched, the words are found in it',
+      { excerpt: 'asked here' },
+      [['turnpike.findInConversation', 'ask']],
+    ],
+    ['only its title has the words, nothing is looked for', {}, []],
+  ])('is shown where it is chosen; where %s', async (_, found, executed) => {
+    const { inEditor, happened, run } = await askedInEditor((hit) => ({ ...hit, ...found }));
+    editor.typed = ' ask ';
+    await run('showConversations');
+    expect(happened).toEqual(['focus editor']);
+    expect(editor.executed).toEqual(executed);
+    expect(inEditor.branch).toHaveLength(2);
   });
 
   it('is moved with its editor into a new window: no second tab is opened', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { versionsByParent } from '../../conversation/conversation.ts';
 import type { ConversationMessage } from '../../conversation/message.ts';
 import type { Turn, Version } from '../../protocol/conversation.ts';
@@ -8,12 +9,14 @@ import type { Shown } from './turns.ts';
 interface PlaceOnPage {
   /** Index of its turn. */
   readonly at: number;
+  readonly message: ConversationMessage;
   readonly version: Version;
 }
 
 /** The messages whose turns the page has as they are, so that a snapshot makes and posts only what is new to it. */
 export class TurnsOnPage {
-  #places = new Map<ConversationMessage, PlaceOnPage>();
+  /** By the id of the message. */
+  #places = new Map<string, PlaceOnPage>();
   /** Of the turns on the page. */
   #count = 0;
 
@@ -25,13 +28,13 @@ export class TurnsOnPage {
 
   /** Its turn was put at the end. */
   add(message: ConversationMessage, version: Version): void {
-    this.#note(message, { at: this.#count, version });
+    this.#note({ at: this.#count, message, version });
     this.#count += 1;
   }
 
   /** Its turn was changed on the page. */
-  forget(message: ConversationMessage): void {
-    this.#places.delete(message);
+  forget({ id }: ConversationMessage): void {
+    this.#places.delete(id);
   }
 
   /** What the page is told so that it shows the turns of these messages. In time that grows with the messages of the conversation, not with their square. */
@@ -43,16 +46,16 @@ export class TurnsOnPage {
     const entries: (Turn | KeptTurns)[] = [];
     for (const [at, message] of messages.entries()) {
       const version = versionIn(versions.get(message.parent) ?? [], message);
-      this.#note(message, { at, version });
-      const place = before.get(message);
-      if (place === undefined || !isSame(place.version, version)) entries.push(turnAt(message, version, shown));
+      const place = before.get(message.id);
+      this.#note({ at, message, version });
+      if (place === undefined || !isSame(place, message, version)) entries.push(turnAt(message, version, shown));
       else addKept(entries, place.at);
     }
     return entries;
   }
 
-  #note(message: ConversationMessage, place: PlaceOnPage): void {
-    if (saysTheSame(message)) this.#places.set(message, place);
+  #note(place: PlaceOnPage): void {
+    if (saysTheSame(place.message)) this.#places.set(place.message.id, place);
   }
 }
 
@@ -61,8 +64,10 @@ function saysTheSame(message: ConversationMessage): boolean {
   return message.kind === 'question' || (message.status === 'done' && message.unfinished === undefined);
 }
 
-function isSame(first: Version, second: Version): boolean {
-  return first.index === second.index && first.count === second.count;
+/** What was read again from the storage is another object that says the same. */
+function isSame(place: PlaceOnPage, message: ConversationMessage, { index, count }: Version): boolean {
+  if (place.version.index !== index || place.version.count !== count) return false;
+  return place.message === message || isDeepStrictEqual(place.message, message);
 }
 
 function addKept(entries: (Turn | KeptTurns)[], at: number): void {

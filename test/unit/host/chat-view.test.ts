@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { describe, expect, it } from 'vitest';
+import { withMessage } from '../../../src/conversation/conversation.ts';
 import type { ContextPart } from '../../../src/conversation/message.ts';
 import { PendingAttachments } from '../../../src/host/attach/pending-attachments.ts';
 import { ChatView } from '../../../src/host/chat/chat-view.ts';
@@ -15,7 +16,7 @@ import type { HostMessage, WebviewMessage } from '../../../src/protocol/messages
 import { createPanelStore } from '../../../src/webview/state/panel-store.ts';
 import { editor } from '../../support/fake-vscode.ts';
 import { fakeWebviewView } from '../../support/fake-webview-view.ts';
-import { conversationOf } from '../../support/sample-conversations.ts';
+import { conversationOf, question } from '../../support/sample-conversations.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
 const code: ContextPart = {
@@ -188,6 +189,17 @@ describe('a long conversation', () => {
     send({ type: 'load-all' });
     expect(looks).toBeLessThan(5);
     expect(asksNow.count).toBe(1);
+  });
+
+  it('posts what is new where it is read again, as another window has left it', () => {
+    const { session, posted, send } = opened();
+    session.open(long);
+    send({ type: 'ready' });
+    const added = question('new', long.shown, 5_000);
+    const read = withMessage({ ...long, messages: structuredClone(long.messages) }, added);
+    session.reload(read);
+    expect(snapshots(posted).map(newTurns)).toEqual([40, 1]);
+    expect(pageOf(posted).state.turns).toEqual(shownTurns(session).slice(-40));
   });
 
   it('posts what is new where another version is shown, and the page shows the branch', async () => {

@@ -1,5 +1,6 @@
 import { Lexer } from 'marked';
 import type { Links, Token } from 'marked';
+import { emphasisRules } from './emphasis-rules.ts';
 import { lexerExtensions } from './lexer-extensions.ts';
 import { limitedLexer } from './limited-lexer.ts';
 import { plainToken } from './plain-token.ts';
@@ -16,7 +17,7 @@ function lexer(source: string, links: Links): Lexer {
   const { tokenizer } = made.options;
   if (tokenizer !== null && tokenizer !== undefined) {
     const { block, inline, other } = tokenizer.rules;
-    tokenizer.rules = { other, block, inline: { ...inline, text: TEXT } };
+    tokenizer.rules = { other, block, inline: { ...inline, ...emphasisRules, text: TEXT } };
     limitedLexer(made, tokenizer);
   }
   Object.assign(made.tokens.links, links);

@@ -156,14 +156,14 @@ describe('Markdown', () => {
 
   test('makes elements of a few bare tags, and text of all others', async () => {
     const page = await show(
-      'H<sub>2</sub>O 2<sup>3</sup> <kbd>F5</kbd> a<br>b <b>c</b> <kbd id="x">d</kbd> <img src=x onerror=alert(1)>',
+      'H<sub>2</sub>O 2<sup>3</sup> <kbd>F5</kbd> a<br>b <u>c</u> <kbd id="x">d</kbd> <img src=x onerror=alert(1)>',
     );
     const paragraph = page.locator('.markdown > p');
     const inner = await paragraph.evaluate(({ children }) =>
       [...children].map(({ tagName, attributes }) => `${tagName}${attributes.length}`),
     );
     expect(inner).toEqual(['SUB0', 'SUP0', 'KBD0', 'BR0']);
-    expect(await paragraph.textContent()).toContain('<b>c</b> <kbd id="x">d</kbd> <img src=x onerror=alert(1)>');
+    expect(await paragraph.textContent()).toContain('<u>c</u> <kbd id="x">d</kbd> <img src=x onerror=alert(1)>');
   });
 
   test('opens and closes details', async () => {
@@ -173,6 +173,18 @@ describe('Markdown', () => {
     await page.getByText('Why so?').click();
     expect(await inside.isVisible()).toBe(true);
     expect(await page.locator('details').getByText('After.').count()).toBe(0);
+  });
+
+  test('names an alert, draws bold words of a summary, and wraps long words of a table head', async () => {
+    const head = 'A very long head of a column that makes the table wide';
+    const page = await show(
+      `> [!NOTE]\n> Mind *this*.\n\n<details><summary>More <b>here</b></summary>\n\nHidden\n</details>\n\n| a | ${head} |\n|-|-|\n| b | c |`,
+    );
+    expect(await page.locator('blockquote p').allTextContents()).toEqual(['Note', 'Mind this.']);
+    expect(await page.locator('summary b').allTextContents()).toEqual(['here']);
+    expect(await page.locator('th').evaluateAll((all) => all.map((one) => one.scrollWidth <= one.clientWidth))).toEqual(
+      [true, true],
+    );
   });
 
   test('keeps details open while they are being written', async () => {

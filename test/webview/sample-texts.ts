@@ -77,7 +77,7 @@ a * b_1 * c_2
 - d
 $$
 
-Press <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>P</kbd>. Water is H<sub>2</sub>O, and 2<sup>10</sup> is 1,024.<br>Next line. <b>Other tags</b> and <kbd onclick="x()">attributes</kbd> stay as text.
+Press <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>P</kbd>. Water is H<sub>2</sub>O, and 2<sup>10</sup> is 1,024.<br>Next line. <u>Other tags</u> and <kbd onclick="x()">attributes</kbd> stay as text.
 
 The first claim[^1] and the second[^note], but not [^3].
 

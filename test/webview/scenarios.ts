@@ -115,7 +115,7 @@ export function debounce<T extends unknown[]>(action: (...args: T) => void, wait
 +import { debounce } from './debounce.ts';
 \`\`\`
 
-![The timeline of calls](https://example.com/timeline.png) shows the difference. Raw <b>HTML</b> &amp; entities stay as text.`;
+![The timeline of calls](https://example.com/timeline.png) shows the difference. Raw <u>HTML</u> &amp; entities stay as text.`;
 
 export const attachment: Attachment = {
   kind: 'selection',

@@ -41,6 +41,7 @@ export function EditBox({ turn, onDone }: EditBoxProps) {
       <textarea
         ref={box}
         aria-label="Edit message"
+        autocomplete="off" // a browser would keep what stands in it for its own restart
         dir="auto"
         rows={1}
         spellcheck={true}

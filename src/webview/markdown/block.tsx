@@ -2,6 +2,7 @@ import type { Token, Tokens } from 'marked';
 import type { ComponentChildren } from 'preact';
 import { memo } from '../memo.tsx';
 import { Icon } from '../components/icon.tsx';
+import { alertOf } from './alert.ts';
 import { CodeBlock } from './code-block.tsx';
 import { direction, wordsDirection } from './direction.ts';
 import type { FootnoteToken } from './footnote-token.ts';
@@ -41,7 +42,7 @@ export const Block = memo(function Block({ token, open }: BlockProps) {
         <CodeBlock code={token.text} language={languageOf(token, open)} open={open} cut={!open && isCutFence(token)} />
       );
     case 'blockquote':
-      return <blockquote dir={direction(token.raw)}>{blocks(token.tokens, open)}</blockquote>;
+      return <Quote token={token} open={open} />;
     case 'list':
       return <List token={token} open={open} />;
     case 'table':
@@ -64,6 +65,20 @@ export const Block = memo(function Block({ token, open }: BlockProps) {
 
 function blocks(tokens: readonly Token[], open: boolean): ComponentChildren {
   return blockNodes(groupDetails(tokens), ({ key, token }) => <Block key={key} token={token} open={open} />);
+}
+
+function Quote({ token, open }: BlockProps & { readonly token: Tokens.Blockquote }) {
+  const alert = alertOf(token);
+  return (
+    <blockquote dir={direction(alert?.text ?? token.raw)}>
+      {alert !== undefined && (
+        <p>
+          <strong>{alert.title}</strong>
+        </p>
+      )}
+      {blocks(alert?.tokens ?? token.tokens, open)}
+    </blockquote>
+  );
 }
 
 /** Blocks, some of them inside `<details>`; `block` draws one. */

@@ -1,7 +1,9 @@
 import type { Token } from 'marked';
 
 /** The elements that a pair of tags may become. They carry no attributes. */
-export type InlineTag = 'kbd' | 'sub' | 'sup';
+export type InlineTag = (typeof TAGS)[number];
+
+const TAGS = ['kbd', 'sub', 'sup', 'b', 'strong', 'i', 'em'] as const;
 
 /** What stands between a tag and the tag that closes it. */
 export interface TagGroup {
@@ -43,7 +45,7 @@ export function groupTags(tokens: readonly Token[]): readonly InlineNode[] {
 
 function tagOf(token: Token): { readonly tag?: InlineTag; readonly closes?: boolean } {
   if (token.type !== 'html') return {};
-  const [, slash, name] = /^<(\/?)(kbd|sub|sup)>$/i.exec(token.raw) ?? [];
-  const tag = name?.toLowerCase();
-  return tag === 'kbd' || tag === 'sub' || tag === 'sup' ? { tag, closes: slash === '/' } : {};
+  const [, slash, name] = /^<(\/?)([a-z]+)>$/i.exec(token.raw) ?? [];
+  const tag = TAGS.find((one) => one === name?.toLowerCase());
+  return tag === undefined ? {} : { tag, closes: slash === '/' };
 }

@@ -32,7 +32,8 @@ describe('groupTags', () => {
     ['<sub>a</sup>b</sub>', '{sub|a</sup>b}'],
     ['a</kbd>', 'a</kbd>'],
     ['<kbd onclick="x()">a</kbd>', '<kbd onclick="x()">a</kbd>'],
-    ['<b>a</b><script>b</script>', '<b>a</b><script>b</script>'],
+    ['<b>a</b><strong>b</strong> <i>c</i><em>d</em>', '{b|a}{strong|b} {i|c}{em|d}'],
+    ['<u>a</u><script>b</script>', '<u>a</u><script>b</script>'],
   ])('makes of %j %j', (markdown, groups) => {
     expect(written(groupTags(lexInline(markdown, {})))).toBe(groups);
   });

@@ -59,8 +59,9 @@ export class RecentWrites {
     this.#isLooking = true;
     try {
       while (this.#recent.size > 0) {
+        const written = [...this.#recent]; // what comes while it is waited for may not be in the file then
         await this.#ports.written();
-        for (const [id, before] of [...this.#recent]) await this.#lookAt(id, before);
+        for (const [id, before] of written) await this.#lookAt(id, before);
       }
     } finally {
       this.#isLooking = false;

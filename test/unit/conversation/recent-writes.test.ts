@@ -119,6 +119,19 @@ test('a setting and a late cost of a conversation that this window has deleted a
   expect(said()).toEqual([]);
 });
 
+test('a deletion that comes to the file together with what was written last is noticed', async () => {
+  const { store, clock, removed, said, written } = noting();
+  writeConversation(store, before);
+  clock.now = 6_000;
+  const asked = withMessage(before, question('q', 'c-a0', 1_100));
+  writeConversation(store, asked, { before });
+  said();
+  await written(); // of what was put first
+  removed.set('c', 5_000);
+  await written();
+  expect(said().toSorted()).toEqual(['c-a0', 'c-q0', 'conversation', 'q']);
+});
+
 test('an answer that runs in no window any more is put as stopped, and the one that runs here as it is', async () => {
   const { store, rows } = noting();
   const dead: Answer = { ...answer('dead', 'c-q0', 1_001), status: 'running' };

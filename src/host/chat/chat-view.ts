@@ -61,7 +61,9 @@ export class ChatView implements vscode.Disposable {
   readonly #use = this.#owned.add(new ChatUse());
   #frame: ChatFrame | undefined;
   #sequence = 0;
-  #shownTurns = PAGE_OF_TURNS;
+  /** How many turns the page is to have, and how many of them were posted. */
+  #wantedTurns = PAGE_OF_TURNS;
+  #shownTurns = 0;
   readonly #onPage = new TurnsOnPage();
   /** What has not been posted yet of the turns that the page wants is posted then. */
   #cancelRest: (() => void) | undefined;
@@ -190,16 +192,18 @@ export class ChatView implements vscode.Disposable {
       case 'resync':
         this.#ready = true;
         this.#onPage.clear();
-        this.#snapshot();
+        this.#shownTurns = 0;
+        this.#postTurns();
         for (const text of this.#unwritten.splice(0)) this.#post({ type: 'write', text });
         if (this.#wanted !== undefined) this.#post(this.#wanted);
         this.#wanted = undefined;
         return this.#ports.onReady();
       case 'load-earlier':
-        this.#shownTurns += PAGE_OF_TURNS;
-        return this.#snapshot();
+        this.#wantedTurns = this.#shownTurns + PAGE_OF_TURNS;
+        return this.#postTurns();
       case 'load-all':
-        return this.#loadRest();
+        this.#wantedTurns = Infinity;
+        return this.#postTurns();
       default:
         if (message.type === 'insert') this.#use.end(); // it leaves the keyboard in the editor
         else this.#beginUse();
@@ -237,12 +241,12 @@ export class ChatView implements vscode.Disposable {
         return this.refreshPanel();
       case 'branch':
       case 'reloaded':
-        return this.#snapshot();
+        return this.#postTurns();
       case 'reset':
-        this.#cancelRest?.();
         this.#onPage.clear();
-        this.#shownTurns = PAGE_OF_TURNS;
-        return this.#snapshot();
+        this.#shownTurns = 0;
+        this.#wantedTurns = PAGE_OF_TURNS;
+        return this.#postTurns();
       case 'given-back':
         return; // not shown
     }
@@ -253,6 +257,7 @@ export class ChatView implements vscode.Disposable {
     this.#pump.flush();
     const { session, now } = this.#ports;
     this.#shownTurns += 1;
+    this.#wantedTurns += 1;
     const before = session.branch.at(-2);
     if (before?.kind === 'answer') this.#postAnswer(before);
     const turn = turnOf(message, session, now());
@@ -288,17 +293,18 @@ export class ChatView implements vscode.Disposable {
     this.#postNumbered({ type: 'answer', turn: answerFrame(answer, placeOf(answer, session, now())) });
   }
 
-  /** All turns, those that are next to the page's first: so many in one turn of the event loop that other extensions do not wait. */
-  #loadRest(): void {
+  /** Those turns that are next to the end first: so many in one turn of the event loop that other extensions do not wait. */
+  #postTurns(): void {
     this.#cancelRest?.();
     this.#cancelRest = undefined;
     const { session, clock } = this.#ports;
     const { branch } = session;
-    const rest = branch.slice(0, -this.#shownTurns);
-    if (rest.length === 0) return void (this.#shownTurns = Infinity); // also those of a longer branch
-    this.#shownTurns += lastPage(rest);
+    const rest = branch.slice(0, Math.max(0, branch.length - this.#shownTurns));
+    const more = Math.min(lastPage(rest), Math.max(0, this.#wantedTurns - this.#shownTurns));
+    this.#shownTurns += more;
     this.#snapshot();
-    this.#cancelRest = clock.after(0, () => this.#loadRest());
+    const isAll = more === rest.length || this.#shownTurns >= this.#wantedTurns;
+    if (!isAll) this.#cancelRest = clock.after(0, () => this.#postTurns());
   }
 
   #snapshot(): void {
@@ -306,7 +312,7 @@ export class ChatView implements vscode.Disposable {
     this.#lateAnswer = undefined;
     const { session, now, panel } = this.#ports;
     const { branch } = session;
-    const shown = branch.slice(-this.#shownTurns);
+    const shown = branch.slice(Math.max(0, branch.length - this.#shownTurns));
     this.#postNumbered({
       type: 'snapshot',
       conversation: session.conversation.id,
@@ -335,7 +341,7 @@ function lastPage(messages: readonly ConversationMessage[]): number {
     characters += charactersOf(message);
     return characters > MAX_POSTED_CHARACTERS || messages.length - index > MAX_POSTED_TURNS;
   });
-  return Math.max(1, messages.length - 1 - first);
+  return Math.min(messages.length, Math.max(1, messages.length - 1 - first));
 }
 
 type KeyboardWish = Extract<HostMessage, { readonly type: 'focus-composer' | 'find' }>;

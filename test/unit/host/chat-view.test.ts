@@ -164,6 +164,19 @@ describe('a long conversation', () => {
     expect(state.turns).toEqual(shownTurns(session));
   });
 
+  it('of which each message is long is opened with its end, and the rest of the page comes in later turns of the event loop', async () => {
+    const heavy = conversationOf('heavy', { rounds: 50, answered: 'x'.repeat(400_000) });
+    const { session, posted, send, clock } = opened();
+    send({ type: 'ready' });
+    session.open(heavy);
+    expect(snapshots(posted).map(newTurns)).toEqual([0, 2]);
+    for (let turn = 0; turn < 30; turn += 1) await clock.advance(0);
+    expect(Math.max(...snapshots(posted).map(newTurns))).toBe(2);
+    const { asked, state } = pageOf(posted);
+    expect(asked).toEqual([]);
+    expect(state).toMatchObject({ earlier: 60, turns: session.branch.slice(-40).map(({ id }) => ({ id })) });
+  });
+
   it('is not loaded on where another one is opened', async () => {
     const { session, posted, send, clock } = opened();
     session.open(long);

@@ -16,6 +16,9 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
+/** A file of 256 MB takes twice as much as text, and once more as values. */
+const MAX_HEAP_MB = 2_048;
+
 /**
  * Reads an exported conversation, which gets new ids, on a thread of its own: to parse 100 MB takes a second. Takes the memory of
  * `bytes`. Rejects when it is cancelled, and where the memory is not enough.
@@ -28,6 +31,7 @@ export async function readConversation(bytes: Uint8Array, { workerPath, signal }
   const worker = new Worker(workerPath, {
     workerData,
     name: 'turnpike-import',
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     transferList: ownsBuffer ? [bytes.buffer] : [],
   });
   const cancel = (): void => void worker.terminate();

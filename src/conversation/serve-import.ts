@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { mayHaveTooManyContainers } from '../lib/json-keys.ts';
 import { parseJson } from '../lib/json.ts';
 import { titleOf } from './conversation.ts';
 import { conversationFromJson, withNewIds } from './conversation-from-json.ts';
@@ -18,8 +19,19 @@ export function serveImport(): void {
   });
 }
 
+/**
+ * Objects and lists of a file, with the brackets in its texts. Each takes some 50 bytes, so that 100 MB of brackets took 5 GB; 20,000
+ * messages with ten objects each have 200,000.
+ */
+const MAX_CONTAINERS = 10_000_000;
+
 function* answersTo({ bytes }: ImportThreadData): Generator<FromImportThread, void, undefined> {
-  const read = conversationFromJson(parseJson(new TextDecoder().decode(bytes)));
+  const text = new TextDecoder().decode(bytes);
+  if (mayHaveTooManyContainers(text, MAX_CONTAINERS)) {
+    const reason = `it has more than ${MAX_CONTAINERS} objects and lists`;
+    return yield { kind: 'invalid', place: '', reason };
+  }
+  const read = conversationFromJson(parseJson(text));
   if (read.kind !== 'conversation') return yield read;
   // It may be imported where it still is.
   const conversation = withNewIds(read.conversation, randomUUID);

@@ -108,6 +108,15 @@ describe('a conversation that is imported', () => {
     expect(await read(JSON.stringify({ ...broken, version: 7 }))).toEqual({ kind: 'newer', version: 7 });
   });
 
+  test('that is brackets alone is refused before it is read: they would fill the memory', async () => {
+    const bytes = new TextEncoder().encode('['.repeat(10_000_001));
+    expect(await readConversation(bytes, { workerPath, signal: never })).toEqual({
+      kind: 'invalid',
+      place: '',
+      reason: 'it has more than 10000000 objects and lists',
+    });
+  });
+
   test('whose tool call is nested deeper than a thread can be told is refused, however deep', async () => {
     for (const depth of [300, 1_600, 100_000]) {
       const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;

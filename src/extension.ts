@@ -35,9 +35,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const { giveBackKeyboard } = chat;
   const changeModels = modelsChanger(context.globalStorageUri);
   close = async () => {
-    chat.dispose(); // first: an answer that runs is settled as cancelled
-    await chat.settled();
-    await stores.close();
+    try {
+      chat.dispose(); // first: an answer that runs is settled as cancelled
+      await chat.settled();
+    } finally {
+      await stores.close(); // whatever went wrong: what waits is written then
+    }
   };
   context.subscriptions.push(
     log,

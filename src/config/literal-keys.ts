@@ -23,12 +23,25 @@ export function literalKeys(models: unknown): readonly LiteralKey[] {
   });
 }
 
+/**
+ * Where `keys` stand in `models` now, whose entries may have moved. The same key for another address is another one: it may not be
+ * stored for that.
+ */
+export function sameKeys(models: unknown, keys: readonly LiteralKey[]): readonly LiteralKey[] {
+  const wanted = new Set(keys.map(identity));
+  return literalKeys(models).filter((literal) => wanted.has(identity(literal)));
+}
+
+function identity({ vendor, origin, key }: LiteralKey): string {
+  return JSON.stringify([vendor, origin, key]);
+}
+
 /** `models` without the `apiKey` of the entries that still hold one of `keys`. */
 export function withoutKeys(models: unknown, keys: readonly LiteralKey[]): readonly unknown[] {
   const entries: readonly unknown[] = Array.isArray(models) ? models : [];
-  const wiped = new Set(keys.map(({ key }) => key));
-  return entries.map((entry) => {
-    const { apiKey, ...rest } = asRecord(entry) ?? {};
-    return typeof apiKey === 'string' && wiped.has(apiKey.trim()) ? rest : entry;
+  const wiped = new Set(sameKeys(models, keys).map(({ index }) => index));
+  return entries.map((entry, index) => {
+    const { apiKey: _, ...rest } = asRecord(entry) ?? {};
+    return wiped.has(index) ? rest : entry;
   });
 }

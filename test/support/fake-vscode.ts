@@ -40,6 +40,8 @@ interface EditorRecord {
   readonly windowState: Emitter<WindowState>;
   /** The editors in which conversations were opened. */
   readonly panels: FakePanel[];
+  /** What brings an editor back after a restart, with what its page has kept. */
+  restorePanel: ((panel: FakePanel, state: unknown) => Promise<void>) | undefined;
   /** Label of the row that the person takes in a quick pick; `undefined` dismisses it. */
   picks: string | undefined;
   /** What the person types into a quick pick before. */
@@ -57,6 +59,10 @@ interface EditorRecord {
   saveOptions: unknown;
 }
 
+interface PanelSerializer {
+  readonly deserializeWebviewPanel: NonNullable<EditorRecord['restorePanel']>;
+}
+
 export const editor: EditorRecord = {
   executed: [],
   messages: [],
@@ -67,6 +73,7 @@ export const editor: EditorRecord = {
   statusBarItems: [],
   windowState: new Emitter(),
   panels: [],
+  restorePanel: undefined,
   picks: undefined,
   typed: undefined,
   pressesButton: undefined,
@@ -85,6 +92,7 @@ export function resetEditor(): void {
   editor.activeTextEditor = undefined;
   editor.statusBarItems.length = 0;
   editor.panels.length = 0;
+  editor.restorePanel = undefined;
   editor.picks = undefined;
   editor.typed = undefined;
   editor.pressesButton = undefined;
@@ -154,7 +162,10 @@ async function showMessage(message: string): Promise<string | undefined> {
 
 export const window = {
   registerWebviewViewProvider: () => ({ dispose: () => undefined }),
-  registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
+  registerWebviewPanelSerializer: (_type: string, { deserializeWebviewPanel }: PanelSerializer) => {
+    editor.restorePanel = deserializeWebviewPanel;
+    return { dispose: () => undefined };
+  },
   createWebviewPanel: () => {
     const panel = fakePanel();
     editor.panels.push(panel);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { titleOf } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
 import { sleep } from '../../lib/abort.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -14,6 +13,7 @@ import type { ConfigurationService } from '../configuration/configuration-servic
 import { deleteMessageWithUndo } from '../conversations/delete-with-undo.ts';
 import { followOthers } from '../conversations/follow-others.ts';
 import { pickModel } from '../model-picker.ts';
+import { shownTitle } from '../words/shown-title.ts';
 import { chatActions } from './chat-actions.ts';
 import { selectModel } from './chat-commands.ts';
 import type { CommandedChat } from './chat-commands.ts';
@@ -156,5 +156,5 @@ function hasGroup(
 /** A conversation without a question has no title yet. */
 function titleWords({ conversation, isPrivate }: ChatSession): string {
   if (isPrivate) return 'Private';
-  return conversation.messages.size === 0 ? '' : titleOf(conversation);
+  return conversation.messages.size === 0 ? '' : shownTitle(conversation);
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import { titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { asRecord, asString } from '../../lib/json.ts';
 import { createChat } from '../chat/chat.ts';
 import type { Chat, ChatPorts } from '../chat/chat.ts';
 import type { QueuedQuestion } from '../chat/question-queue.ts';
+import { notify } from '../notify.ts';
+import { shownTitle } from '../words/shown-title.ts';
+import { NOT_THERE } from './open-stored.ts';
 
 const PANEL_TYPE = 'turnpike.conversation';
 
@@ -48,7 +50,9 @@ export class EditorChats implements Disposable {
   /** `waiting`: its questions that are not asked yet. */
   open(conversation: Conversation, waiting: readonly QueuedQuestion[]): Chat {
     const column = vscode.ViewColumn.Active;
-    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, titleOf(conversation), column, { enableScripts: true });
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, shownTitle(conversation), column, {
+      enableScripts: true,
+    });
     const chat = this.#show(conversation, panel);
     chat.session.addWaiting(waiting);
     return chat;
@@ -100,8 +104,15 @@ export class EditorChats implements Disposable {
   /** What the page keeps of itself names its conversation. */
   async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const id = asString(asRecord(state)?.['conversation']);
-    const conversation = id === undefined ? undefined : await this.#ports.conversations.load(id);
-    if (conversation === undefined) panel.dispose();
-    else this.#show(conversation, panel);
+    const { conversations, log } = this.#ports;
+    const conversation = await conversations.load(id ?? '').catch((error: unknown) => {
+      log.error(`The conversation of an editor could not be read: ${String(error)}`);
+      return undefined;
+    });
+    if (conversation !== undefined) this.#show(conversation, panel);
+    else {
+      panel.dispose();
+      void notify('warning', NOT_THERE);
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { ConversationHit } from '../../conversation/conversation-store.ts';
 import { writeSetting } from '../../conversation/write-conversation.ts';
 import { ageWords } from '../words/age-words.ts';
 import { escapeIcons } from '../words/escape-icons.ts';
-import { oneLine } from '../words/one-line.ts';
+import { oneLine, shortName } from '../words/one-line.ts';
 import { plainWords } from '../words/plain-words.ts';
 import { chatWith } from './conversation-ports.ts';
 import type { ConversationPorts, OpenChat } from './conversation-ports.ts';
@@ -109,7 +109,7 @@ async function rows(typed: string, { store, workspace, now }: ConversationPorts)
 function rowOf(conversation: ConversationHit, now: number): Row {
   const { title, changedAt, pinned, archived, excerpt } = conversation;
   return {
-    label: `${pinned ? '$(pinned) ' : ''}${escapeIcons(title)}`,
+    label: `${pinned ? '$(pinned) ' : ''}${escapeIcons(shortName(title))}`,
     description: ageWords(now - changedAt),
     ...(excerpt !== undefined && { detail: excerptWords(excerpt), alwaysShow: true }),
     buttons: [pinned ? UNPIN : PIN, archived ? UNARCHIVE : ARCHIVE, DELETE],

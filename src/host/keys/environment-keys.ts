@@ -8,7 +8,7 @@ import { checkKey } from './check-key.ts';
 export interface FoundVariable {
   readonly variable: string;
   readonly vendor: Vendor;
-  /** The vendor's own origin: a key from the environment is never bound to another. */
+  /** The vendor's own origin, or its cloud's where its servers want no key: a key from the environment is never bound to another. */
   readonly binding: KeyBinding;
   /** Why the value cannot be a key. */
   readonly refused?: string;
@@ -21,8 +21,13 @@ export function findVariables(environment: Readonly<Record<string, string | unde
       const value = environment[variable] ?? '';
       if (value.trim() === '') return [];
       const checked = checkKey(value);
-      const binding = { vendor: vendor.id, origin: originOf(vendor.baseUrl) };
+      const binding = { vendor: vendor.id, origin: keyOrigin(vendor) };
       return [{ variable, vendor, binding, ...(checked.kind === 'refused' && { refused: checked.reason }) }];
     }),
   );
+}
+
+/** `OLLAMA_API_KEY` is for ollama.com, and not for whatever listens on a port of this machine: https://docs.ollama.com/cloud */
+function keyOrigin({ local, baseUrl, cloudHosts: [cloud] = [] }: Vendor): string {
+  return local && cloud !== undefined ? `https://${cloud}` : originOf(baseUrl);
 }

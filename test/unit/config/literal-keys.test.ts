@@ -30,4 +30,10 @@ describe('literal keys', () => {
       ...models.slice(3),
     ]);
   });
+
+  it('stay where the same one stands for another address', () => {
+    const elsewhere = { model: 'openai/x', apiBase: 'https://llm.example.com/v1', apiKey: 'sk-first' };
+    const both = [models[0], elsewhere];
+    expect(withoutKeys(both, literalKeys([models[0]]))).toEqual([{ name: 'a', model: 'openai/x' }, elsewhere]);
+  });
 });

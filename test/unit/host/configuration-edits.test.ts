@@ -165,6 +165,13 @@ describe('a key that is taken out of a settings file', () => {
     expect(withoutProperty(file(before), ['models', 0, 'apiKey'], 'settings')).toBe(file(after));
   });
 
+  it('stays in an entry for another address', () => {
+    const elsewhere = '{ "model": "openai/x", "apiBase": "https://llm.example.com/v1", "apiKey": "sk-1" }';
+    const text = (apiKey: string): string => `{ "turnpike.models": [{ "model": "openai/x"${apiKey} }, ${elsewhere}] }`;
+    const wiped = literalKeys([{ model: 'openai/x', apiKey: 'sk-1' }]);
+    expect(withoutLiteralKeys(text(', "apiKey": "sk-1"'), 'settings', wiped)).toBe(text(''));
+  });
+
   it('is found again when its entry has moved, and other keys stay', () => {
     const entry = (key: string): string =>
       `{ "name": "a", "model": "openai/x", "apiKey": "${key}" } // ${key.slice(-1)}`;

@@ -197,11 +197,13 @@ describe('keys in the environment', () => {
       OPENAI_API_KEY: 'sk-one',
       ANTHROPIC_API_KEY: ' ',
       GEMINI_API_KEY: 'a b',
+      OLLAMA_API_KEY: 'c',
     });
     expect(found.map(({ variable, binding, refused }) => [variable, binding.origin, refused])).toEqual([
       ['OPENAI_API_KEY', 'https://api.openai.com', undefined],
       ['GEMINI_API_KEY', 'https://generativelanguage.googleapis.com', expect.any(String)],
       ['GOOGLE_API_KEY', 'https://generativelanguage.googleapis.com', undefined],
+      ['OLLAMA_API_KEY', 'https://ollama.com', undefined],
     ]);
     expect(JSON.stringify(found)).not.toContain('sk-one');
   });

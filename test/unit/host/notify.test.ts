@@ -20,6 +20,11 @@ it.each(['information', 'warning', 'error'] as const)('a notification (%s) holds
   expect(editor.messages).toEqual([expect.not.stringMatching(LINK)]);
 });
 
+it('a notification is one line, which reads as it was written', async () => {
+  await notify('warning', 'pay \u202Egnp.exe\u202C\n\u001B[31mred');
+  expect(editor.messages).toEqual(['pay gnp.exe red']);
+});
+
 it('the title of a conversation that is deleted is no link', async () => {
   const asked = '[Restore it](command:workbench.action.files.newUntitledFile)';
   const conversation = conversationOf('imported', { rounds: 1, asked, answered: 'Yes.' });

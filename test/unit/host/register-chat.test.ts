@@ -6,6 +6,7 @@ import type { Model } from '../../../src/llm/model.ts';
 import type { Disposable } from '../../../src/lib/disposable.ts';
 import { cost, openai, start } from '../../support/chat-session.ts';
 import { settled } from '../../support/fake-clock.ts';
+import { fakePanel } from '../../support/fake-panel.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { text } from '../../support/stream-samples.ts';
@@ -143,3 +144,11 @@ it.each(['closed', 'deleted'])(
     expect(editor.messages).toContain('A question was still waiting in an editor that was closed. It was not asked.');
   },
 );
+
+it('an editor whose conversation is not there is closed after a restart, and that is said', async () => {
+  window();
+  const panel = fakePanel();
+  await editor.restorePanel?.(panel, { conversation: 'gone' });
+  expect(() => panel.active).toThrow('disposed');
+  expect(editor.messages).toEqual([expect.stringMatching(/^The conversation is not there/)]);
+});

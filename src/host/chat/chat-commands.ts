@@ -37,10 +37,6 @@ export function chatCommands(ports: ChatCommandPorts): Readonly<Record<string, C
   const focus = (): Promise<void> => focusChat(chat());
   return {
     'turnpike.openChat': focus,
-    'turnpike.newChat': () => {
-      chat().session.open();
-      return focus();
-    },
     'turnpike.stop': () => {
       chat().session.stop();
       chat().attachments.stop();

@@ -75,6 +75,7 @@ export function registerChat(without: Omit<ChatPorts, 'workspace' | 'tellBusy' |
   const provider = { resolveWebviewView: (view: vscode.WebviewView) => beside.view.showIn(frameOf(view)) };
   owned.add(vscode.window.registerWebviewViewProvider(CHAT_VIEW, provider));
   for (const [id, run] of Object.entries(commands)) owned.add(vscode.commands.registerCommand(id, run));
+  owned.add(stayPrivate(beside, ports));
   void restore(beside, ports);
   return { giveBackKeyboard: () => returnToChat(chat()), settled: late.settled, dispose: () => owned.dispose() };
 }
@@ -185,6 +186,20 @@ function busyTeller(isBusy: () => boolean): () => void {
     told = busy;
     void vscode.commands.executeCommand('setContext', 'turnpike.busy', busy);
   };
+}
+
+/** Of the workspace: whether its window was last in a private chat. Nothing else of that is kept. */
+const WAS_PRIVATE = 'turnpike.wasPrivate';
+
+/** A window that was in a private chat comes back with a new one: what is typed on in good faith is not to be kept. */
+function stayPrivate({ session }: Chat, { context: { workspaceState } }: ChatPorts): Disposable {
+  let wasPrivate = workspaceState.get(WAS_PRIVATE) === true;
+  if (wasPrivate) session.openPrivate();
+  return session.onDidChange(() => {
+    if (session.isPrivate === wasPrivate) return;
+    wasPrivate = session.isPrivate;
+    void workspaceState.update(WAS_PRIVATE, wasPrivate || undefined);
+  });
 }
 
 /** Shows the conversation that was shown last, unless the person has begun another one meanwhile. */

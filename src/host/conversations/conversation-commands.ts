@@ -5,7 +5,7 @@ import type { ConversationPorts } from './conversation-ports.ts';
 import { deleteOpen } from './delete-with-undo.ts';
 import { exportConversation } from './export-conversation.ts';
 import { importConversation } from './import-conversation.ts';
-import { openStored } from './open-stored.ts';
+import { openInstead, openStored } from './open-conversation.ts';
 import { pickConversation } from './pick-conversation.ts';
 
 type Command = (argument?: unknown) => Promise<void> | void;
@@ -14,8 +14,12 @@ type Command = (argument?: unknown) => Promise<void> | void;
 export function conversationCommands(ports: ConversationPorts): Readonly<Record<string, Command>> {
   const { chat } = ports;
   return {
+    'turnpike.newChat': () => {
+      openInstead(chat(), (session) => session.open(), ports);
+      return chat().focus();
+    },
     'turnpike.newPrivateChat': () => {
-      chat().session.openPrivate();
+      openInstead(chat(), (session) => session.openPrivate(), ports);
       return chat().focus();
     },
     'turnpike.showConversations': () => showConversations(ports),

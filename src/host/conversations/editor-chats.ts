@@ -7,7 +7,7 @@ import type { Chat, ChatPorts } from '../chat/chat.ts';
 import type { QueuedQuestion } from '../chat/question-queue.ts';
 import { notify } from '../notify.ts';
 import { shownTitle } from '../words/shown-title.ts';
-import { NOT_THERE } from './open-stored.ts';
+import { NOT_THERE } from './open-conversation.ts';
 
 const PANEL_TYPE = 'turnpike.conversation';
 

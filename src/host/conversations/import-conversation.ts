@@ -7,7 +7,7 @@ import { notify } from '../notify.ts';
 import { withoutLinks } from '../words/without-links.ts';
 import type { ConversationPorts } from './conversation-ports.ts';
 import { fileNameOf } from './file-name-of.ts';
-import { NOT_THERE, openStored } from './open-stored.ts';
+import { NOT_THERE, openStored } from './open-conversation.ts';
 
 /** A conversation with many pictures has some 10 MB; a larger file is none, and would fill the memory. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;

@@ -52,8 +52,8 @@ function select(code: string): void {
 const focused = [['turnpike.chat.focus'], ['focus the message box']];
 
 describe('the commands that show the chat', () => {
-  it.each(['turnpike.openChat', 'turnpike.newChat'])('%s leaves the keyboard in the message box', async (id) => {
-    await chat().run(id);
+  it('Open Chat leaves the keyboard in the message box', async () => {
+    await chat().run('turnpike.openChat');
     expect(editor.executed).toEqual(focused);
   });
 

@@ -48,6 +48,22 @@ it('questions that wait go along where their conversation is moved into an edito
   expect(inEditor.branch.map(textOf)).toEqual(['one', 'So far', 'two', 'Hi', 'three', 'Hi']);
 });
 
+it('an answer that is stopped by a new chat is told, and its conversation can be shown again', async () => {
+  const { session } = sessionOf(scriptedModel([start(openai), text('So far'), 'wait-for-abort']));
+  const { store, stored } = memoryStore();
+  const asked = session.ask('one');
+  await settled();
+  const { conversation } = session;
+  stored.set(conversation.id, conversation);
+  const { commands, focused } = commandsOn(session, store);
+  editor.press = async () => 'Go Back';
+  await commands['turnpike.newChat']?.();
+  await asked;
+  await settled();
+  expect(editor.messages).toEqual(['The answer in “one” was stopped, because another conversation was opened.']);
+  expect([session.conversation.id, focused()]).toEqual([conversation.id, 2]);
+});
+
 it('the conversation that is shown goes on answering where it is chosen in the list', async () => {
   const answer = [start(openai), text('Hi'), finish()];
   const { session } = sessionOf(scriptedModel(answer, [start(openai), text('So far'), 'wait-for-abort']));

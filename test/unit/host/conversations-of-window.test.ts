@@ -55,6 +55,12 @@ describe('a conversation that is open in an editor', () => {
     expect(stored.get(id)).toEqual(before);
   });
 
+  it('stands in the list with its title as one clean line', async () => {
+    const { run } = await askedInEditor((hit) => ({ ...hit, title: `pay \u202Egnp.exe\u202C\n${'x'.repeat(300)}` }));
+    await run('showConversations');
+    expect(editor.rows[0]?.label).toMatch(/^pay gnp\.exe x{180,190}…$/);
+  });
+
   it.each([
     [
       'its text was searched, the words are found in it',
@@ -118,6 +124,23 @@ describe('a private conversation', () => {
     view.set({ pinned: true });
     expect([written, [...stored.keys()]]).toEqual([[], []]);
     expect(editor.messages).toEqual(['The private conversation was deleted.']);
+  });
+
+  it('is offered back where another one is opened, as long as the window lives', async () => {
+    const { view, run, stored } = await askedInPrivate();
+    const before = view.conversation;
+    editor.press = async () => 'Go Back';
+    await run('newChat');
+    await settled();
+    expect(editor.messages).toEqual(['The private chat was closed. Nothing of it is kept.']);
+    expect([view.conversation, view.isPrivate, stored.size]).toEqual([before, true, 0]);
+  });
+
+  it('is left without a word where it is empty', async () => {
+    const { run } = chatsOfWindow(memoryStore().store);
+    await run('newPrivateChat');
+    await run('newChat');
+    expect(editor.messages).toEqual([]);
   });
 
   it('waits for an empty chat where another conversation has begun', async () => {

@@ -36,8 +36,18 @@ afterEach(() => {
   opened = [];
 });
 
+/** What the editor keeps for a workspace. */
+function memento() {
+  const kept = new Map<string, unknown>();
+  return {
+    kept,
+    get: (key: string) => kept.get(key),
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+}
+
 /** The chat beside the editors, in a window with some code selected; what it writes into its store. */
-function window() {
+function window(workspaceState = memento()) {
   const { store, written } = memoryStore();
   const model = endlessModel();
   const folder = { path: '/folder', fsPath: '/folder/that/is/not/there' };
@@ -53,6 +63,7 @@ function window() {
       extensionUri: folder,
       storageUri: folder,
       globalStorageUri: folder,
+      workspaceState,
     } as unknown as vscode.ExtensionContext,
     log: log as unknown as vscode.LogOutputChannel,
     configuration: configuration as unknown as ConfigurationService,
@@ -151,4 +162,18 @@ it('an editor whose conversation is not there is closed after a restart, and tha
   await editor.restorePanel?.(panel, { conversation: 'gone' });
   expect(() => panel.active).toThrow('disposed');
   expect(editor.messages).toEqual([expect.stringMatching(/^The conversation is not there/)]);
+});
+
+it('a window that was in a private chat comes back with a new private one', async () => {
+  const workspaceState = memento();
+  const before = window(workspaceState);
+  await before.run('newPrivateChat');
+  await before.run('explainSelection');
+  before.chat.dispose();
+  expect([...workspaceState.kept]).toEqual([['turnpike.wasPrivate', true]]);
+  const after = window(workspaceState);
+  await after.run('explainSelection');
+  expect(after.written).toEqual([]);
+  await after.run('newChat');
+  expect(workspaceState.kept.get('turnpike.wasPrivate')).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import type { Token } from 'marked';
 import { isMarkedToken } from './is-marked-token.ts';
-import { fenceToken, openFence } from './open-fence.ts';
+import { fenceToken, growingFence } from './growing-fence.ts';
 
 /** `tokens` with the last block without half a closing fence; the others stay the same objects. */
 export function endLastFence(tokens: readonly Token[]): Token[] {
@@ -13,7 +13,7 @@ function endFence(token: Token): Token {
   if (!isMarkedToken(token)) return token;
   switch (token.type) {
     case 'code': {
-      const fence = openFence(token.raw);
+      const fence = growingFence(token.raw);
       if (fence === undefined) return token;
       fence.end.lastIndex = fence.searched;
       return fence.end.test(token.raw) ? token : fenceToken(token.raw, fence);

@@ -5,8 +5,8 @@ import { GrowingLeaf } from './growing-leaf.ts';
 import { isMarkedToken } from './is-marked-token.ts';
 import { LATE_LINK_CHARACTERS, LINK_DEFINITIONS, OPEN_BLOCK_CHARACTERS, PIECE_CHARACTERS } from './lex-limits.ts';
 import { lexBlocks } from './lex.ts';
-import { fenceToken, openFence } from './open-fence.ts';
-import type { OpenFence } from './open-fence.ts';
+import { fenceToken, growingFence } from './growing-fence.ts';
+import type { GrowingFence } from './growing-fence.ts';
 
 /** A last line that is only a mark so far: the next character tells whether it is a list, a heading, a rule or a fence. */
 const HALF_MARKER = /^[ >]*(?:[-=]{1,2}|[*+_]{1,2}|\d{1,9}[.)]?|`{1,2}|~{1,2}|#{1,6}|\|) *$/;
@@ -34,7 +34,7 @@ export class MarkdownBlocks {
   #taken = 0;
   #text = '';
   #links: Links = {};
-  #fence: OpenFence | undefined;
+  #fence: GrowingFence | undefined;
   #leaf = new GrowingLeaf(this.#links);
   /** The number of the next item, when the items before it have been closed. */
   #nextItem: number | undefined;
@@ -111,7 +111,7 @@ export class MarkdownBlocks {
     this.#finished = false;
   }
 
-  #growFence(fence: OpenFence, added: string): void {
+  #growFence(fence: GrowingFence, added: string): void {
     const source = this.#source + added;
     fence.end.lastIndex = fence.searched;
     if (fence.end.test(source)) return this.#parse(added);
@@ -140,7 +140,7 @@ export class MarkdownBlocks {
     const last = open.at(-1);
     const healed = last === undefined ? undefined : this.#leaf.grow(last, '');
     this.#tail = healed === undefined ? open : [...open.slice(0, -1), healed];
-    this.#fence = FENCE.test(this.#source) ? openFence(this.#source) : undefined;
+    this.#fence = FENCE.test(this.#source) ? growingFence(this.#source) : undefined;
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Token } from 'marked';
 import { FENCE } from './fence.ts';
 
 /** A code block that has not been closed. */
-export interface OpenFence {
+export interface GrowingFence {
   readonly indent: number;
   readonly language: string;
   /** Where the code begins. */
@@ -15,7 +15,7 @@ export interface OpenFence {
 }
 
 /** The fence that `source` begins with; `undefined` while its line is not complete. */
-export function openFence(source: string): OpenFence | undefined {
+export function growingFence(source: string): GrowingFence | undefined {
   const [opening, indent, marks, language] = FENCE.exec(source) ?? [];
   if (opening === undefined || marks === undefined || !opening.endsWith('\n')) return undefined;
   const mark = marks.charAt(0);
@@ -30,7 +30,7 @@ export function openFence(source: string): OpenFence | undefined {
 }
 
 /** The block so far, without a closing fence that is still being written. */
-export function fenceToken(source: string, { indent, language, start, halfEnd }: OpenFence): Token {
+export function fenceToken(source: string, { indent, language, start, halfEnd }: GrowingFence): Token {
   const lastLine = Math.max(source.lastIndexOf('\n'), start);
   const end = halfEnd.test(source.slice(lastLine)) ? lastLine : source.length;
   const text = source.slice(start, end);

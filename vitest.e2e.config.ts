@@ -1,11 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { pageGlob, suiteGlobs } from './scripts/testing/suites.ts';
+import { suiteGlobs } from './scripts/testing/suites.ts';
 
 /** Measure what the page takes, or say something at a certain moment: each runs alone. */
 const measuring = ['test/webview/heavy.test.ts', 'test/webview/scrolling.test.ts'];
 
-// The panel's page in Chromium, two files at a time; then what measures, and the packaged extension in VS Code: each of these has
-// an editor and a browser of its own, and one at a time is what a small machine can time.
+// The panel's page in Chromium, and the packaged extension in VS Code with an editor and a browser for each file: two files at a
+// time, because much of each is waiting. Then what measures.
 export default defineConfig({
   test: {
     environment: 'node',
@@ -15,8 +15,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'page',
-          include: [pageGlob],
+          name: 'side by side',
+          include: [...suiteGlobs['end to end']],
           exclude: [...configDefaults.exclude, ...measuring],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -24,12 +24,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'alone',
-          include: [...suiteGlobs['end to end'].filter((glob) => glob !== pageGlob), ...measuring],
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: 'alone', include: measuring, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -45,6 +45,8 @@ export interface ConversationStore {
    * deleted and nothing is written.
    */
   readonly update: (row: ConversationRow, changed: readonly ConversationMessage[]) => void;
+  /** Writes the messages that are not there any more, of a conversation that another window has deleted and brought back. */
+  readonly writeMissing: (row: ConversationRow, messages: Iterable<ConversationMessage>) => Promise<void>;
   /**
    * Writes a whole conversation page by page, so that a long one does not hold the thread. While the file takes no rows, further pages
    * wait until it does. Where the pages throw, it is deleted again.

@@ -6,6 +6,8 @@ import type { ConversationMessage } from './message.ts';
 export interface WrittenConversation {
   readonly row: ConversationRow;
   readonly messages: Conversation['messages'];
+  /** Ids of the messages that this window has changed. */
+  readonly changed: Iterable<string>;
   /** Id of the answer that runs here. */
   readonly running?: string | undefined;
   /** When all of it was in the storage, in the count of `writtenAt`. */
@@ -17,7 +19,7 @@ export interface RecentWritesPorts {
   readonly written: () => Promise<void>;
   /** When this conversation was last deleted, in the count of `writtenAt`; 0: never. */
   readonly removedAt: (id: string) => Promise<number>;
-  readonly writeAgain: (conversation: WrittenConversation) => void;
+  readonly writeAgain: (conversation: WrittenConversation, removedAt: number) => void;
 }
 
 /**
@@ -37,8 +39,9 @@ export class RecentWrites {
   add(conversation: WrittenConversation): void {
     const { id } = conversation.row;
     // A read since the last write may have found no more than that write had put.
-    const { wholeAt } = this.#recent.get(id) ?? conversation;
-    this.#recent.set(id, { ...conversation, wholeAt });
+    const { wholeAt, changed: before } = this.#recent.get(id) ?? { ...conversation, changed: [] };
+    const changed = new Set([...before, ...conversation.changed]);
+    this.#recent.set(id, { ...conversation, changed, wholeAt });
     void this.#look().catch(() => undefined); // the next write looks again
   }
 
@@ -47,7 +50,7 @@ export class RecentWrites {
     const known = this.#recent.get(row.id);
     if (known === undefined) return;
     const messages = new Map([...known.messages, ...changed.map((message) => [message.id, message] as const)]);
-    this.#recent.set(row.id, { ...known, row, messages });
+    this.add({ ...known, row, messages, changed: changed.map(({ id }) => id) });
   }
 
   forget(id: string): void {
@@ -69,9 +72,10 @@ export class RecentWrites {
   }
 
   async #lookAt(id: string, before: WrittenConversation): Promise<void> {
-    const isDeleted = (await this.#ports.removedAt(id)) > before.wholeAt;
+    const removedAt = await this.#ports.removedAt(id);
+    const isDeleted = removedAt > before.wholeAt;
     const last = this.#recent.get(id); // with what was written meanwhile
     if (last === before || isDeleted) this.#recent.delete(id);
-    if (last !== undefined && isDeleted) this.#ports.writeAgain(last);
+    if (last !== undefined && isDeleted) this.#ports.writeAgain(last, removedAt);
   }
 }

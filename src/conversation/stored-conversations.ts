@@ -7,7 +7,7 @@ import { conversationPort, messageKey, wholeConversationKey } from './conversati
 import type { MessagePlace, StoredContent, StoredHead } from './conversation-port.ts';
 import { HeldConversations } from './held-conversations.ts';
 import type { StoredState } from './held-conversations.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { ConversationRow, ConversationStore } from './conversation-store.ts';
 import type { Answer, ConversationMessage } from './message.ts';
 import { RecentWrites } from './recent-writes.ts';
 import { RowWriter } from './row-writer.ts';
@@ -47,7 +47,7 @@ function conversationWrites(
   storage: Pick<Storage, 'remove' | 'ask' | 'written'>,
   rows: RowWriter,
   held: HeldConversations,
-): Pick<ConversationStore, 'write' | 'update' | 'writePages' | 'delete'> {
+): Pick<ConversationStore, 'write' | 'update' | 'writeMissing' | 'writePages' | 'delete'> {
   const recent = recentWrites(storage, rows, held);
   const remove = (id: string): void => {
     held.forget(id);
@@ -63,7 +63,9 @@ function conversationWrites(
       rows.putMessages({ conversation: row.id, messages, running }, times);
       for (const id of removed) storage.remove(conversationPort, messageKey(id), times.writtenAt);
       rows.putHead(row, times);
-      if (whole !== undefined) recent.add({ row, messages: whole, running, wholeAt: wholeAt ?? times.writtenAt });
+      if (whole === undefined) return;
+      const changed = put.map(({ id }) => id);
+      recent.add({ row, messages: whole, changed, running, wholeAt: wholeAt ?? times.writtenAt });
     },
     update(row, changed) {
       const wholeAt = held.wholeAt(row.id);
@@ -72,6 +74,9 @@ function conversationWrites(
       rows.putMessages({ conversation: row.id, messages: changed }, times);
       rows.putHead(row, times);
       recent.update(row, changed);
+    },
+    async writeMissing(row, messages) {
+      putMissing({ row, messages, removedAt: await removedAtOf(row.id, storage, rows) }, rows);
     },
     async writePages(row, pages) {
       const times = { writtenAt: rows.next() };
@@ -100,18 +105,36 @@ function recentWrites(
 ): RecentWrites {
   return new RecentWrites({
     written: () => storage.written(),
-    async removedAt(id) {
-      const removedAt = (await storage.ask(conversationPort, 'removedAt', id)) ?? 0;
-      rows.hasRead(removedAt);
-      return removedAt;
-    },
-    writeAgain({ row, messages, running }) {
+    removedAt: (id) => removedAtOf(id, storage, rows),
+    writeAgain({ row, messages, changed, running }, removedAt) {
       const times = { writtenAt: rows.next() };
       held.whole(row.id, times.writtenAt);
-      rows.putMessages({ conversation: row.id, messages: messages.values(), running }, times);
-      rows.putHead(row, times);
+      const own = new Set(changed);
+      const [mine = [], others = []] = [true, false].map((isOwn) =>
+        [...messages.values()].filter(({ id }) => own.has(id) === isOwn),
+      );
+      rows.putMessages({ conversation: row.id, messages: mine, running }, times);
+      putMissing({ row, messages: others, removedAt }, rows);
     },
   });
+}
+
+async function removedAtOf(id: string, storage: Pick<Storage, 'ask'>, rows: RowWriter): Promise<number> {
+  const removedAt = (await storage.ask(conversationPort, 'removedAt', id)) ?? 0;
+  rows.hasRead(removedAt);
+  return removedAt;
+}
+
+interface DeletedConversation {
+  readonly row: ConversationRow;
+  readonly messages: Iterable<ConversationMessage>;
+  readonly removedAt: number;
+}
+
+/** A state of a message that was written after the deletion stays. */
+function putMissing({ row, messages, removedAt }: DeletedConversation, rows: RowWriter): void {
+  rows.putMessages({ conversation: row.id, messages }, { writtenAt: removedAt + 1 });
+  rows.putHead(row, { writtenAt: rows.next() });
 }
 
 /** A window that has written nothing of a conversation for so long makes no answer in it, whatever process has its number. */

@@ -34,6 +34,12 @@ export function writeUpdate(
   if (row !== undefined) ports.store.update(row, changed);
 }
 
+/** Writes what another window has deleted of it and not brought back with the rest. */
+export async function writeMissing(known: KnownConversation, ports: WritePorts): Promise<void> {
+  const row = rowOf(known, ports);
+  if (row !== undefined) await ports.store.writeMissing(row, known.conversation.messages.values());
+}
+
 /** Writes all of it, also where none of it is in the storage any more. */
 export async function writeWhole(known: KnownConversation, ports: WritePorts): Promise<void> {
   const row = rowOf(known, ports);

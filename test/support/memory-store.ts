@@ -25,6 +25,7 @@ export function memoryStore(): MemoryStore {
   const store: ConversationStore = {
     write,
     update: (row, put) => write(row, { put, removed: [] }),
+    writeMissing: async (row, put) => write(row, { put: [...put], removed: [] }),
     writePages: async (row, pages) => {
       for await (const put of pages) write(row, { put, removed: [] });
     },

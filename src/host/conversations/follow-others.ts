@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { shownBranch, titleOf } from '../../conversation/conversation.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import type { ConversationStore } from '../../conversation/conversation-store.ts';
+import { writeMissing } from '../../conversation/write-conversation.ts';
 import type { WritePorts } from '../../conversation/write-conversation.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposable.ts';
@@ -97,9 +98,11 @@ async function take(session: ChatSession, ports: WritePorts, readBefore: boolean
     if (change === 'deleted') takeDeletion(session, ports);
     return 'done';
   }
-  // else it was gone on with: this window is writing all of it again
-  const isWhole = change !== 'deleted' || hasAll(stored, conversation);
-  if (isWhole && !(isKnown && elsewhere === session.elsewhere))
+  if (change === 'deleted' && !hasAll(stored, conversation)) {
+    await writeMissing(session, ports); // it was brought back as the other window had it, or is gone on with
+    return 'read-again';
+  }
+  if (!(isKnown && elsewhere === session.elsewhere))
     session.reload(isKnown ? conversation : withOwnEnd(stored, conversation), elsewhere);
   return elsewhere === undefined ? 'done' : 'follow';
 }

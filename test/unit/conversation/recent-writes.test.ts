@@ -88,8 +88,13 @@ test('a conversation that another window deletes while it is in use is put again
   writeConversation(store, continued, { before: asked });
   said();
   await written();
-  expect(rows.flatMap((row) => (row.type === 'message' ? [row.message] : []))).toEqual([
-    ...continued.messages.values(),
+  const put = rows.flatMap((row) => (row.type === 'message' ? [row] : []));
+  expect(new Map(put.map(({ message }) => [message.id, message]))).toEqual(continued.messages);
+  // what this window has not changed does not replace what another window has written since the deletion
+  expect(put.map(({ message, writtenAt: at }) => [message.id, at === 5_001, at > 6_000])).toEqual([
+    ['c-a0', false, true],
+    ['q', false, true],
+    ['c-q0', true, false],
   ]);
   said();
   await written();
@@ -146,6 +151,18 @@ test('an answer that runs in no window any more is put as stopped, and the one t
     ['c-a0', 'done'],
     ['dead', 'stopped'],
     ['alive', 'running'],
+  ]);
+});
+
+test('messages that another window has deleted and not brought back are put so that they replace nothing that came since', async () => {
+  const { store, rows, removed } = noting();
+  removed.set('c', 5_000);
+  await store.writeMissing(rowOf(before), before.messages.values());
+  const times = rows.map((row) => [row.type === 'message' ? row.message.id : row.type, row.writtenAt]);
+  expect(times).toEqual([
+    ['c-q0', 5_001],
+    ['c-a0', 5_001],
+    ['conversation', 5_001],
   ]);
 });
 

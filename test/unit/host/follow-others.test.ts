@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { OthersChange } from '../../../src/conversation/conversation-store.ts';
 import { textOf } from '../../../src/conversation/message.ts';
 import type { ChatSession } from '../../../src/host/chat/chat-session.ts';
 import { turnOf } from '../../../src/host/chat/turns.ts';
@@ -11,7 +12,8 @@ import { openai, scriptedModel, sessionOf, start } from '../../support/chat-sess
 import type { SessionScript } from '../../support/chat-session.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
-import { openConversations } from '../../support/sample-conversations.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { conversationOf, openConversations } from '../../support/sample-conversations.ts';
 import type { OpenedConversations } from '../../support/sample-conversations.ts';
 import { finish, text } from '../../support/stream-samples.ts';
 
@@ -40,6 +42,10 @@ afterEach(async () => {
   await remove();
 });
 
+function fail(error: unknown): never {
+  throw error;
+}
+
 function openWindow(name: string, ...scripts: SessionScript[]) {
   const conversations = openConversations(file);
   opened.push(conversations);
@@ -51,9 +57,7 @@ function openWindow(name: string, ...scripts: SessionScript[]) {
       store,
       workspace: 'w',
       clock: systemClock,
-      onError: (error) => {
-        throw error;
-      },
+      onError: fail,
     }),
   );
   return { store, session };
@@ -119,6 +123,22 @@ test('one that is gone on with after another window has deleted it is kept whole
   await asked;
   await vi.waitFor(async () => expect((await second.store.load(id))?.messages.size).toBe(4), WITHIN);
   expect(await second.store.load(id)).toEqual(first.session.conversation);
+});
+
+test('what another window has deleted and brought back without what was asked here is whole again', async () => {
+  const { store: memory, stored } = memoryStore();
+  const changes: OthersChange[] = ['deleted'];
+  const store = { ...memory, othersChange: async () => changes.shift() ?? 'none' };
+  const { session } = sessionOf(scriptedModel(say('one')), { ids: 'here' });
+  await session.ask('asked here');
+  const { conversation } = session;
+  const theirs = conversationOf(conversation.id, { rounds: 1 });
+  stored.set(conversation.id, theirs);
+  owned.push(followOthers(session, { store, workspace: 'w', clock: systemClock, onError: fail }));
+  editor.windowState.fire({ focused: true, active: true });
+  const all = [...theirs.messages.keys(), ...conversation.messages.keys()];
+  await vi.waitFor(() => expect([...session.conversation.messages.keys()]).toEqual(all), WITHIN);
+  expect([...(stored.get(conversation.id)?.messages.keys() ?? [])]).toEqual(all);
 });
 
 test('a window that comes back looks, though its storage rests', async () => {

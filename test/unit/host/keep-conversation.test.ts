@@ -29,6 +29,7 @@ function notingStore(): {
   const store: ConversationStore = {
     write: (row, changes) => void written.push({ row, changes }),
     update: () => undefined,
+    writeMissing: async () => undefined,
     writePages: async () => undefined,
     delete: (id) => void deleted.push(id),
     load: async () => undefined,

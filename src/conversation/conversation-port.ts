@@ -36,6 +36,13 @@ export interface StoredHead {
   readonly writers: readonly Writer[];
 }
 
+/** Which conversation is shown in a workspace. */
+export interface StoredShown {
+  /** Its id. */
+  readonly conversation: string;
+  readonly writtenAt: number;
+}
+
 export interface Writer {
   /** Its id. */
   readonly window: string;
@@ -65,7 +72,7 @@ export interface ConversationQuestions {
   readonly messages: Question<{ readonly conversation: string; readonly after?: MessagePlace }, MessagePage>;
   readonly list: Question<string, readonly ConversationSummary[]>;
   readonly search: Question<{ readonly workspace: string; readonly words: string }, readonly ConversationHit[]>;
-  readonly shown: Question<string, string | undefined>;
+  readonly shown: Question<string, StoredShown | undefined>;
   /** When this conversation was last deleted as a whole, in the count of `writtenAt`. */
   readonly removedAt: Question<string, number | undefined>;
 }

@@ -3,8 +3,17 @@ import type { Database, SqlRow } from '../storage/database.ts';
 import { defineStore } from '../storage/store-definition.ts';
 import type { OpenStore, Sources } from '../storage/store-definition.ts';
 import { conversationKey, conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
-import type { ConversationQuestions, MessagePage, MessagePlace, StoredHead, StoredRow } from './conversation-port.ts';
+import type {
+  ConversationQuestions,
+  MessagePage,
+  MessagePlace,
+  StoredHead,
+  StoredRow,
+  StoredShown,
+} from './conversation-port.ts';
 import type { ConversationHit, ConversationSummary } from './conversation-store.ts';
+import { inOrder } from './stored-message.ts';
+import type { StoredMessage } from './stored-message.ts';
 import { textOf } from './message.ts';
 import type { ConversationMessage } from './message.ts';
 import { PAGE_CHARACTERS } from './message-pages.ts';
@@ -205,9 +214,10 @@ class OpenConversations implements OpenStore<StoredRow> {
     return whole.slice(start, start + EXCERPT_CHARACTERS);
   }
 
-  shown(workspace: string): string | undefined {
-    const row = this.#database.get('SELECT conversation FROM conversations_shown WHERE workspace = ?', workspace);
-    return asString(row?.['conversation']);
+  shown(workspace: string): StoredShown | undefined {
+    const sql = 'SELECT conversation, written_at FROM conversations_shown WHERE workspace = ?';
+    const row = this.#database.get(sql, workspace);
+    return row && { conversation: text(row, 'conversation'), writtenAt: Number(row['written_at']) };
   }
 
   removedAt(id: string): number | undefined {
@@ -283,13 +293,6 @@ class OpenConversations implements OpenStore<StoredRow> {
   }
 }
 
-interface StoredMessage extends MessagePlace {
-  /** At most. */
-  readonly characters: number;
-  /** Reads its body. */
-  readonly read: () => ConversationMessage | undefined;
-}
-
 type ConversationSources = Sources<OpenConversations>;
 
 export const conversationStore = defineStore<StoredRow, ConversationQuestions, OpenConversations>({
@@ -344,20 +347,6 @@ function pageOf(
 
 function* without(stored: Iterable<StoredMessage>, gone: ReadonlySet<string>): Iterable<StoredMessage> {
   for (const each of stored) if (!gone.has(messageKey(each.id))) yield each;
-}
-
-/** Of two that are in order, one that is. */
-function* inOrder(first: Iterable<StoredMessage>, second: Iterable<StoredMessage>): Iterable<StoredMessage> {
-  const rest = [...second]; // what waits in memory is small
-  for (const stored of first) {
-    while (rest[0] !== undefined && isBefore(rest[0], stored)) yield* rest.splice(0, 1);
-    yield stored;
-  }
-  yield* rest;
-}
-
-function isBefore(first: MessagePlace, second: MessagePlace): boolean {
-  return first.at < second.at || (first.at === second.at && first.id < second.id);
 }
 
 function joined<Row extends ConversationSummary>(

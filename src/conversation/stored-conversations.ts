@@ -4,7 +4,7 @@ import { isWindowOpen } from '../storage/window-id.ts';
 import { asWholeTree } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import { conversationPort, messageKey, wholeConversationKey } from './conversation-port.ts';
-import type { MessagePlace, StoredContent, StoredHead } from './conversation-port.ts';
+import type { MessagePlace, StoredHead } from './conversation-port.ts';
 import { HeldConversations } from './held-conversations.ts';
 import type { StoredState } from './held-conversations.ts';
 import type { ConversationRow, ConversationStore } from './conversation-store.ts';
@@ -39,7 +39,7 @@ export function storedConversations(
     search: (workspace, words) => storage.ask(conversationPort, 'search', { workspace, words }),
     written: () => storage.written(),
     onDidChange: (listener: () => void): Disposable => storage.onDidChange(conversationPort, listener),
-    ...shownConversations(storage, (content) => rows.put(content, { writtenAt: rows.next() })),
+    ...shownConversations(storage, rows),
   };
 }
 
@@ -160,7 +160,7 @@ function runningElsewhere({ messages }: Conversation, { windowId }: Pick<Storage
 /** Which conversation is shown in each workspace. */
 function shownConversations(
   storage: Pick<Storage, 'ask' | 'onDidLoseFile'>,
-  put: (content: StoredContent) => void,
+  rows: RowWriter,
 ): Pick<ConversationStore, 'remember' | 'last' | 'onDidLose'> {
   /** What the storage says, as far as this window has read or written it. */
   const shown = new Map<string, string | undefined>();
@@ -168,12 +168,13 @@ function shownConversations(
     remember(workspace, conversation) {
       if (shown.get(workspace) === conversation) return; // a window that is only restored writes nothing
       shown.set(workspace, conversation);
-      put({ type: 'shown', workspace, conversation });
+      rows.put({ type: 'shown', workspace, conversation }, { writtenAt: rows.next() });
     },
     async last(workspace) {
-      const conversation = await storage.ask(conversationPort, 'shown', workspace);
-      shown.set(workspace, conversation);
-      return conversation;
+      const stored = await storage.ask(conversationPort, 'shown', workspace);
+      rows.hasRead(stored?.writtenAt ?? 0);
+      shown.set(workspace, stored?.conversation);
+      return stored?.conversation;
     },
     onDidLose: (listener: () => void): Disposable =>
       storage.onDidLoseFile(() => {

@@ -167,8 +167,12 @@ describe('deletions that a window could not write before it closed', () => {
 test('a clock that was set back keeps nothing from being written of a conversation that was read', async () => {
   const ahead = open({ now: () => 2_000_000 });
   writeConversation(ahead.store, before);
+  ahead.store.remember('w', 'c');
   await ahead.storage.close();
   const behind = open({ now: () => 1_000_000 });
+  expect(await behind.store.last('w')).toBe('c');
+  behind.store.remember('w', 'another');
+  expect(await behind.store.last('w')).toBe('another');
   await behind.store.load('c');
   for (const words of ['once', 'twice'])
     writeConversation(behind.store, { ...saying(words), title: words }, { before });

@@ -21,6 +21,7 @@ import { messageSchema } from './message-schema.ts';
 import { mergedRow, titledHead } from './titled-head.ts';
 import type { TitledHead } from './titled-head.ts';
 import { storedRowSchema } from './stored-row-schema.ts';
+import { unreadMessage } from './unread-message.ts';
 
 /** `words` is what is searched, in lower case; it stands before `body`, so that a search reads no bodies. */
 const migrations = [
@@ -171,9 +172,10 @@ class OpenConversations implements OpenStore<StoredRow> {
 
   /** `undefined` where the row is no message: it stays in the file. */
   #message(id: string): ConversationMessage | undefined {
-    const row = this.#database.get('SELECT body FROM conversations_messages WHERE id = ?', id);
-    const parsed = messageSchema.safeParse(parseJson(text(row, 'body')));
-    return parsed.success ? parsed.data : undefined;
+    const row = this.#database.get('SELECT at, body FROM conversations_messages WHERE id = ?', id);
+    const body = parseJson(text(row, 'body'));
+    const parsed = messageSchema.safeParse(body);
+    return parsed.success ? parsed.data : unreadMessage({ id, at: Number(row?.['at']) }, body);
   }
 
   list(workspace: string): readonly ConversationSummary[] {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { conversationStore } from '../../../src/conversation/conversation-tables.ts';
 import type { MessagePage, StoredHead } from '../../../src/conversation/conversation-port.ts';
 import type { ConversationHit } from '../../../src/conversation/conversation-store.ts';
+import { messageSchema } from '../../../src/conversation/message-schema.ts';
 import type { ConversationMessage } from '../../../src/conversation/message.ts';
 import { Database } from '../../../src/storage/database.ts';
 import type { SqlRow, SqlValue } from '../../../src/storage/database.ts';
@@ -88,6 +89,28 @@ describe('a conversation whose head is damaged', () => {
     });
     expect([...pages()].flatMap(({ messages }) => messages)).toHaveLength(2);
   });
+});
+
+test('a message of which something cannot be read says so in its place, and its row stays', () => {
+  const { messages, shown } = conversationOf('c', { rounds: 2 });
+  put(messages.values());
+  const body = (id: string) => sqlite.prepare('SELECT body FROM conversations_messages WHERE id = ?').get(id)?.['body'];
+  for (const id of ['c-a0', 'c-q1']) {
+    const broken = JSON.stringify({ ...messages.get(id), parts: [{ type: 'of a newer version' }] });
+    sqlite.prepare('UPDATE conversations_messages SET body = ? WHERE id = ?').run(broken, id);
+  }
+  const read = [...pages()].flatMap((page) => page.messages);
+  expect(read.map(({ id, parent }) => [id, parent])).toEqual(
+    [...messages.values()].map(({ id, parent }) => [id, parent]),
+  );
+  expect(read[1]).toMatchObject({
+    status: 'failed',
+    error: { earlierWords: expect.stringContaining('cannot read it') },
+  });
+  expect(read[2]).toMatchObject({ parts: [{ type: 'text', text: expect.stringContaining('cannot read it') }] });
+  for (const message of read) expect(messageSchema.safeParse(message).success).toBe(true);
+  expect(body(shown ?? '')).toBe(JSON.stringify(read[3]));
+  expect(body('c-a0')).toContain('of a newer version');
 });
 
 test('a search for what more than 100 conversations have finds the pinned one, though it is the oldest', () => {

@@ -91,6 +91,7 @@ function openToWrite({ file, busyTimeoutMs, stores, checksAll = false }: Databas
     }
     useWriteAheadLog(database, busyTimeoutMs);
     database.exec('PRAGMA synchronous = NORMAL');
+    database.exec('PRAGMA secure_delete = ON'); // what a person deletes is not left in free pages of the file
     if (checksAll || isSmall(database)) check(database);
     migrate(database, stores);
     return { database };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile, readdir, utimes } from 'node:fs/promises';
+import { mkdir, readFile, writeFile, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -76,7 +76,8 @@ describe('a conversation in the storage', () => {
   });
 
   test('is gone when it is deleted, with its messages, and comes back when that is undone', async () => {
-    const conversation = conversationOf('c', { rounds: 2 });
+    const words = 'nobody else is to read this';
+    const conversation = conversationOf('c', { rounds: 2, asked: `${words} `.repeat(1_000) });
     const { store, storage } = open();
     writeConversation(store, conversation);
     store.delete('c');
@@ -89,6 +90,7 @@ describe('a conversation in the storage', () => {
     const database = new DatabaseSync(file);
     expect(database.prepare('SELECT COUNT(*) AS n FROM conversations_messages').get()).toEqual({ n: 0 });
     database.close();
+    expect((await readFile(file)).includes(words)).toBe(false);
   });
 
   test('is listed in its workspace: pinned ones first, then the newest', async () => {

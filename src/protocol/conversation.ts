@@ -63,6 +63,8 @@ export interface RouteLine {
    * answered without something that was asked for.
    */
   readonly detail: string;
+  /** So many more deployments were not asked for the same reason; absent where there are none. */
+  readonly others?: number;
 }
 
 /** The quiet line below an answer; every part is ready to be shown, and absent when it is not known. */

@@ -40,9 +40,14 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
   };
   const edits = useKeptEdits(kept, keep);
 
-  // at once, and not with the first letter: an editor that comes back is told by it which conversation it shows
+  // at once, and not with the first letter: an editor that comes back is told by it which conversation it shows. But after a reload
+  // of the window an empty one may be shown until the one of before is read: what was written there waits for it
+  const isFirst = useRef(true);
   useEffect(() => {
-    if (state.conversation !== '' && state.conversation !== kept.current.conversation) keep({});
+    if (state.conversation === '') return;
+    const stands = isFirst.current && state.turns.length === 0 && kept.current.conversation !== '';
+    isFirst.current = false;
+    if (!stands && state.conversation !== kept.current.conversation) keep({});
   }, [state.conversation]);
 
   const queue = state.panel?.queue;
@@ -55,7 +60,8 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
     if (lost.length > 0) store.receive({ type: 'write', text: lost.join('\n\n') });
   }, [isLive, state.conversation]);
   useEffect(() => {
-    if (queue !== undefined && (queue.length > 0 || kept.current.waiting !== undefined)) keep({});
+    const isKept = kept.current.waiting !== undefined && kept.current.conversation === state.conversation;
+    if (queue !== undefined && (queue.length > 0 || isKept)) keep({});
   }, [queue]);
 
   // once more when the page goes away: a message that the editor has not taken then is taken again

@@ -122,6 +122,17 @@ describe('a question that is edited', () => {
     expect(await third.page.locator('.question').textContent()).toBe('Why?');
   });
 
+  test('is still open where an empty conversation is shown until its own has been read', async () => {
+    const saved = { draft: '', conversation: 'c1', edits: { q: 'Why not?' }, waiting: ['And then?'] };
+    const empty = snapshot([]);
+    const panel = await openPanel(empty.type === 'snapshot' ? { ...empty, conversation: 'c0' } : empty, { saved });
+    await panel.page.getByText('Ask anything about your code').waitFor();
+    expect(await panel.saved()).toEqual(saved);
+    await panel.send(snapshot([question('q', 'Why?')], {}, 2));
+    expect(await panel.page.getByRole('textbox', { name: 'Edit message' }).inputValue()).toBe('Why not?');
+    expect(await panel.page.getByRole('textbox', { name: 'Message', exact: true }).inputValue()).toBe('And then?');
+  });
+
   test('is kept nowhere where the conversation is private', async () => {
     const { page, saved } = await openPanel(snapshot([question('q', 'Why?')], { isPrivate: true }));
     await page.getByRole('button', { name: 'Edit message' }).click();

@@ -40,7 +40,9 @@ function shownSteps(steps: readonly RouteStep[]): readonly RouteStep[] {
 
 function lineOf(step: RouteStep, nameOf: NameOf): RouteLine {
   const error = step.error && llmErrorOf(step.error);
-  return { outcome: outcomeOf(step, error), model: nameOf(step.target), detail: detailOf(step, error) };
+  const { target, others = 0 } = step;
+  const words = { outcome: outcomeOf(step, error), model: nameOf(target), detail: detailOf(step, error) };
+  return { ...words, ...(others > 0 && { others }) };
 }
 
 function outcomeOf({ outcome }: RouteStep, error: LlmError | undefined): RouteLine['outcome'] {

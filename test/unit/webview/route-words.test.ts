@@ -11,4 +11,7 @@ test('a model that was not asked is no attempt', () => {
   expect(routeWords(lines('skipped', 'answered'))).toBe('1 attempt, 1 not asked');
   expect(routeWords(lines('skipped', 'failed', 'running', 'skipped'))).toBe('2 attempts, 2 not asked');
   expect(routeWords(lines('skipped', 'skipped'))).toBe('2 not asked');
+  expect(routeWords([...lines('skipped'), { outcome: 'skipped', model: 'm', detail: '', others: 979 }])).toBe(
+    '981 not asked',
+  );
 });

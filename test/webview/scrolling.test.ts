@@ -133,6 +133,20 @@ describe('scrolling', () => {
     expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
   });
 
+  test('is ended by one notch of the wheel, also where a scroll to the end is told of in between', async () => {
+    const { page, send } = await openPanel(snapshot([...manyTurns(20), ...running], { busy: true }));
+    await page.waitForTimeout(200);
+    await page.getByRole('log').evaluate((log) => {
+      log.dispatchEvent(new WheelEvent('wheel', { deltaY: -200 }));
+      log.dispatchEvent(new Event('scroll'));
+      log.scrollTop -= 200;
+    });
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+    await send(delta(2, 'more\n\n'.repeat(40)));
+    await page.waitForTimeout(100);
+    expect((await scroll(page)).fromEnd).toBeGreaterThan(200);
+  });
+
   test('stays in its place when earlier messages are put in above', async () => {
     const { page, send, posted } = await openPanel({
       type: 'snapshot',

@@ -140,9 +140,14 @@ export class FollowScroll {
     else this.#following = false;
   }
 
-  /** The wheel is heard before it scrolls: text that comes in between must not pull the view back down. */
+  /**
+   * The wheel is heard before it scrolls: text that comes in between must not pull the view back down, nor what is still told of a
+   * scroll to the end from before.
+   */
   #onWheel({ deltaY }: WheelEvent): void {
-    if (deltaY < 0 && this.#scroller.scrollTop > 0) this.#following = false;
+    if (deltaY >= 0 || this.#scroller.scrollTop === 0) return;
+    this.#following = false;
+    this.#mayReturnUntil = 0;
   }
 
   get #panel(): string {

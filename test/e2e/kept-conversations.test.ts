@@ -276,14 +276,24 @@ describe('two windows on one storage', () => {
     await other.answered('To the first.'); // what one window adds the other one shows
     await askFor('From the second', 'To the second.', other);
     await parts.answered('To the second.');
+    editor.simulator.script({ match: { text: 'Slowly' }, answer: { text: 'word ', repeat: 300, pace: 40 }, times: 1 });
+    await parts.box.fill('Slowly');
+    await parts.box.press('Enter');
+    await other.answer().getByText('Being answered in another window…').waitFor();
+    await other.answer().getByText('word word').waitFor();
+    expect(await other.button('Stop').count()).toBe(0);
+    await screenshot(second, 'answered-in-another-window');
+    await parts.box.press('Escape');
+    const stopped = other.answer().getByText('Stopped');
+    await stopped.waitFor();
     await second.reload();
     await openChat(second);
-    await other.answered('To the second.');
+    await stopped.waitFor();
     // A window looks for changes until its storage has rested for 10 s, so this comes soon after what it read.
     await runCommand(editor.page, 'Turnpike: Delete Conversation…');
     await second.getByText('“In both” was deleted in another window.').first().waitFor();
     await pressInNotification(second, 'Keep It');
-    await other.answered('To the second.');
+    await stopped.waitFor();
     await second.close();
   });
 });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -13,6 +12,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { scriptedModel, sessionOf } from '../../support/chat-session.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
+import { makePipe } from '../../support/make-pipe.ts';
 import { conversationOf, openConversations, question, writeConversation } from '../../support/sample-conversations.ts';
 import type { OpenedConversations } from '../../support/sample-conversations.ts';
 
@@ -288,7 +288,7 @@ describe('conversations that an earlier version kept as files', () => {
   test.skipIf(process.platform === 'win32')('do not wait for a pipe among their files', async () => {
     const files = join(folder, 'conversations');
     await mkdir(files);
-    execFileSync('mkfifo', [join(files, 'pipe.json')]);
+    makePipe(join(files, 'pipe.json'));
     expect(await takeOverFiles(files, open().store, 'w')).toMatchObject({ unreadable: ['pipe.json'] });
   });
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, open, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { editor, resetEditor } from '../../support/fake-vscode.ts';
 import { Uri, workspace } from '../../support/fake-workspace-api.ts';
 import { workspaceState } from '../../support/fake-workspace.ts';
+import { makePipe } from '../../support/make-pipe.ts';
 
 let folder: string;
 
@@ -49,10 +49,6 @@ function uri(path: string): vscode.Uri {
 const write = (path: string, content: string | Uint8Array) => writeFile(join(folder, path), content);
 /** Windows has no pipes in folders, and links only for administrators. */
 const IS_WINDOWS = process.platform === 'win32';
-
-function makePipe(path: string): void {
-  execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, path)]);
-}
 
 const names = ({ chips }: PendingAttachments) => chips.map(({ name }) => name);
 
@@ -124,7 +120,7 @@ describe('files that are attached', () => {
 
   it.skipIf(IS_WINDOWS)('that are pipes, devices or links in a circle are refused at once', async () => {
     const { attachments, attach } = chat();
-    makePipe('pipe');
+    makePipe(join(folder, 'pipe'));
     await symlink('/dev/zero', join(folder, 'zero'));
     await symlink(join(folder, 'circle'), join(folder, 'circle'));
     await attach('pipe', 'zero', 'circle');
@@ -210,7 +206,7 @@ describe('a folder', () => {
     await fill(2);
     await write('src/binary', Uint8Array.of(0, 1));
     await symlink(join(folder, 'src/circle'), join(folder, 'src/circle'));
-    makePipe('src/pipe');
+    makePipe(join(folder, 'src/pipe'));
     await write('src/empty', '');
     await attach('src');
     expect(editor.messages).toEqual([

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerStore } from '../../../src/ledger/ledger-store.ts';
 import { unwrittenFiles } from '../../../src/storage/unwritten-file.ts';
 import { temporaryFolder } from '../../support/ledger-fixtures.ts';
+import { makePipe } from '../../support/make-pipe.ts';
 import { noteStore } from '../../support/note-store.ts';
 import { serveNotes } from '../../support/served-notes.ts';
 import type { ServeOptions } from '../../support/served-notes.ts';
@@ -161,7 +161,7 @@ describe('rows that wait while the file takes none', () => {
 test.skipIf(process.platform === 'win32').each(['', '-wal'])(
   'a pipe in the place of the file%s is not waited for: rows wait, and are kept beside it',
   async (suffix) => {
-    execFileSync('mkfifo', [file + suffix]);
+    makePipe(file + suffix);
     const one = serve('one');
     one.put('a', 'text');
     await one.seconds(2);
@@ -222,7 +222,7 @@ describe('a file that a window has left beside the storage', () => {
   test.skipIf(process.platform === 'win32').each(['turnpike-unwritten-x.jsonl', 'ledger.sqlite'])(
     'is not waited for where it is a pipe (%s)',
     async (name) => {
-      execFileSync('mkfifo', [join(folder, name)]);
+      makePipe(join(folder, name));
       const one = serve('one');
       one.put('a', 'text');
       await one.seconds(2);

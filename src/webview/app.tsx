@@ -13,6 +13,7 @@ import { askedBefore } from './state/asked-before.ts';
 import type { PanelStore } from './state/panel-store.ts';
 import { lostQuestions, stateAfter } from './state/saved-state.ts';
 import type { KeptChange, SavedState } from './state/saved-state.ts';
+import type { ViewState } from './state/view-state.ts';
 import { TimeSliceContext } from './time-slices.ts';
 import type { TimeSlices } from './time-slices.ts';
 
@@ -40,15 +41,7 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
   };
   const edits = useKeptEdits(kept, keep);
 
-  // at once, and not with the first letter: an editor that comes back is told by it which conversation it shows. But after a reload
-  // of the window an empty one may be shown until the one of before is read: what was written there waits for it
-  const isFirst = useRef(true);
-  useEffect(() => {
-    if (state.conversation === '') return;
-    const stands = isFirst.current && state.turns.length === 0 && kept.current.conversation !== '';
-    isFirst.current = false;
-    if (!stands && state.conversation !== kept.current.conversation) keep({});
-  }, [state.conversation]);
+  useKeptConversation(state, kept, keep);
 
   const queue = state.panel?.queue;
   const isLive = state.sync === 'live';
@@ -97,6 +90,24 @@ export function App({ port, slices, highlighter, store, saved, save }: AppProps)
       </TimeSliceContext.Provider>
     </PortContext.Provider>
   );
+}
+
+/**
+ * Keeps which conversation is shown at once, and not with the first letter: an editor that comes back is told by it what it shows.
+ * But after a reload of the window an empty one may be shown until the one of before is read: what was written there waits for it.
+ */
+function useKeptConversation(
+  { conversation, turns }: ViewState,
+  kept: { readonly current: SavedState },
+  keep: (change: KeptChange) => void,
+): void {
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (conversation === '') return;
+    const mayPass = isFirst.current && turns.length === 0 && kept.current.conversation !== '';
+    isFirst.current = false;
+    if (!mayPass && conversation !== kept.current.conversation) keep({});
+  }, [conversation]);
 }
 
 /** The same object as long as the page is there, so that no question is rendered again for it. */

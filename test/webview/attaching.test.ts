@@ -121,6 +121,9 @@ function giveImage(page: Frame, kind: 'paste' | 'drop', size: number, words = ''
   );
 }
 
+/** One white pixel as a Windows bitmap. */
+const BITMAP = 'Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAA////AA==';
+
 /** Pixels of the longer edge of the image that was posted last. */
 function edgeOfPosted(page: Frame): Promise<number> {
   return page.evaluate(async () => {
@@ -241,9 +244,11 @@ describe('an image', () => {
     expect(posted?.type === 'attach-image' && posted.data.startsWith('/9j/')).toBe(true); // JPEG
   });
 
-  test('of too many pixels is not decoded', async () => {
+  test.each([
+    ['a PNG', Buffer.from(pngBytes(20_000, 20_000)).toString('base64')],
+    ['a bitmap of Windows', bitmap(20_000, 20_000)],
+  ])('of too many pixels is not decoded: %s', async (_, data) => {
     const { page, send, posted } = await openPanel(snapshot([]));
-    const data = Buffer.from(pngBytes(20_000, 20_000)).toString('base64');
     await send({ type: 'scale-image', id: 'bomb', data });
     await page.waitForFunction(() => window.host.posted.some(({ type }) => type === 'image-failed'));
     expect((await posted()).at(-1)).toEqual({ type: 'image-failed', id: 'bomb', reason: 'too-large' });
@@ -256,8 +261,13 @@ describe('an image', () => {
   });
 });
 
-/** One white pixel as a Windows bitmap. */
-const BITMAP = 'Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAA////AA==';
+/** The head of a Windows bitmap, and one pixel of it. */
+function bitmap(width: number, height: number): string {
+  const bytes = Buffer.from(BITMAP, 'base64');
+  bytes.writeInt32LE(width, 18);
+  bytes.writeInt32LE(height, 22);
+  return bytes.toString('base64');
+}
 
 describe('a question that waits for what is being read', () => {
   const reading = { id: 'r', kind: 'file', name: 'a.ts', detail: 'reading…', reading: true } as const;

@@ -1,4 +1,5 @@
 import { imageSize } from '../../lib/image-size.ts';
+import type { ImageSize } from '../../lib/image-size.ts';
 import {
   MAX_IMAGE_BYTES,
   MAX_IMAGE_EDGE,
@@ -20,7 +21,8 @@ export async function imageData(file: Blob): Promise<ImageData> {
   if (file.size > MAX_IMAGE_FILE_BYTES) return { kind: 'failed', reason: 'too-large' };
   const bytes = new Uint8Array(await file.arrayBuffer());
   const size = imageSize(bytes); // of a format that models take
-  if (size !== undefined && size.width * size.height > MAX_IMAGE_PIXELS) return { kind: 'failed', reason: 'too-large' };
+  const { width, height } = size ?? (await sizeOfOther(bytes));
+  if (width * height > MAX_IMAGE_PIXELS) return { kind: 'failed', reason: 'too-large' };
   const bitmap = await createImageBitmap(file).catch(() => undefined);
   if (bitmap === undefined) return { kind: 'failed', reason: 'no-image' };
   const scale = Math.min(1, MAX_IMAGE_EDGE / Math.max(bitmap.width, bitmap.height));
@@ -29,6 +31,17 @@ export async function imageData(file: Blob): Promise<ImageData> {
   bitmap.close();
   if (blob.size > MAX_IMAGE_BYTES) return { kind: 'failed', reason: 'too-large' };
   return { kind: 'image', data: fits ? base64(bytes) : base64(new Uint8Array(await blob.arrayBuffer())) };
+}
+
+/** The size of an image in another format, as AVIF or a bitmap of Windows: the browser reads it from the head, and decodes nothing that is not drawn. */
+async function sizeOfOther(bytes: Uint8Array): Promise<ImageSize> {
+  const image = new Image();
+  await new Promise((resolve, reject) => {
+    image.addEventListener('load', resolve);
+    image.addEventListener('error', reject);
+    image.src = `data:image/*;base64,${base64(bytes)}`;
+  });
+  return { width: image.naturalWidth, height: image.naturalHeight };
 }
 
 /** Pixels of both edges: twice what is shown, for screens that have two in the place of one. */

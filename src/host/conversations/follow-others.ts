@@ -25,6 +25,7 @@ export interface FollowPorts extends WritePorts {
  */
 export function followOthers(session: ChatSession, { onError, clock, ...ports }: FollowPorts): Disposable {
   const owned = new DisposableStore();
+  let isDisposed = false;
   let isDue = false;
   /** Id of a conversation that was read and not shown. */
   let read: string | undefined;
@@ -47,14 +48,22 @@ export function followOthers(session: ChatSession, { onError, clock, ...ports }:
       isLooking = false;
     }
   };
-  const lookSoon = (): void => void look().catch(onError);
+  const lookSoon = (): void =>
+    void look().catch((error: unknown) => {
+      if (!isDisposed) onError(error); // else the storage may have been closed under it
+    });
   const lookLater = (): void => {
     cancelNext ??= clock.after(FOLLOW_EVERY_MS, () => {
       cancelNext = undefined;
       lookSoon();
     });
   };
-  owned.add({ dispose: () => cancelNext?.() });
+  owned.add({
+    dispose: () => {
+      isDisposed = true;
+      cancelNext?.();
+    },
+  });
   owned.add(ports.store.onDidChange(lookSoon));
   owned.add(
     vscode.window.onDidChangeWindowState(({ focused }) => {

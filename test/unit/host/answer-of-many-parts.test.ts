@@ -15,18 +15,11 @@ import { targetOf } from '../../support/calls.ts';
 import { lastAnswer, openai, scriptedModel, sessionOf, start } from '../../support/chat-session.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { finish, text } from '../../support/stream-samples.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 const think = (words: string): StreamEvent => ({ type: 'reasoning-delta', text: words });
 const sign: StreamEvent = { type: 'reasoning-signature', signature: 's' };
 const fresh: Answer = { kind: 'answer', id: 'a', at: 1, status: 'running', parts: [], steps: [] };
-
-/** Of this process, in milliseconds: other processes of a busy machine do not count. */
-function cpuMs(run: () => void): number {
-  const before = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
 
 function running(onChange: (change: SessionChange) => void, answer = fresh): RunningAnswer {
   const made = new RunningAnswer(answer, onChange);

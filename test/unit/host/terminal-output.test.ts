@@ -4,6 +4,7 @@ import { TerminalOutput } from '../../../src/host/attach/terminal-output.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { resetEditor } from '../../support/fake-vscode.ts';
 import { terminalEvents, workspaceState } from '../../support/fake-workspace.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 let output: TerminalOutput;
 let clock: FakeClock;
@@ -121,8 +122,7 @@ describe('the output of a terminal', () => {
   });
 
   it('takes no longer for a line that is written over all the time', () => {
-    const before = performance.now();
-    plainOutput(`${'x'.repeat(32_000)}${'\ry'.repeat(16_000)}`);
-    expect(performance.now() - before).toBeLessThan(1000);
+    const written = `${'x'.repeat(32_000)}${'\ry'.repeat(16_000)}`;
+    expect(cpuMs(() => plainOutput(written))).toBeLessThan(1000);
   });
 });

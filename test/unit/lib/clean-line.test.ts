@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { cleanLine } from '../../../src/lib/clean-line.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 const ESCAPE = '\u001B';
 
@@ -24,8 +25,9 @@ it.each([
 });
 
 it('takes no time, whatever it is given', () => {
-  const started = performance.now();
-  for (const piece of [ESCAPE, `${ESCAPE}[`, `${ESCAPE}]`, ' ', '\n', '\u202E', `${ESCAPE} `, '1;'])
-    cleanLine(piece.repeat(65_536 / piece.length));
-  expect(performance.now() - started).toBeLessThan(500);
+  const pieces = [ESCAPE, `${ESCAPE}[`, `${ESCAPE}]`, ' ', '\n', '\u202E', `${ESCAPE} `, '1;'];
+  const cleanAll = (): void => {
+    for (const piece of pieces) cleanLine(piece.repeat(65_536 / piece.length));
+  };
+  expect(cpuMs(cleanAll)).toBeLessThan(500);
 });

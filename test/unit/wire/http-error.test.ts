@@ -6,6 +6,7 @@ import { errorFromResponse, errorInStream, requestIdOf } from '../../../src/wire
 import { locatedError } from '../../../src/wire/located-error.ts';
 import { publicUrl, redact, secretsOf } from '../../../src/wire/redact.ts';
 import { targetOf } from '../../support/calls.ts';
+import { cpuMs } from '../../support/cpu-ms.ts';
 
 function failed(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): LlmError {
   const bodyText = typeof body === 'string' ? body : JSON.stringify(body);
@@ -88,7 +89,6 @@ describe('what the body says', () => {
   });
 
   it('is classified in no time, whatever it is', () => {
-    const started = performance.now();
     const words = [
       'input tokens ',
       'request too large ',
@@ -98,7 +98,7 @@ describe('what the body says', () => {
       'your account ',
       'exceed ',
     ];
-    for (const piece of [
+    const pieces = [
       ...words,
       'x',
       '*',
@@ -112,9 +112,13 @@ describe('what the body says', () => {
       '{',
       "Error code: 429 - {'error': {",
       '://a:',
-    ])
-      for (const status of [400, 429, 500]) failed(status, { error: { message: piece.repeat(65_536 / piece.length) } });
-    expect(performance.now() - started).toBeLessThan(500); // 20 ms on an idle machine
+    ];
+    const classifyAll = (): void => {
+      for (const piece of pieces)
+        for (const status of [400, 429, 500])
+          failed(status, { error: { message: piece.repeat(65_536 / piece.length) } });
+    };
+    expect(cpuMs(classifyAll)).toBeLessThan(500); // 20 ms on an idle machine
   });
 });
 

@@ -7,7 +7,7 @@ import { launchChat } from './support/chat-editor.ts';
 import type { ChatEditor } from './support/chat-editor.ts';
 import { chatParts, pickRow } from './support/chat-parts.ts';
 import type { ChatParts } from './support/chat-parts.ts';
-import { openFile, runCommand } from './support/run-command.ts';
+import { openFile, runCommand, selectAll } from './support/run-command.ts';
 import { screenshot } from './support/screenshot.ts';
 
 const CODE = 'export function double(value: number): number {\n  return value * 2;\n}\n';
@@ -59,8 +59,7 @@ async function bodyOf(question: string): Promise<string> {
 
 describe('of the editor', () => {
   test('a selection and the current file are chips with their tokens, go with the question, and can be removed', async () => {
-    await editor.page.locator('.monaco-editor').first().click();
-    await editor.page.keyboard.press('Control+A');
+    await selectAll(editor.page);
     await runCommand(editor.page, 'Turnpike: Attach Selection to Chat');
     await chip('src/double.ts:1-3').waitFor();
     await attach('Current file');

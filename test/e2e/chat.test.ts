@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openChat } from './support/chat.ts';
 import { launchChat } from './support/chat-editor.ts';
 import type { ChatEditor } from './support/chat-editor.ts';
-import { openFile, runCommand } from './support/run-command.ts';
+import { openFile, runCommand, selectAll } from './support/run-command.ts';
 import { screenshot } from './support/screenshot.ts';
 
 const CODE = 'export function double(value: number): number {\n  return value * 2;\n}\n';
@@ -110,11 +110,9 @@ describe('the main job', () => {
 describe('the editor around it', () => {
   test('Explain Selection sends the code, its language and its place', async () => {
     await openFile(editor.page, 'double.ts');
-    await editor.page.keyboard.press('Control+A');
     await switchTo('local');
     editor.simulator.script({ answer: { text: 'It doubles.' } });
-    await editor.page.locator('.monaco-editor').first().click();
-    await editor.page.keyboard.press('Control+A');
+    await selectAll(editor.page);
     await runCommand(editor.page, 'Turnpike: Explain Selection');
     await lastAnswer().getByText('It doubles.').waitFor();
     const body = JSON.stringify(editor.simulator.requests().at(-1)?.body);
@@ -126,8 +124,7 @@ describe('the editor around it', () => {
 
   test('Ask About Selection waits for the question with the code attached', async () => {
     await switchTo('local');
-    await editor.page.locator('.monaco-editor').first().click();
-    await editor.page.keyboard.press('Control+A');
+    await selectAll(editor.page);
     await runCommand(editor.page, 'Turnpike: Ask About Selection');
     await button('Remove src/double.ts:1-3').waitFor();
     await editor.chat.locator('textarea:focus').waitFor();

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const attempts = 10;
 
@@ -11,6 +12,18 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 export async function openFile(page: Page, name: string): Promise<void> {
   await pickQuickly(page, { key: 'Control+P', text: name, row: name });
   await page.locator('.monaco-editor .view-line').first().waitFor();
+}
+
+/** Selects all of the file that is open. A focus that another command asked for may come late and take the keyboard away. */
+export async function selectAll(page: Page): Promise<void> {
+  const selected = page.locator('.statusbar-item', { hasText: /\d selected/ });
+  const select = async (): Promise<number> => {
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.press('Control+A');
+    await page.waitForTimeout(200); // the status bar follows
+    return selected.count();
+  };
+  await expect.poll(select, { timeout: 20_000 }).toBe(1);
 }
 
 /**

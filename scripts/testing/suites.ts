@@ -4,7 +4,7 @@ export const suiteNames = ['units', 'extension host', 'end to end'] as const;
 export type SuiteName = (typeof suiteNames)[number];
 
 /** The tests of the panel's page, which need no editor. */
-export const pageGlob = 'test/webview/**/*.test.ts';
+const pageGlob = 'test/webview/**/*.test.ts';
 
 /** The test files of each suite. */
 export const suiteGlobs: Readonly<Record<SuiteName, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installExtension } from '../../../scripts/harness/code-server.ts';
 import { projectRoot, vsixPath } from '../../../scripts/harness/project.ts';
@@ -16,14 +16,24 @@ export async function installedExtensions(): Promise<string> {
   const parent = join(projectRoot, 'out/installed');
   const folder = join(parent, hash);
   if (existsSync(folder)) return folder;
-  await rm(parent, { recursive: true, force: true });
   await mkdir(parent, { recursive: true });
-  const temporary = await mkdtemp(join(parent, '.new-'));
+  const temporary = await mkdtemp(join(parent, NEW));
   await installExtension(vsix, {
     userDataDir: join(temporary, 'user-data'),
     extensionsDir: join(temporary, 'extensions'),
   });
-  await rename(join(temporary, 'extensions'), folder);
+  await rename(join(temporary, 'extensions'), folder).catch((error: unknown) => {
+    if (!existsSync(folder)) throw error; // else the tests of another file have made it meanwhile
+  });
   await rm(temporary, { recursive: true, force: true });
+  await removeOthers(parent, hash);
   return folder;
 }
+
+/** Those of earlier packages. */
+async function removeOthers(parent: string, hash: string): Promise<void> {
+  const earlier = (await readdir(parent)).filter((name) => name !== hash && !name.startsWith(NEW));
+  for (const name of earlier) await rm(join(parent, name), { recursive: true, force: true });
+}
+
+const NEW = '.new-';

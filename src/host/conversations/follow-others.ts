@@ -40,6 +40,7 @@ export function followOthers(session: ChatSession, { onError, clock, ...ports }:
         isDue = false;
         const { id } = session.conversation;
         const left = await take(session, ports, read === id);
+        if (isDisposed) return;
         read = left === 'read-again' ? id : undefined;
         if (left === 'read-again') isDue = true;
         if (left === 'follow') lookLater();

@@ -141,6 +141,20 @@ test('what another window has deleted and brought back without what was asked he
   expect([...(stored.get(conversation.id)?.messages.keys() ?? [])]).toEqual(all);
 });
 
+test('a chat that is closed while it looks tells of no error: the storage is closed with it', async () => {
+  const looking = Promise.withResolvers<OthersChange>();
+  const store = { ...memoryStore().store, othersChange: () => looking.promise };
+  const { session } = sessionOf(scriptedModel(say('one')));
+  await session.ask('asked');
+  const onError = vi.fn<(error: unknown) => void>();
+  const following = followOthers(session, { store, workspace: 'w', clock: systemClock, onError });
+  editor.windowState.fire({ focused: true, active: true });
+  following.dispose();
+  looking.reject(new Error('the storage has stopped'));
+  await new Promise(setImmediate);
+  expect(onError).not.toHaveBeenCalled();
+});
+
 test('a window that comes back looks, though its storage rests', async () => {
   const { first, second } = await twoWindows();
   await second.session.ask('in the second window');

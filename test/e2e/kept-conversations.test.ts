@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chatFrame, editorChatFrame, onlyChatFrame, openChat } from './support/chat.ts';
 import { launchChat } from './support/chat-editor.ts';
@@ -265,12 +265,17 @@ describe('in a window of its own', () => {
 });
 
 describe('two windows on one storage', () => {
-  test('what is asked in both is kept', async () => {
+  /** The same workspace in another window, which shows the same conversation. */
+  async function secondWindow(): Promise<{ readonly page: Page; readonly other: ChatParts }> {
+    const page = await editor.page.context().newPage();
+    await openWorkbench(page, editor.address);
+    await openChat(page);
+    return { page, other: chatParts(chatFrame(page)) };
+  }
+
+  test('what is asked in both is kept, and an answer of one is followed in the other', async () => {
     await askFor('In both', 'Begun.');
-    const second = await editor.page.context().newPage();
-    await openWorkbench(second, editor.address);
-    await openChat(second);
-    const other = chatParts(chatFrame(second));
+    const { page, other } = await secondWindow();
     await other.answered('Begun.');
     await askFor('From the first', 'To the first.');
     await other.answered('To the first.'); // what one window adds the other one shows
@@ -282,18 +287,24 @@ describe('two windows on one storage', () => {
     await other.answer().getByText('Being answered in another window…').waitFor();
     await other.answer().getByText('word word').waitFor();
     expect(await other.button('Stop').count()).toBe(0);
-    await screenshot(second, 'answered-in-another-window');
+    await screenshot(page, 'answered-in-another-window');
     await parts.box.press('Escape');
-    const stopped = other.answer().getByText('Stopped');
-    await stopped.waitFor();
-    await second.reload();
-    await openChat(second);
-    await stopped.waitFor();
-    // A window looks for changes until its storage has rested for 10 s, so this comes soon after what it read.
+    await other.answer().getByText('Stopped').waitFor();
+    await page.reload();
+    await openChat(page);
+    await other.answer().getByText('Stopped').waitFor();
+    await page.close();
+  });
+
+  test('one that is deleted in the other window is said to be, and can be kept', async () => {
+    await askFor('For both windows', 'Here too.');
+    const { page, other } = await secondWindow();
+    await other.answered('Here too.');
+    // at once: a window that nobody uses looks for changes until its storage has rested for 10 s, and then when it is used again
     await runCommand(editor.page, 'Turnpike: Delete Conversation…');
-    await second.getByText('“In both” was deleted in another window.').first().waitFor();
-    await pressInNotification(second, 'Keep It');
-    await stopped.waitFor();
-    await second.close();
+    await page.getByText('“For both windows” was deleted in another window.').first().waitFor();
+    await pressInNotification(page, 'Keep It');
+    await other.answered('Here too.');
+    await page.close();
   });
 });

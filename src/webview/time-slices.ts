@@ -8,7 +8,7 @@ const SLICE_MS = 8;
  * And so much work one task may leave to the browser, which lays out what was drawn when the task has ended: that of so many
  * characters of plain text. One step is taken however much it is.
  */
-const SLICE_CHARACTERS = 40_000;
+const SLICE_CHARACTERS = 20_000;
 
 /** Cuts long work into tasks, so that the page answers in between. One for the whole page. */
 export interface TimeSlices {

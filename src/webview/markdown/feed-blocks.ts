@@ -17,8 +17,8 @@ function nextPiece(text: string, from: number): string {
   return text.slice(from, from + size);
 }
 
-/** The browser takes 20 to 40 ms for it. */
-const STEP_WORK = 24_000;
+/** The browser takes 10 to 20 ms for it. */
+const STEP_WORK = 12_000;
 
 /**
  * What the browser will do to lay a text out, in characters of plain text. Each mark may become an element: as many of `|a|` as

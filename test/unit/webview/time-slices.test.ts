@@ -41,7 +41,7 @@ test('a task has time until its slice is over, and the next task has a whole one
 
 test('a task takes only so much text, however quick it is', () => {
   const { slices, runTasks } = page();
-  expect([30_000, 10_000, 1].map((characters) => slices.hasTime(characters))).toEqual([true, true, false]);
+  expect([15_000, 5_000, 1].map((characters) => slices.hasTime(characters))).toEqual([true, true, false]);
   runTasks();
   expect(slices.hasTime(1)).toBe(true);
 });
@@ -92,8 +92,8 @@ test('a long text is taken in many tasks', () => {
     runTasks();
   }
   // each of the line feeds counts as 20 characters more
-  expect(tasks).toBeGreaterThanOrEqual(Math.floor((text.length + 40_000 * 20) / 40_000));
-  expect(tasks).toBeLessThan(40);
+  expect(tasks).toBeGreaterThanOrEqual(Math.floor((text.length + 40_000 * 20) / 20_000));
+  expect(tasks).toBeLessThan(80);
   expect(blocks.closed).toHaveLength(20_000);
 });
 
@@ -106,7 +106,7 @@ test('a text of which each character may become an element is taken in more task
     expect(blocks.text).toBe(text);
     return tasks;
   };
-  expect(tasksOf('Plain words. '.repeat(6000))).toBe(2);
-  // one step of 500 characters a task, which is 62 code blocks
-  expect(tasksOf('```\n```\n'.repeat(10_000))).toBe(160);
+  expect(tasksOf('Plain words. '.repeat(6000))).toBe(4);
+  // one step of 250 characters a task, which is 31 code blocks
+  expect(tasksOf('```\n```\n'.repeat(10_000))).toBe(320);
 });

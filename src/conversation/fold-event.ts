@@ -78,16 +78,21 @@ function withReasoning(answer: Answer, text: string): Answer {
  */
 const JOINED_FROM = 200;
 
-/** Which part more of its kind goes to: the last one, or, of many, the last since the answer was gone on with; -1: a new one. */
+/**
+ * Which part more of its kind goes to: the last one, or, of many, the last since a call, a picture or a seam, which keep their place;
+ * -1: a new one.
+ */
 function openIndex(parts: readonly AnswerPart[], isOpen: (part: AnswerPart) => boolean): number {
   const from = parts.length < JOINED_FROM ? parts.length - 1 : 0;
   for (let index = parts.length - 1; index >= from; index--) {
     const part = parts[index];
-    if (part === undefined || part.type === 'seam') break;
+    if (part === undefined || KEEPS_ITS_PLACE.has(part.type)) break;
     if (isOpen(part)) return index;
   }
   return -1;
 }
+
+const KEEPS_ITS_PLACE: ReadonlySet<AnswerPart['type']> = new Set(['call', 'image', 'seam']);
 
 function isText({ type }: AnswerPart): boolean {
   return type === 'text';

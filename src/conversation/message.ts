@@ -113,7 +113,7 @@ export interface Answer extends InTree {
   readonly error?: StoredError;
   /** Why it is not whole although its stream ended as it should. */
   readonly unfinished?: 'length' | 'content-filter';
-  /** The id of the window that makes it; the storage adds it while it runs. */
+  /** The id of the window that makes it, while it runs; put in where it is written. */
   readonly runsIn?: string;
 }
 

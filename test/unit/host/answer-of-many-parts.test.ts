@@ -77,6 +77,19 @@ describe('an answer whose server sends reasoning and text in turns', () => {
 });
 
 describe('an answer of parts that cannot be joined', () => {
+  it('keeps its text behind the calls that came before it, however many parts there are', () => {
+    const answer = running(() => undefined);
+    for (let index = 0; index < 150; index++) {
+      answer.take(text(`${index} `), 1);
+      answer.take({ type: 'tool-call-start', id: `c${index}`, name: 'look' }, 1);
+      answer.take({ type: 'tool-call-end', id: `c${index}`, name: 'look', input: {} }, 1);
+    }
+    const inOrder = Array.from({ length: 150 }, (_, index) => [`${index} `, `c${index}`]).flat();
+    expect(answer.answer.parts.map((part) => (part.type === 'text' ? part.text : 'id' in part && part.id))).toEqual(
+      inOrder,
+    );
+  });
+
   it('is stopped when it has some thousand, and can be read again', async () => {
     const signed = Array.from({ length: 2 * MAX_ANSWER_PARTS }, () => sign);
     const { session } = sessionOf(scriptedModel([start(openai), text('Hi'), ...signed, finish()]));

@@ -64,8 +64,14 @@ describe('keys', () => {
     const document = await openSettingsFile();
     await eventually(() => assert.deepEqual(marks(document), missing));
     process.env['OPENAI_API_KEY'] = 'sk-from-the-environment-0002';
-    await applyFixAndAccept(document, 'Import API keys from environment');
-    await eventually(() => assert.deepEqual(marks(document), []));
+    const isStored = async (): Promise<boolean> => {
+      await applyFixAndAccept(document, 'Import API keys from environment');
+      for (let looks = 0; looks < 30 && marks(document).length > 0; looks++) await sleep(100);
+      return marks(document).length === 0;
+    };
+    // a list that is accepted while it opens may have nothing ticked yet
+    if (!(await isStored())) await isStored();
+    assert.deepEqual(marks(document), []);
   });
 
   it('are not stored when the box is left', async () => {
